@@ -1,0 +1,20 @@
+namespace DavServer.Operations;
+
+/// <summary>Accepts operations, runs them apart from whoever submitted them, and remembers how they ended.</summary>
+public interface IOperationScheduler
+{
+    /// <summary>An operation under way with this owner and fingerprint, or of this owner with this key (ended ones too); null for none.</summary>
+    OperationHandle? FindAttachable(OperationDescription description);
+
+    /// <summary>Journals the operation and queues it. From then on it outlives its submitter.</summary>
+    Task<StartResult> StartAsync(IOperation operation, CancellationToken requestAborted);
+
+    /// <summary>Looks an id up.</summary>
+    FindResult Find(OperationId id);
+
+    /// <summary>The operations of one owner, or of all with null; oldest first.</summary>
+    IReadOnlyList<OperationSnapshot> List(string? owner);
+
+    /// <summary>Forgets an ended operation. False when it is unknown or has not ended.</summary>
+    Task<bool> ForgetAsync(OperationId id);
+}

@@ -1,0 +1,22 @@
+namespace DavServer.Operations;
+
+/// <summary>One line of the journal. The state of an operation is what its records say, in order, and nothing else.</summary>
+/// <param name="Id">Whose record.</param>
+/// <param name="At">When it was written.</param>
+public abstract record OperationRecord(OperationId Id, DateTimeOffset At)
+{
+    /// <summary>The operation was accepted.</summary>
+    public sealed record Accepted(OperationId Id, DateTimeOffset At, OperationDescription Description) : OperationRecord(Id, At);
+
+    /// <summary>It began to run.</summary>
+    public sealed record Started(OperationId Id, DateTimeOffset At) : OperationRecord(Id, At);
+
+    /// <summary>It reached a point from which it can go on.</summary>
+    public sealed record Checkpointed(OperationId Id, DateTimeOffset At, string Detail) : OperationRecord(Id, At);
+
+    /// <summary>It ended.</summary>
+    public sealed record Ended(OperationId Id, DateTimeOffset At, OperationOutcome Outcome, OperationProgress Progress) : OperationRecord(Id, At);
+
+    /// <summary>It was forgotten: by its owner, or because its time was up.</summary>
+    public sealed record Forgotten(OperationId Id, DateTimeOffset At) : OperationRecord(Id, At);
+}

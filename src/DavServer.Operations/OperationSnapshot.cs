@@ -1,0 +1,35 @@
+namespace DavServer.Operations;
+
+/// <summary>One consistent view of an operation.</summary>
+public sealed record OperationSnapshot
+{
+    /// <summary>Its id.</summary>
+    public required OperationId Id { get; init; }
+
+    /// <summary>What it is.</summary>
+    public required OperationDescription Description { get; init; }
+
+    /// <summary>Where it stands.</summary>
+    public required OperationState State { get; init; }
+
+    /// <summary>How far it is.</summary>
+    public OperationProgress Progress { get; init; }
+
+    /// <summary>When it was accepted.</summary>
+    public required DateTimeOffset Created { get; init; }
+
+    /// <summary>When this view last changed.</summary>
+    public required DateTimeOffset Updated { get; init; }
+
+    /// <summary>When it began to run; null while queued.</summary>
+    public DateTimeOffset? Started { get; init; }
+
+    /// <summary>Counts changes of this operation; grows with each.</summary>
+    public required long Version { get; init; }
+
+    /// <summary>How it ended; null while it has not.</summary>
+    public OperationOutcome? Outcome { get; init; }
+
+    /// <summary>Whether it has ended.</summary>
+    public bool IsFinal => Outcome is not null;
+}

@@ -1,0 +1,23 @@
+namespace DavServer.Operations;
+
+/// <summary>Limits of the scheduler.</summary>
+public sealed record OperationsOptions
+{
+    /// <summary>The most operations that run at once; others wait. Default 16.</summary>
+    public int MaxRunning { get; init; } = 16;
+
+    /// <summary>The most operations of one owner that run at once; others of the owner wait and let other owners pass. Default 4.</summary>
+    public int MaxRunningPerOwner { get; init; } = 4;
+
+    /// <summary>The most operations that wait; one more is refused. Default 1,000.</summary>
+    public int MaxQueued { get; init; } = 1000;
+
+    /// <summary>How long the outcome of an ended operation is kept. Default 24 hours.</summary>
+    public TimeSpan Retention { get; init; } = TimeSpan.FromHours(24);
+
+    /// <summary>How long after that its id is remembered as gone, rather than unknown. Default 24 hours.</summary>
+    public TimeSpan GoneFor { get; init; } = TimeSpan.FromHours(24);
+
+    /// <summary>The shortest time between two changes of progress that are told. Default 100 milliseconds.</summary>
+    public TimeSpan ProgressInterval { get; init; } = TimeSpan.FromMilliseconds(100);
+}

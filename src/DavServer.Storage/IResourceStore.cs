@@ -1,0 +1,58 @@
+namespace DavServer.Storage;
+
+/// <summary>
+/// Resources by name. Every change appears in one step or not at all: no reader ever sees half of a PUT, a COPY or a MOVE.
+/// Knows nothing of statuses, locks or users.
+/// </summary>
+/// <remarks>All members are safe to call from several threads at once. Errors the caller can cause are values; see <see cref="StoreError"/>.</remarks>
+public interface IResourceStore : IAsyncDisposable
+{
+    /// <summary>What a resource is. <see cref="StoreError.NotFound"/> when unmapped.</summary>
+    ValueTask<StoreResult<ResourceInfo>> GetInfoAsync(ResourcePath path, CancellationToken cancel);
+
+    /// <summary>Opens a representation. <see cref="StoreError.IsACollection"/> for a collection.</summary>
+    ValueTask<StoreResult<ResourceContent>> OpenReadAsync(ResourcePath path, CancellationToken cancel);
+
+    /// <summary>Opens a resource and what lies below it for a walk; works on a single resource too.</summary>
+    ValueTask<StoreResult<ResourceTree>> OpenTreeAsync(ResourcePath path, CancellationToken cancel);
+
+    /// <summary>
+    /// Begins a new representation, aside. Refuses at once what could not be published:
+    /// <see cref="StoreError.NoParent"/>, <see cref="StoreError.IsACollection"/>, <see cref="StoreError.InvalidName"/>, <see cref="StoreError.Reserved"/>.
+    /// </summary>
+    ValueTask<StoreResult<ResourceWriter>> BeginWriteAsync(ResourcePath path, CancellationToken cancel);
+
+    /// <summary>Makes an empty collection. <see cref="StoreError.AlreadyExists"/>, <see cref="StoreError.NoParent"/>, names as for a write.</summary>
+    ValueTask<StoreResult<ResourceInfo>> CreateCollectionAsync(ResourcePath path, CancellationToken cancel);
+
+    /// <summary>
+    /// Cheap look-ups that tell whether a transfer could succeed at all: source mapped, destination's parent there, names lawful, not the same
+    /// resource, no overlap that would destroy the source, destination mapped or not as required. Changes nothing.
+    /// </summary>
+    ValueTask<StoreResult<TransferCheck>> CheckTransferAsync(TransferRequest request, CancellationToken cancel);
+
+    /// <summary>Copies aside on the destination's volume, then publishes in one step. A failed or cancelled copy leaves the old destination whole and no litter.</summary>
+    /// <returns>The outcome; an error for what concerns the whole (<see cref="StoreError.Canceled"/>, <see cref="StoreError.InsufficientStorage"/>, …).</returns>
+    ValueTask<StoreResult<TransferOutcome>> CopyAsync(TransferRequest request, ITransferObserver observer, CancellationToken cancel);
+
+    /// <summary>Moves by one rename; a replaced destination goes out of sight whole. <see cref="StoreError.CrossVolume"/> where a rename can't do it.</summary>
+    ValueTask<StoreResult<TransferOutcome>> RenameAsync(TransferRequest request, CancellationToken cancel);
+
+    /// <summary>
+    /// Moves across volumes: stages a copy, publishes it in one step, then removes the source. All or nothing, whatever
+    /// <see cref="TransferRequest.OnMemberFailure"/> says: a source member that could not be copied must not be lost.
+    /// </summary>
+    ValueTask<StoreResult<TransferOutcome>> MoveAcrossAsync(TransferRequest request, ITransferObserver observer, CancellationToken cancel);
+
+    /// <summary>Takes a resource and all below it out of sight in one step; the space comes back in the background.</summary>
+    /// <param name="path">What goes; the root is refused with <see cref="StoreError.AccessDenied"/>.</param>
+    /// <param name="condition">The entity tag that must still hold, or <c>default</c>.</param>
+    /// <param name="cancel">Cancels before the step, never in it.</param>
+    ValueTask<StoreResult<ResourceInfo>> DeleteAsync(ResourcePath path, WriteCondition condition, CancellationToken cancel);
+}
+
+/// <summary>What cheap look-ups told of a transfer.</summary>
+/// <param name="Source">The source.</param>
+/// <param name="Destination">What the destination is now, or null where it is unmapped.</param>
+/// <param name="SameVolume">Whether a rename can do a move.</param>
+public sealed record TransferCheck(ResourceInfo Source, ResourceInfo? Destination, bool SameVolume);

@@ -1,0 +1,187 @@
+using System.Buffers;
+using System.Text;
+
+namespace DavServer.Storage;
+
+/// <summary>Whether an encoded path ends with the slash that RFC 4918 §5.2 gives to collections.</summary>
+public enum CollectionSlash
+{
+    /// <summary>No trailing slash, except for the root.</summary>
+    None,
+
+    /// <summary>A trailing slash.</summary>
+    Trailing,
+}
+
+/// <summary>Why a request target is not a <see cref="ResourcePath"/>.</summary>
+public enum PathError
+{
+    /// <summary>It is one.</summary>
+    None,
+
+    /// <summary>It does not begin with '/'.</summary>
+    NotAbsolute,
+
+    /// <summary>A '%' is not followed by two hexadecimal digits (RFC 3986 §2.1).</summary>
+    BadEscape,
+
+    /// <summary>A segment is "." or "..", spelled in any way. They are refused rather than resolved: two resolvers may disagree.</summary>
+    DotSegment,
+
+    /// <summary>A segment holds an encoded slash: no name on disk can.</summary>
+    EncodedSlash,
+
+    /// <summary>A segment holds a backslash, which some systems take for a separator.</summary>
+    Backslash,
+
+    /// <summary>A segment holds NUL.</summary>
+    Nul,
+
+    /// <summary>Two slashes follow each other, so a segment is empty.</summary>
+    EmptySegment,
+
+    /// <summary>A character is outside ASCII; a request target is percent-encoded (RFC 3986 §2.1).</summary>
+    NotEncoded,
+
+    /// <summary>The path has more than <see cref="ResourcePath.MaxDepth"/> segments, or a segment is longer than any file system holds.</summary>
+    TooLong,
+}
+
+public sealed partial class ResourcePath
+{
+    /// <summary>The most segments a path may have: 256. Deeper trees exist on no share seen so far, and every walk is bounded by it.</summary>
+    public const int MaxDepth = 256;
+
+    /// <summary>The longest name: 255 bytes, the limit of every common Linux file system (NAME_MAX).</summary>
+    public const int MaxNameBytes = 255;
+
+    // RFC 3986 §2.3 unreserved, and the sub-delims, ":" and "@" of §3.3 that need no escape in a segment;
+    // '&', '\'' and the like are escaped all the same, so that an href needs no further XML escaping.
+    private static readonly SearchValues<byte> Plain =
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$()*+,;=:@"u8);
+
+    private string? _collectionUrl;
+
+    /// <summary>Parses the path part of a raw request target, without query or fragment, once. Total: never throws.</summary>
+    /// <param name="rawPath">As received, still percent-encoded, for instance <c>/a%20b/c</c>.</param>
+    /// <param name="path">The path; a trailing slash is not part of it.</param>
+    /// <param name="error">Why not.</param>
+    public static bool TryParse(ReadOnlySpan<char> rawPath, out ResourcePath path, out PathError error)
+    {
+        path = Root;
+        if (rawPath.IsEmpty || rawPath[0] != '/')
+        {
+            error = PathError.NotAbsolute;
+            return false;
+        }
+
+        rawPath = rawPath[1..];
+        Span<byte> buffer = stackalloc byte[MaxNameBytes];
+        while (!rawPath.IsEmpty)
+        {
+            var slash = rawPath.IndexOf('/');
+            var segment = slash < 0 ? rawPath : rawPath[..slash];
+            rawPath = slash < 0 ? default : rawPath[(slash + 1)..];
+            error = DecodeSegment(segment, buffer, out var length);
+            if (error == PathError.None && path.Depth == MaxDepth)
+            {
+                error = PathError.TooLong;
+            }
+
+            if (error != PathError.None)
+            {
+                path = Root;
+                return false;
+            }
+
+            path = path.Append(ResourceName.FromBytes(buffer[..length]));
+        }
+
+        error = PathError.None;
+        return true;
+    }
+
+    /// <summary>The path as a URL path: percent-encoded bytes with a leading slash. "/" for the root in either form.</summary>
+    public string ToUrlPath(CollectionSlash slash)
+    {
+        if (Parent is null)
+        {
+            return "/";
+        }
+
+        if (slash == CollectionSlash.Trailing)
+        {
+            // Kept, because every member of a listed collection begins with it.
+            return _collectionUrl ??= Encode('/');
+        }
+
+        return Encode(null);
+    }
+
+    private static PathError DecodeSegment(ReadOnlySpan<char> segment, Span<byte> into, out int length)
+    {
+        length = 0;
+        if (segment.IsEmpty)
+        {
+            return PathError.EmptySegment;
+        }
+
+        for (var i = 0; i < segment.Length; i++)
+        {
+            int value = segment[i];
+            if (value > 0x7E)
+            {
+                return PathError.NotEncoded;
+            }
+
+            var escaped = value == '%';
+            if (escaped)
+            {
+                if (i + 2 >= segment.Length || !char.IsAsciiHexDigit(segment[i + 1]) || !char.IsAsciiHexDigit(segment[i + 2]))
+                {
+                    return PathError.BadEscape;
+                }
+
+                value = (HexValue(segment[i + 1]) << 4) | HexValue(segment[i + 2]);
+                i += 2;
+            }
+
+            switch (value)
+            {
+                case 0: return PathError.Nul;
+                case '/': return PathError.EncodedSlash;
+                case '\\': return PathError.Backslash;
+            }
+
+            if (length == into.Length)
+            {
+                return PathError.TooLong;
+            }
+
+            into[length++] = (byte)value;
+        }
+
+        var name = into[..length];
+        return name.SequenceEqual("."u8) || name.SequenceEqual(".."u8) ? PathError.DotSegment : PathError.None;
+    }
+
+    private static int HexValue(char digit) => digit <= '9' ? digit - '0' : (digit | 0x20) - 'a' + 10;
+
+    private string Encode(char? ending)
+    {
+        var prefix = Parent!.ToUrlPath(CollectionSlash.Trailing);
+        var name = Name.Bytes;
+        if (name.IndexOfAnyExcept(Plain) < 0)
+        {
+            return string.Concat(prefix, Encoding.ASCII.GetString(name), ending is null ? "" : "/");
+        }
+
+        var text = new StringBuilder(prefix, prefix.Length + (3 * name.Length) + 1);
+        foreach (var b in name)
+        {
+            _ = Plain.Contains(b) ? text.Append((char)b) : text.Append('%').Append(b.ToString("X2", null));
+        }
+
+        return ending is null ? text.ToString() : text.Append('/').ToString();
+    }
+}

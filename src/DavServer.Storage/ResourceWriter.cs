@@ -1,0 +1,28 @@
+namespace DavServer.Storage;
+
+/// <summary>What must hold of the resource at the moment a write is published. The default requires nothing.</summary>
+/// <param name="MustBeUnmapped">The resource must be unmapped: <c>If-None-Match: *</c>.</param>
+/// <param name="EntityTag">The resource's entity tag must be this one, or null for any.</param>
+public readonly record struct WriteCondition(bool MustBeUnmapped, string? EntityTag);
+
+/// <summary>How a write was published.</summary>
+/// <param name="Replaced">Whether a resource was there before.</param>
+/// <param name="Info">What is there now.</param>
+public readonly record struct WriteOutcome(bool Replaced, ResourceInfo Info);
+
+/// <summary>A new representation, written aside, out of sight. Disposed without <see cref="CommitAsync"/> it leaves no trace.</summary>
+public abstract class ResourceWriter : IAsyncDisposable
+{
+    /// <summary>Appends bytes.</summary>
+    /// <returns><see cref="StoreError.None"/>, or why the disk did not take them (<see cref="StoreError.InsufficientStorage"/> for one).</returns>
+    public abstract ValueTask<StoreError> WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancel);
+
+    /// <summary>Publishes what was written in one step, under the name it was begun for.</summary>
+    /// <param name="condition">Judged again here, so that nothing that came meanwhile is overwritten unseen.</param>
+    /// <param name="modified">The modification time to set, or null for now.</param>
+    /// <param name="cancel">Cancels before the step, never in it.</param>
+    public abstract ValueTask<StoreResult<WriteOutcome>> CommitAsync(WriteCondition condition, DateTimeOffset? modified, CancellationToken cancel);
+
+    /// <inheritdoc/>
+    public abstract ValueTask DisposeAsync();
+}

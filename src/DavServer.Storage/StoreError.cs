@@ -1,0 +1,62 @@
+namespace DavServer.Storage;
+
+/// <summary>Why a store did not do what was asked. What status each becomes is the protocol's affair.</summary>
+public enum StoreError
+{
+    /// <summary>No error.</summary>
+    None,
+
+    /// <summary>The resource is unmapped; also a symbolic link that leads out of the root or nowhere, a FIFO, a socket or a device.</summary>
+    NotFound,
+
+    /// <summary>The collection that would hold the resource is unmapped, or is no collection.</summary>
+    NoParent,
+
+    /// <summary>The resource is mapped and was required not to be.</summary>
+    AlreadyExists,
+
+    /// <summary>A collection was needed.</summary>
+    NotACollection,
+
+    /// <summary>Something that is no collection was needed.</summary>
+    IsACollection,
+
+    /// <summary>Source and destination are one resource, by name or by identity.</summary>
+    SameResource,
+
+    /// <summary>The destination lies inside the source, or the source inside the destination that it would replace.</summary>
+    Overlapping,
+
+    /// <summary>The name is reserved for the server (<c>.davserver</c>).</summary>
+    Reserved,
+
+    /// <summary>The name may not be created: control characters, not UTF-8, or not portable where that is asked for.</summary>
+    InvalidName,
+
+    /// <summary>The name, or the path, is longer than the file system holds.</summary>
+    NameTooLong,
+
+    /// <summary>The operating system refused access.</summary>
+    AccessDenied,
+
+    /// <summary>No space, no inodes, or a quota is used up.</summary>
+    InsufficientStorage,
+
+    /// <summary>Source and destination lie on different volumes, and the operation was one that can't cross.</summary>
+    CrossVolume,
+
+    /// <summary>What a condition required of the resource did not hold when the change was to be made.</summary>
+    ConditionFailed,
+
+    /// <summary>Another program holds the resource (mount point in use, open handle on Windows).</summary>
+    Busy,
+
+    /// <summary>Cancelled by the caller; nothing was published.</summary>
+    Canceled,
+
+    /// <summary>The volume can't be written.</summary>
+    ReadOnly,
+
+    /// <summary>Any other failure of the disk; see the result's cause.</summary>
+    InputOutput,
+}

@@ -1,0 +1,24 @@
+namespace DavServer.Storage;
+
+/// <summary>Which names may be created.</summary>
+public enum NameRule
+{
+    /// <summary>UTF-8 without control characters.</summary>
+    Utf8,
+
+    /// <summary>Besides, only names that Windows can hold too (<c>--portable-names</c>).</summary>
+    Portable,
+}
+
+/// <summary>How a store behaves.</summary>
+public sealed record StoreOptions
+{
+    /// <summary>Which names may be created. Default: any UTF-8 without control characters.</summary>
+    public NameRule Names { get; init; } = NameRule.Utf8;
+
+    /// <summary>How many files of one copy are copied at a time. Default 4: on two cores more brings nothing, and a disk with a queue wants a few.</summary>
+    public int CopyWorkers { get; init; } = 4;
+
+    /// <summary>How long the purge of a replaced or deleted tree waits for walks that began before. Default 60 seconds.</summary>
+    public TimeSpan PurgeWaitsForWalks { get; init; } = TimeSpan.FromSeconds(60);
+}

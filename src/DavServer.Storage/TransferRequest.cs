@@ -1,0 +1,73 @@
+namespace DavServer.Storage;
+
+/// <summary>How much of the source a copy takes.</summary>
+public enum CopyReach
+{
+    /// <summary>The resource itself; of a collection, none of its members (RFC 4918 §9.8.3, Depth 0).</summary>
+    ResourceOnly,
+
+    /// <summary>Everything below it too.</summary>
+    Tree,
+}
+
+/// <summary>What happens where the destination is mapped.</summary>
+public enum ExistingDestination
+{
+    /// <summary>The transfer fails with <see cref="StoreError.AlreadyExists"/>, also when the resource appears while the transfer runs.</summary>
+    Refuse,
+
+    /// <summary>It is replaced in one step, whole.</summary>
+    Replace,
+}
+
+/// <summary>What happens to the rest when a member of the source can't be copied.</summary>
+public enum MemberFailureRule
+{
+    /// <summary>Onto an unmapped destination the rest is published; onto a mapped one nothing is.</summary>
+    PublishRest,
+
+    /// <summary>Nothing is published unless everything was copied.</summary>
+    PublishNothing,
+}
+
+/// <summary>One COPY or MOVE as a store sees it.</summary>
+/// <param name="Source">What is taken.</param>
+/// <param name="Destination">Where it shall appear.</param>
+public sealed record TransferRequest(ResourcePath Source, ResourcePath Destination)
+{
+    /// <summary>How much is taken. Default: the tree.</summary>
+    public CopyReach Reach { get; init; } = CopyReach.Tree;
+
+    /// <summary>What happens to a mapped destination. Default: it is replaced.</summary>
+    public ExistingDestination Existing { get; init; } = ExistingDestination.Replace;
+
+    /// <summary>What happens when a member fails. Default: the rest is published.</summary>
+    public MemberFailureRule OnMemberFailure { get; init; } = MemberFailureRule.PublishRest;
+
+    /// <summary>The most bytes per second; null for no limit.</summary>
+    public long? BytesPerSecond { get; init; }
+
+    /// <summary>Names the staging, so that whoever recovers can tell whose it is: an operation's id. ASCII letters, digits, '-' and '_'.</summary>
+    public required string StagingName { get; init; }
+}
+
+/// <summary>Why one member did not make it.</summary>
+/// <param name="Path">The resource the error belongs to: a source member, or the destination member that could not be made.</param>
+/// <param name="Error">Why.</param>
+public readonly record struct MemberFailure(ResourcePath Path, StoreError Error);
+
+/// <summary>How a transfer ended.</summary>
+/// <param name="Replaced">Whether the destination was mapped before.</param>
+/// <param name="Published">Whether anything was made visible.</param>
+/// <param name="Failures">Root causes only: nothing below a failed collection is listed. Empty when all went well.</param>
+public sealed record TransferOutcome(bool Replaced, bool Published, IReadOnlyList<MemberFailure> Failures);
+
+/// <summary>Hears how far a transfer is. Called from several threads at once; must be quick and must not throw.</summary>
+public interface ITransferObserver
+{
+    /// <summary>The whole, once it is known. Counting goes on beside the copying, so it may come late, or never for a quick transfer.</summary>
+    void OnCounted(long resources, long bytes);
+
+    /// <summary>So much more is done: real bytes, as they were copied.</summary>
+    void OnCopied(long resources, long bytes);
+}
