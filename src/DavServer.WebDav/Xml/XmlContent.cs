@@ -3,7 +3,7 @@ using System.Xml;
 
 namespace DavServer.WebDav.Xml;
 
-/// <summary>Small XML contents, made whole in memory. Long listings are streamed by <see cref="MultiStatusWriter"/>.</summary>
+/// <summary>Small XML contents, made whole in memory. Long listings are streamed.</summary>
 internal static class XmlContent
 {
     public const string MediaType = "application/xml; charset=utf-8";

@@ -1,8 +1,8 @@
 using System.Text;
 using DavServer.Storage;
-using DavServer.WebDav.Properties;
+using DavServer.WebDav.Xml;
 
-namespace DavServer.WebDav.Xml;
+namespace DavServer.WebDav.Properties;
 
 /// <summary>Streams the multistatus of a PROPFIND (RFC 4918 §9.1, §13), one resource after the other, in constant memory.</summary>
 internal sealed class MultiStatusWriter(Utf8Xml xml, string publicPath)
