@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -73,6 +74,7 @@ public class NotSupportedTests
         var context = new DefaultHttpContext();
         context.Request.Protocol = protocol;
         context.Features.Set<IConnectionTransportFeature>(new Transport());
+        context.Features.Set<IHttpRequestLifetimeFeature>(new HttpRequestLifetimeFeature());
         IHttpInterimResponseFeature? feature = null;
         var middleware = new InterimResponsesMiddleware(
             c =>

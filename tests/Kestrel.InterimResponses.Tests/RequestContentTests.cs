@@ -1,6 +1,4 @@
-using System.Buffers;
 using System.Text;
-using DavServer.Tests.Shared;
 using Microsoft.AspNetCore.Http;
 
 namespace Kestrel.InterimResponses.Tests;
