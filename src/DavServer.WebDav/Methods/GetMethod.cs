@@ -57,6 +57,12 @@ internal sealed class GetMethod(IResourceStore store) : IDavMethod
     {
         range = default;
 
+        // RFC 9110 §14.2: defined for GET alone, to be ignored elsewhere.
+        if (!HttpMethods.IsGet(request.Http.Request.Method))
+        {
+            return RangeVerdict.Whole;
+        }
+
         // RFC 9110 §13.1.5: where If-Range does not hold, Range is not there. It holds by strong comparison only.
         return request.Headers.IfRange.Count > 0 && !IfRangeHolds(request.Headers.IfRange.ToString(), info)
             ? RangeVerdict.Whole
