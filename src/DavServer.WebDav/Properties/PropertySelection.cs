@@ -66,10 +66,15 @@ internal sealed class PropertySelection
             {
                 XmlContent.DavNamespace => text.Append("<D:").Append(name.LocalName).Append("/>"),
                 "" => text.Append('<').Append(name.LocalName).Append("/>"),
-                _ => text.Append("<x:").Append(name.LocalName).Append(" xmlns:x=\"").Append(SecurityElement.Escape(name.Namespace)).Append("\"/>"),
+                XmlContent.XmlNamespace => text.Append("<xml:").Append(name.LocalName).Append("/>"),
+                _ => text.Append("<x:").Append(name.LocalName).Append(" xmlns:x=\"").Append(AttributeValue(name.Namespace)).Append("\"/>"),
             };
         }
 
         return Encoding.UTF8.GetBytes(text.ToString());
     }
+
+    // A reader turns white space in an attribute into spaces (XML 1.0 §3.3.3), so that the client would meet another name than it asked for.
+    private static string AttributeValue(string text) => SecurityElement.Escape(text)
+        .Replace("\t", "&#9;", StringComparison.Ordinal).Replace("\n", "&#10;", StringComparison.Ordinal).Replace("\r", "&#13;", StringComparison.Ordinal);
 }

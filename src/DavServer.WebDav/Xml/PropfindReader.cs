@@ -79,6 +79,9 @@ internal static class PropfindReader
                 case 2 when collecting && names.Count == MaxProperties:
                     error = $"the content names more than {MaxProperties} properties";
                     return null;
+                case 2 when collecting && xml.NamespaceURI == XmlContent.XmlnsNamespace:
+                    error = "the content is not namespace-well-formed: an element has the prefix xmlns";
+                    return null;
                 case 2 when collecting:
                     names.Add(new PropertyName(xml.NamespaceURI, xml.LocalName));
                     break;

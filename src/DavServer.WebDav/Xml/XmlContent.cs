@@ -9,6 +9,12 @@ internal static class XmlContent
     public const string MediaType = "application/xml; charset=utf-8";
     public const string DavNamespace = "DAV:";
 
+    /// <summary>Bound to the prefix "xml", and to no other (Namespaces in XML 1.0 §3).</summary>
+    public const string XmlNamespace = "http://www.w3.org/XML/1998/namespace";
+
+    /// <summary>Bound to the prefix "xmlns"; no element may be in it (Namespaces in XML 1.0 §3), though .NET's reader lets it pass.</summary>
+    public const string XmlnsNamespace = "http://www.w3.org/2000/xmlns/";
+
     /// <summary>An <c>error</c> with one condition code and the URLs it concerns (RFC 4918 §16).</summary>
     public static FinalResponse Error(int status, string conditionCode, params IEnumerable<string> hrefs) => new(status)
     {
