@@ -78,7 +78,8 @@ internal static class DestinationField
         if (scheme == 0)
         {
             var colon = rest.IndexOf(':');
-            var known = colon > 0 && char.IsAsciiLetter(rest[0]) && FieldList.IsToken(rest[..colon]);
+            var known = colon > 0 && char.IsAsciiLetter(rest[0]) && FieldList.IsToken(rest[..colon])
+                && !rest[..colon].Equals("http", StringComparison.OrdinalIgnoreCase) && !rest[..colon].Equals("https", StringComparison.OrdinalIgnoreCase);
             detail = known ? "Destination has a scheme other than http and https" : "Destination is neither a URI nor an absolute path";
             return known ? DestinationError.Elsewhere : DestinationError.Malformed;
         }
