@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Text;
 using DavServer.Host.Certificates;
 using DavServer.Host.Configuration;
 using Microsoft.AspNetCore.Hosting;
@@ -16,6 +17,12 @@ internal static class Listeners
     public static void Configure(KestrelServerOptions kestrel, ServerConfiguration configuration, ServerCertificate? certificate, DavServerAddresses addresses)
     {
         kestrel.AddServerHeader = false;
+
+        // As UTF-8, a stray byte in any field would end the connection with a 400 that says nothing; this way the field's own parser names it.
+        kestrel.RequestHeaderEncodingSelector = static _ => Encoding.Latin1;
+
+        // A path is at most 4096 bytes on disk (PATH_MAX), and three times that percent-encoded; Kestrel's 8 KiB would leave what lies deep out of reach.
+        kestrel.Limits.MaxRequestLineSize = 16 * 1024;
         kestrel.Limits.MaxRequestBodySize = null; // A share takes files of any size; the disk is the limit.
         kestrel.Limits.MaxConcurrentConnections = MostConnections;
         if (configuration.Http is { } http)
