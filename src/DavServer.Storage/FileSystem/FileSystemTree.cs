@@ -11,10 +11,14 @@ internal sealed class FileSystemTree(ResourcePath path, ResourceInfo info, Direc
 
     public override ResourceInfo Root => info;
 
+    // Not by the path alone: a link in the share may lead up to it, and what lies above is not ours to look at.
+    private bool IsShareRoot => path.IsRoot
+        || (around.Resolver.Root.StatSelf() is { Succeeded: true } root && root.Value.Identity == info.Identity);
+
     public override async IAsyncEnumerable<ResourceMember> WalkAsync(WalkReach reach, [EnumeratorCancellation] CancellationToken cancel)
     {
         await ValueTask.CompletedTask;
-        if (directory is null || OpenLevel(directory.Reopen(), path, path.IsRoot ? (StoreResult<DirectoryHandle>?)null : directory.OpenParent()) is not { } first)
+        if (directory is null || OpenLevel(directory.Reopen(), path, IsShareRoot ? (StoreResult<DirectoryHandle>?)null : directory.OpenParent()) is not { } first)
         {
             yield break;
         }
@@ -66,7 +70,7 @@ internal sealed class FileSystemTree(ResourcePath path, ResourceInfo info, Direc
     /// <summary>What a client sees of an entry; null for nothing.</summary>
     private (ResourceInfo Info, bool Enter)? Look(Level level, DirectoryEntry entry)
     {
-        if (entry.Kind == NodeKind.Special || (entry.Name == ReservedNames.Control && level.IsVolumeTop))
+        if (entry.Kind == NodeKind.Special || (ReservedNames.LooksReserved(entry.Name) && level.IsVolumeTop))
         {
             return null;
         }

@@ -65,7 +65,7 @@ internal sealed class LinkWalk
     private StoreResult<Resolution>? Step(ResourceName name, bool fromLink)
     {
         var directory = _open[^1];
-        if (name == ReservedNames.Control && AtVolumeTop)
+        if (ReservedNames.LooksReserved(name) && AtVolumeTop)
         {
             return StoreError.Reserved;
         }

@@ -241,7 +241,7 @@ internal sealed class TreeCopier(CopyTerms terms, LinkCopier links, ReservedName
 
     private void Enter(CollectionCopy parent, ResourceName name)
     {
-        if (name == ReservedNames.Control && parent.IsVolumeTop)
+        if (ReservedNames.LooksReserved(name) && parent.IsVolumeTop)
         {
             return;
         }
