@@ -82,7 +82,9 @@ public sealed partial class FileSystemStore
             return respelled == StoreError.None ? new TransferOutcome(false, true, []) : respelled;
         }
 
-        if (!plan.SameVolume)
+        // A relative link would mean another resource at its new place, or none: there it is made anew, to lead where it leads.
+        var isMovedLink = entry.Node.Kind == NodeKind.Link && !Equals(entry.RealPath.Parent, plan.Destination.RealPath.Parent);
+        if (!plan.SameVolume || isMovedLink)
         {
             return StoreError.CrossVolume;
         }
