@@ -107,6 +107,6 @@ public sealed class ServerUnderTest : IAsyncDisposable
     {
         await _app.StopAsync();
         await _app.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
+        Native.Shell("/", $"rm -rf '{_folder}'"); // .NET's own can't delete names that are not UTF-8.
     }
 }

@@ -1,0 +1,129 @@
+using DavServer.Tests.Shared;
+
+namespace DavServer.ProtocolTests.BadInput;
+
+/// <summary>Links that lead nowhere a client may go do not exist for it, and what is neither file nor collection does not either.</summary>
+public sealed class LinkTests(SharedServer shared) : IClassFixture<SharedServer>
+{
+    private ServerUnderTest Server => shared.Server;
+
+    public static TheoryData<string> Hidden =>
+        ["out", "out-file", "out-absolute", "root-absolute", "dangling", "loop", "loop-a", "long-loop", "fifo", "socket", "device", "sub/out-deep", "empty-parts"];
+
+    [Theory, Spec("RFC 9110", "17.3")]
+    [MemberData(nameof(Hidden))]
+    public async Task HiddenEntry_Is404ToReadersAndToWhoeverTakesIt_AtOnce(string name)
+    {
+        var before = Prepare();
+        await using var connection = await Server.ConnectAsync();
+        connection.Patience = TimeSpan.FromSeconds(5);
+
+        foreach (var method in (string[])["GET", "HEAD", "PROPFIND", "DELETE", "COPY", "MOVE"])
+        {
+            Expect.Status(404, await Server.SendAsync(connection, $"{method} /links/{name}", "Destination: /stolen"));
+            Expect.Status(404, await Server.SendAsync(connection, $"{method} /links/{name}/secret", "Destination: /stolen"));
+            Expect.Status(404, await Server.SendAsync(connection, $"{method} /links/{name}/", "Destination: /stolen"));
+        }
+
+        Assert.Equal(before, ShareSnapshot.Take(Server));
+    }
+
+    [Theory, Spec("RFC 9110", "17.3")]
+    [MemberData(nameof(Hidden))]
+    public async Task HiddenEntry_IsNotOverwrittenNorWrittenThrough(string name)
+    {
+        var before = Prepare();
+
+        Expect.Status(403, await Server.SendContentAsync($"PUT /links/{name}", "x"));
+        Expect.Status(403, await Server.SendAsync($"MKCOL /links/{name}"));
+        Expect.Status(409, await Server.SendContentAsync($"PUT /links/{name}/new", "x"));
+        Expect.Status(409, await Server.SendAsync($"MKCOL /links/{name}/new"));
+        foreach (var method in (string[])["COPY", "MOVE"])
+        {
+            foreach (var source in (string[])["/file", "/plain"])
+            {
+                Expect.Status(403, await Server.SendAsync($"{method} {source}", $"Destination: /links/{name}"));
+                Expect.Status(409, await Server.SendAsync($"{method} {source}", $"Destination: /links/{name}/new"));
+            }
+        }
+
+        Assert.Equal(before, ShareSnapshot.Take(Server));
+    }
+
+    [Theory, Spec("RFC 4918", "9.1")]
+    [InlineData("1", 5)]
+    [InlineData("infinity", 6)]
+    public async Task Listing_ShowsOnlyWhatCanBeReached(string depth, int count)
+    {
+        Prepare();
+
+        var members = Multistatus.Read(await Server.SendAsync("PROPFIND /links", $"Depth: {depth}"));
+
+        Assert.True(count == members.Count, string.Join(' ', members.Select(m => m.Href)));
+        foreach (var member in members)
+        {
+            Expect.Status(200, await Server.SendAsync($"GET {member.Href}"));
+        }
+
+        Assert.Equal("4", members.Of("/links/in-file").Text("getcontentlength"));
+        Assert.NotEmpty(members.Of("/links/in-tree/").Properties[Multistatus.Dav + "resourcetype"].Value.Elements());
+    }
+
+    [Fact, Spec("RFC 4918", "9.8.3")]
+    public async Task CopyOfATreeWithHiddenEntries_TakesTheRestAndNothingFromOutside()
+    {
+        Prepare();
+
+        var response = await Server.SendAsync("COPY /links", "Destination: /links-copy");
+
+        Expect.Status(201, response);
+        var copied = Multistatus.Read(await Server.SendAsync("PROPFIND /links-copy", "Depth: infinity"));
+        Assert.Equal(6, copied.Count);
+        Native.Shell(Server.Root, "test -z \"$(grep -rl canary links-copy --devices=skip)\"");
+        Expect.Status(204, await Server.SendAsync("DELETE /links-copy"));
+        Assert.Equal("the canary", File.ReadAllText(Path.Join(Server.Root, "..", "canary", "secret")));
+    }
+
+    [Fact, Spec("RFC 4918", "9.9")]
+    public async Task MoveOfALinkWithinTheShare_LeadsWhereItLedBefore()
+    {
+        Prepare();
+        Server.PutOnDisk("from/target", "t");
+        Directory.CreateSymbolicLink(Path.Join(Server.Root, "from", "link"), "target");
+
+        Expect.Status(201, await Server.SendAsync("MOVE /from/link", "Destination: /moved-link"));
+
+        Assert.Equal("t", Expect.Status(200, await Server.SendAsync("GET /moved-link")).Content);
+    }
+
+    [Fact, Spec("RFC 4918", "9.6")]
+    public async Task DeleteOfALinkWithinTheShare_TakesTheLinkAlone()
+    {
+        Prepare();
+        Directory.CreateSymbolicLink(Path.Join(Server.Root, "to-plain"), "plain");
+
+        Expect.Status(204, await Server.SendAsync("DELETE /to-plain/"));
+
+        Assert.Equal("inside", File.ReadAllText(Path.Join(Server.Root, "plain", "inside")));
+        Assert.Null(new FileInfo(Path.Join(Server.Root, "to-plain")).LinkTarget);
+    }
+
+    private string Prepare()
+    {
+        if (!Directory.Exists(Path.Join(Server.Root, "links")))
+        {
+            Server.PutOnDisk("../canary/secret", "the canary");
+            Server.PutOnDisk("file", "f");
+            Server.PutOnDisk("plain/inside", "inside");
+            Server.PutOnDisk("links/sub/real", "real");
+            Native.Shell(Path.Join(Server.Root, "links"), """
+                ln -s ../../canary out; ln -s ../../canary/secret out-file; ln -s "$PWD/../../canary" out-absolute; ln -s / root-absolute
+                ln -s nothing dangling; ln -s loop loop; ln -s loop-b loop-a; ln -s loop-a loop-b; ln -s ../../../canary sub/out-deep; ln -s ..//.././/canary empty-parts
+                ln -s long-loop/x long-loop; mkfifo fifo; mknod device c 1 5; mknod socket p
+                printf real > real-file; ln -s real-file in-file; ln -s sub in-tree
+                """);
+        }
+
+        return ShareSnapshot.Take(Server);
+    }
+}
