@@ -1,4 +1,5 @@
 using DavServer.Tests.Shared;
+using Kestrel.InterimResponses.Internal;
 using Microsoft.AspNetCore.Http;
 
 namespace Kestrel.InterimResponses.Tests;
@@ -149,6 +150,16 @@ public class HeartbeatTests
         Assert.Equal(200, (await client.ReadResponseAsync()).Final.Status);
     }
 
+    [Fact]
+    public async Task DisposalBetweenATickAndTheChangeOfPeriod_IsNoFault()
+    {
+        // The timer's period can't be set once it is disposed, and the tick is held in between.
+        var feature = new HeldFeature();
+        var heartbeat = new ProcessingHeartbeat(feature, Options with { InitialDelay = TimeSpan.FromMilliseconds(1) }, TimeProvider.System);
+        await feature.InTrySend.WaitAsync();
+        await Deadline.WaitAsync(heartbeat.DisposeAsync().AsTask(), "disposed");
+    }
+
     private async Task WaitAsync(HttpContext context)
     {
         _feature = context.Features.Get<IHttpInterimResponseFeature>();
@@ -173,5 +184,33 @@ public class HeartbeatTests
                 return condition();
             },
             "a tick");
+    }
+
+    private sealed class HeldFeature : IHttpInterimResponseFeature
+    {
+        private readonly Latch _closed = new("closed");
+
+        public Latch InTrySend { get; } = new("an attempt to send");
+
+        public bool CanSend => false;
+
+        public int SentCount => 0;
+
+        public long SentBytes => 0;
+
+        public InterimLimits Limits { get; set; }
+
+        public InterimSendResult TrySend(int statusCode, IHeaderDictionary? fields = null)
+        {
+            InTrySend.Open();
+            _closed.WaitAsync().Wait();
+            return InterimSendResult.Skipped;
+        }
+
+        public ValueTask CloseAsync()
+        {
+            _closed.Open();
+            return ValueTask.CompletedTask;
+        }
     }
 }

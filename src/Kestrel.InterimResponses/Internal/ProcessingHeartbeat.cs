@@ -34,18 +34,31 @@ internal sealed class ProcessingHeartbeat : IAsyncDisposable
     {
         while (await _timer.WaitForNextTickAsync())
         {
-            if (_feature.TrySend(StatusCodes.Status102Processing) is not (InterimSendResult.Sent or InterimSendResult.Skipped))
+            // Once closed it is for good: the timer of a long response must not go on ticking.
+            if (_feature.TrySend(StatusCodes.Status102Processing) is not (InterimSendResult.Sent or InterimSendResult.Skipped) || !TrySetPeriod(interval))
             {
-                // For good: the timer of a long response must not go on ticking.
                 _timer.Dispose();
                 return;
             }
+        }
+    }
 
-            // Set on every tick it would start over on every tick.
+    private bool TrySetPeriod(TimeSpan interval)
+    {
+        try
+        {
+            // Only a change: set again on every tick, the time spent in the tick would be added to the period.
             if (_timer.Period != interval)
             {
                 _timer.Period = interval;
             }
+
+            return true;
+        }
+        catch (ObjectDisposedException)
+        {
+            // Disposed between this tick and now, which is no fault of the request's.
+            return false;
         }
     }
 }
