@@ -150,14 +150,20 @@ public class HeartbeatTests
         Assert.Equal(200, (await client.ReadResponseAsync()).Final.Status);
     }
 
-    [Fact]
-    public async Task DisposalBetweenATickAndTheChangeOfPeriod_IsNoFault()
+    [Theory]
+    [InlineData("by hand")]
+    [InlineData("the system's")]
+    public async Task DisposalBetweenATickAndTheChangeOfPeriod_IsNoFault(string clock)
     {
+        var time = clock == "by hand" ? _time : TimeProvider.System;
+        var options = Options with { InitialDelay = clock == "by hand" ? Options.InitialDelay : TimeSpan.FromMilliseconds(1) };
         // The timer's period can't be set once it is disposed, and the tick is held in between.
         var feature = new HeldFeature();
-        var heartbeat = new ProcessingHeartbeat(feature, Options with { InitialDelay = TimeSpan.FromMilliseconds(1) }, TimeProvider.System);
+        var heartbeat = new ProcessingHeartbeat(feature, options, time);
+        (time as ManualTimeProvider)?.Advance(Options.InitialDelay);
         await feature.InTrySend.WaitAsync();
         await Deadline.WaitAsync(heartbeat.DisposeAsync().AsTask(), "disposed");
+        Assert.Equal(0, _time.PendingTimers);
     }
 
     private async Task WaitAsync(HttpContext context)

@@ -6,8 +6,12 @@ namespace Kestrel.InterimResponses.Internal;
 internal sealed class ProcessingHeartbeat : IAsyncDisposable
 {
     private readonly IHttpInterimResponseFeature _feature;
-    private readonly PeriodicTimer _timer;
     private readonly Task _beating;
+
+    // Guards _timer and _stopped: a period set on a disposed timer throws, or, with a TimeProvider that is less strict, starts it again.
+    private readonly Lock _lock = new();
+    private readonly PeriodicTimer _timer;
+    private bool _stopped;
 
     public ProcessingHeartbeat(IHttpInterimResponseFeature feature, InterimResponseOptions options, TimeProvider time)
     {
@@ -25,7 +29,7 @@ internal sealed class ProcessingHeartbeat : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _timer.Dispose();
+        Stop();
         await _feature.CloseAsync();
         await _beating;
     }
@@ -34,31 +38,35 @@ internal sealed class ProcessingHeartbeat : IAsyncDisposable
     {
         while (await _timer.WaitForNextTickAsync())
         {
-            // Once closed it is for good: the timer of a long response must not go on ticking.
-            if (_feature.TrySend(StatusCodes.Status102Processing) is not (InterimSendResult.Sent or InterimSendResult.Skipped) || !TrySetPeriod(interval))
+            if (_feature.TrySend(StatusCodes.Status102Processing) is not (InterimSendResult.Sent or InterimSendResult.Skipped))
             {
-                _timer.Dispose();
+                // For good: the timer of a long response must not go on ticking.
+                Stop();
                 return;
             }
+
+            SetPeriod(interval);
         }
     }
 
-    private bool TrySetPeriod(TimeSpan interval)
+    private void Stop()
     {
-        try
+        lock (_lock)
+        {
+            _stopped = true;
+            _timer.Dispose();
+        }
+    }
+
+    private void SetPeriod(TimeSpan interval)
+    {
+        lock (_lock)
         {
             // Only a change: set again on every tick, the time spent in the tick would be added to the period.
-            if (_timer.Period != interval)
+            if (!_stopped && _timer.Period != interval)
             {
                 _timer.Period = interval;
             }
-
-            return true;
-        }
-        catch (ObjectDisposedException)
-        {
-            // Disposed between this tick and now, which is no fault of the request's.
-            return false;
         }
     }
 }
