@@ -1,1 +1,3 @@
-namespace DavServer.Host; internal static class Program { private static int Main() => 0; }
+using DavServer.Host.Commands;
+
+return await CommandTree.InvokeAsync(args, Environment.GetEnvironmentVariables(), Console.Out, Console.Error);

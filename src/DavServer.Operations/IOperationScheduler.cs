@@ -3,10 +3,14 @@ namespace DavServer.Operations;
 /// <summary>Accepts operations, runs them apart from whoever submitted them, and remembers how they ended.</summary>
 public interface IOperationScheduler
 {
-    /// <summary>An operation under way with this owner and fingerprint, or of this owner with this key (ended ones too); null for none.</summary>
+    /// <summary>
+    /// The operation a submission of this description would attach to: one under way with this owner and fingerprint, or of this owner with this key
+    /// and fingerprint (ended ones too). Null for none, also where <see cref="StartAsync"/> would answer <see cref="StartKind.KeyConflict"/>.
+    /// </summary>
     OperationHandle? FindAttachable(OperationDescription description);
 
     /// <summary>Journals the operation and queues it. From then on it outlives its submitter.</summary>
+    /// <remarks>Takes the submission over: whatever the result, also when this throws, <see cref="IOperation.Release"/> is called once.</remarks>
     Task<StartResult> StartAsync(IOperation operation, CancellationToken requestAborted);
 
     /// <summary>Looks an id up.</summary>

@@ -12,7 +12,8 @@ public abstract class OperationHandle
     /// <summary>Completes with the final snapshot, after the outcome is in the journal. Never faults.</summary>
     public abstract Task<OperationSnapshot> Completion { get; }
 
-    /// <summary>Completes when the snapshot's version is above <paramref name="version"/>; changes in quick succession may be told as one.</summary>
+    /// <summary>Completes when the snapshot's version is above <paramref name="version"/>; changes in quick succession may be told as one.
+    /// After the end there is no further change: then it completes at once with the final snapshot.</summary>
     public abstract Task<OperationSnapshot> WaitForChangeAsync(long version, CancellationToken cancel);
 
     /// <summary>Asks the operation to end and waits until it has; the outcome may still be success where it was quicker.</summary>

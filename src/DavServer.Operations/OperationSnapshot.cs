@@ -15,6 +15,9 @@ public sealed record OperationSnapshot
     /// <summary>How far it is.</summary>
     public OperationProgress Progress { get; init; }
 
+    /// <summary>0 to 100, never decreasing even where a total was raised; 100 only when it succeeded. Null while nothing is known.</summary>
+    public double? Percent { get; init; }
+
     /// <summary>When it was accepted.</summary>
     public required DateTimeOffset Created { get; init; }
 

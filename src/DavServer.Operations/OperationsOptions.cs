@@ -20,4 +20,19 @@ public sealed record OperationsOptions
 
     /// <summary>The shortest time between two changes of progress that are told. Default 100 milliseconds.</summary>
     public TimeSpan ProgressInterval { get; init; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>The most ended operations that are kept; the oldest go first, before their time. Default 100,000, roughly 100 MB.</summary>
+    public int MaxRetained { get; init; } = 100_000;
+
+    /// <summary>Throws for a value no scheduler can work with.</summary>
+    internal void Validate()
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxRunning, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxRunningPerOwner, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(MaxQueued);
+        ArgumentOutOfRangeException.ThrowIfLessThan(Retention, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfLessThan(GoneFor, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfLessThan(ProgressInterval, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxRetained, 1);
+    }
 }

@@ -1,0 +1,60 @@
+using System.Text;
+
+namespace DavServer.Host.Commands;
+
+/// <summary>Reads a password: from the terminal without echo and twice, or one line of the standard input where that is no terminal.</summary>
+internal static class PasswordPrompt
+{
+    /// <summary>The password, or null with a reason on <paramref name="error"/>.</summary>
+    public static string? Read(TextWriter error)
+    {
+        string? password;
+        if (Console.IsInputRedirected)
+        {
+            password = Console.In.ReadLine();
+        }
+        else
+        {
+            password = ReadSilently("Password: ", error);
+            if (password != ReadSilently("Again: ", error))
+            {
+                error.WriteLine("davserver: the two are not the same.");
+                return null;
+            }
+        }
+
+        return Check(password, error);
+    }
+
+    /// <summary>What could never be sent by Basic (RFC 7617 §2) must not be set.</summary>
+    internal static string? Check(string? password, TextWriter error)
+    {
+        if (string.IsNullOrEmpty(password) || password.Any(char.IsControl) || Encoding.UTF8.GetByteCount(password) > 512)
+        {
+            error.WriteLine("davserver: a password has 1 to 512 bytes and no control characters.");
+            return null;
+        }
+
+        return password;
+    }
+
+    private static string ReadSilently(string prompt, TextWriter error)
+    {
+        error.Write(prompt);
+        var password = new StringBuilder();
+        while (Console.ReadKey(intercept: true) is var key && key.Key != ConsoleKey.Enter)
+        {
+            if (key.Key == ConsoleKey.Backspace && password.Length > 0)
+            {
+                password.Length--;
+            }
+            else if (!char.IsControl(key.KeyChar))
+            {
+                password.Append(key.KeyChar);
+            }
+        }
+
+        error.WriteLine();
+        return password.ToString();
+    }
+}

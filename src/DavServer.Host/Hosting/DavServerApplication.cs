@@ -1,0 +1,167 @@
+using System.Text;
+using DavServer.Host.Certificates;
+using DavServer.Host.Configuration;
+using DavServer.Host.State;
+using DavServer.Host.Users;
+using DavServer.Operations;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.HttpOverrides;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Console;
+
+namespace DavServer.Host.Hosting;
+
+/// <summary>Puts the server together. The only place where the rooms meet.</summary>
+public static class DavServerApplication
+{
+    /// <summary>
+    /// A server that is ready to start. Takes the state folder, so dispose of it also where it never starts.
+    /// Throws <see cref="DavServerStartupException"/> with a reason for the user; then nothing was changed on disk where the configuration is at fault.
+    /// </summary>
+    public static WebApplication Build(ServerConfiguration configuration)
+    {
+        CheckNormalization();
+        var errors = ConfigurationRules.Check(configuration);
+        if (errors.Count > 0)
+        {
+            throw new DavServerStartupException(string.Join(Environment.NewLine, errors), ExitCode.Usage);
+        }
+
+        // All that can be wrong with what was given is found out before the disk is touched.
+        CheckUsers(configuration);
+        var given = configuration is { Https: not null, Certificate: not null } ? CertificateFile.Read(configuration) : null;
+        Listeners.CheckFree(configuration);
+
+        var state = StateFolder.Open(configuration.Root, configuration.StateFolder);
+        try
+        {
+            var own = configuration.Https is not null && given is null
+                ? new ServerCertificate(SelfSignedCertificate.ReadOrMake(state.Path, TimeProvider.System), [])
+                : null;
+            return Compose(configuration, state, given ?? own);
+        }
+        catch
+        {
+            state.Dispose();
+            throw;
+        }
+    }
+
+    private static WebApplication Compose(ServerConfiguration configuration, StateFolder state, ServerCertificate? certificate)
+    {
+        // Empty: neither appsettings.json of the folder one happens to be in, nor ASPNETCORE_* variables, are part of the contract.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "davserver" });
+        var addresses = new DavServerAddresses();
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(k => Listeners.Configure(k, configuration, certificate, addresses));
+        AddLogging(builder.Logging);
+        AddServices(builder.Services, configuration, state, addresses);
+
+        var app = builder.Build();
+        app.Services.GetRequiredService<StateFolder>(); // What the container has made, it also disposes of.
+        if (configuration.Users is not null)
+        {
+            app.Services.GetRequiredService<PasswordGate>();
+        }
+
+        // LEAD: app.UseInterimResponses(); goes first
+        if (configuration.TrustedProxies.Count > 0)
+        {
+            app.UseForwardedHeaders(Forwarded(configuration));
+        }
+
+        app.UseMiddleware<AuthenticationMiddleware>();
+        // LEAD: app.UseWebDav(); goes last
+        return app;
+    }
+
+    private static void AddServices(IServiceCollection services, ServerConfiguration configuration, StateFolder state, DavServerAddresses addresses)
+    {
+        services.Configure<HostOptions>(o => o.ShutdownTimeout = OperationDrainService.ShutdownTimeout);
+        services.Replace(ServiceDescriptor.Singleton<IHostLifetime, InertLifetime>());
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(configuration);
+        services.AddSingleton(addresses);
+        services.AddSingleton(_ => state);
+
+        if (configuration.Users is { } users)
+        {
+            services.AddSingleton(s => new UserDirectory(users, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<UserDirectory>>()));
+            services.AddSingleton<IPasswordCheck, SlowPasswordCheck>();
+            services.AddSingleton<CredentialCache>();
+            services.AddSingleton<PasswordGate>();
+        }
+
+        services.AddOperations(new OperationsOptions
+        {
+            MaxRunning = configuration.MaxOperations,
+            MaxRunningPerOwner = configuration.MaxOperationsPerUser,
+            Retention = configuration.Retention,
+        });
+
+        // LEAD: services.AddInterimResponses(...); services.AddSingleton<IResourceStore>(...); services.AddWebDav(new WebDavOptions { ... from configuration });
+        services.AddHostedService<OperationDrainService>();
+    }
+
+    private static void AddLogging(ILoggingBuilder logging)
+    {
+        logging.AddSimpleConsole(o => o.SingleLine = true);
+        logging.Services.Configure<ConsoleLoggerOptions>(o => o.LogToStandardErrorThreshold = LogLevel.Trace); // stdout holds the URLs, for programs to read.
+        logging.SetMinimumLevel(LogLevel.Warning);
+        logging.AddFilter("DavServer", LogLevel.Information);
+    }
+
+    private static ForwardedHeadersOptions Forwarded(ServerConfiguration configuration)
+    {
+        var options = new ForwardedHeadersOptions
+        {
+            ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost,
+        };
+
+        // The framework trusts loopback by default; we trust whom we were told to.
+        options.KnownProxies.Clear();
+        options.KnownIPNetworks.Clear();
+        foreach (var network in configuration.TrustedProxies)
+        {
+            options.KnownIPNetworks.Add(network);
+        }
+
+        return options;
+    }
+
+    private static void CheckUsers(ServerConfiguration configuration)
+    {
+        if (configuration.Users is not { } path)
+        {
+            return;
+        }
+
+        try
+        {
+            var users = UsersFile.Read(path).Users;
+            if (configuration.Administrators.FirstOrDefault(a => !UserName.TryParse(a, out var name) || !users.ContainsKey(name)) is { } unknown)
+            {
+                throw new DavServerStartupException($"--admin: there is no user '{unknown}' in '{path}'.", ExitCode.Usage);
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            throw new DavServerStartupException($"--users: {exception.Message}", ExitCode.Usage, exception);
+        }
+    }
+
+    private static void CheckNormalization()
+    {
+        // In invariant mode, usual in small container images, Normalize does nothing: names that look alike would be taken for different ones.
+        if ("\u00E9".Normalize(NormalizationForm.FormD).Length == 1)
+        {
+            throw new DavServerStartupException(
+                "This .NET runs in invariant globalization mode, where names can't be compared. Unset DOTNET_SYSTEM_GLOBALIZATION_INVARIANT and install ICU.",
+                ExitCode.Failure);
+        }
+    }
+}

@@ -1,0 +1,40 @@
+namespace DavServer.Operations;
+
+/// <summary>Rebuilds what a journal tells. The seam for recovery: what is unfinished here must be resumed or rolled back by whoever knows how.</summary>
+internal sealed class OperationReplay
+{
+    private readonly Dictionary<OperationId, OperationStatus> _statuses = [];
+
+    /// <summary>The operations not forgotten.</summary>
+    public IReadOnlyDictionary<OperationId, OperationStatus> Statuses => _statuses;
+
+    /// <summary>How many records could not come where they stood and were passed over.</summary>
+    public int Misplaced { get; private set; }
+
+    public static async Task<OperationReplay> ReadAsync(IOperationJournal journal, CancellationToken cancel)
+    {
+        var replay = new OperationReplay();
+        await foreach (var record in journal.ReadAllAsync(cancel))
+        {
+            replay.Apply(record);
+        }
+
+        return replay;
+    }
+
+    public void Apply(OperationRecord record)
+    {
+        if (!OperationStatus.TryApply(_statuses.GetValueOrDefault(record.Id), record, out var after))
+        {
+            Misplaced++;
+        }
+        else if (after!.IsForgotten)
+        {
+            _statuses.Remove(record.Id);
+        }
+        else
+        {
+            _statuses[record.Id] = after;
+        }
+    }
+}

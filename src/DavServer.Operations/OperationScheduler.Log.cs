@@ -1,0 +1,37 @@
+using Microsoft.Extensions.Logging;
+
+namespace DavServer.Operations;
+
+/// <content>Event ids 2000 to 2099.</content>
+internal sealed partial class OperationScheduler
+{
+    [LoggerMessage(2001, LogLevel.Debug, "Operation {Id} ({Kind}) started.")]
+    private partial void LogStarted(OperationId id, string kind);
+
+    [LoggerMessage(2002, LogLevel.Debug, "Operation {Id} ({Kind}) ended: {State}.")]
+    private partial void LogEnded(OperationId id, string kind, OperationState state);
+
+    [LoggerMessage(2003, LogLevel.Error, "Operation {Id} ({Kind}) threw; this is a bug.")]
+    private partial void LogBug(Exception exception, OperationId id, string kind);
+
+    [LoggerMessage(2004, LogLevel.Error, "Operation {Id} ({Kind}) ended without a final state ({State}); this is a bug.")]
+    private partial void LogNotFinal(OperationId id, string kind, string state);
+
+    [LoggerMessage(2005, LogLevel.Error, "Operation {Id} ({Kind}) could not give back what it had claimed.")]
+    private partial void LogReleaseFailed(Exception exception, OperationId id, string kind);
+
+    [LoggerMessage(2006, LogLevel.Error, "The outcome of operation {Id} ({Kind}) could not be journaled; it is told, but a restart will not know it.")]
+    private partial void LogOutcomeNotJournaled(Exception exception, OperationId id, string kind);
+
+    [LoggerMessage(2007, LogLevel.Error, "An ended operation could not be forgotten in the journal.")]
+    private partial void LogForgetFailed(Exception exception);
+
+    [LoggerMessage(2010, LogLevel.Information, "Stopping: {Running} operations run and have {Limit} to finish; {Queued} had not begun.")]
+    private partial void LogDraining(int running, int queued, TimeSpan limit);
+
+    [LoggerMessage(2011, LogLevel.Warning, "{Running} operations did not finish in time and are asked to stop.")]
+    private partial void LogLimitReached(int running);
+
+    [LoggerMessage(2012, LogLevel.Error, "An operation threw when it was asked to stop.")]
+    private partial void LogStopCallbackFailed(Exception exception);
+}

@@ -1,0 +1,130 @@
+namespace DavServer.Operations;
+
+/// <content>How long the ended are remembered.</content>
+internal sealed partial class OperationScheduler
+{
+    // System timers refuse more than 2^32 - 2 milliseconds.
+    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(49);
+
+    public async Task<bool> ForgetAsync(OperationId id)
+    {
+        ScheduledOperation? operation;
+        lock (_lock)
+        {
+            if (!_operations.TryGetValue(id, out operation) || _active.Contains(operation) || !TryTakeEnded_NeedsLock(operation))
+            {
+                return false;
+            }
+        }
+
+        await ForgetEndedAsync(operation, goneUntil: null);
+        return true;
+    }
+
+    /// <summary>Forgets all whose time is up. The timer calls this; it never throws.</summary>
+    internal async Task SweepAsync()
+    {
+        try
+        {
+            while (TryTakeDue(out var operation, out var due))
+            {
+                await ForgetEndedAsync(operation!, due + _options.GoneFor);
+            }
+        }
+#pragma warning disable CA1031 // Nobody awaits the timer; what could not be forgotten stays visible no longer all the same.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            LogForgetFailed(exception);
+        }
+
+        lock (_lock)
+        {
+            while (_goneQueue.TryPeek(out var gone) && (gone.Due <= _time.GetUtcNow() || _gone.Count > _options.MaxRetained))
+            {
+                _goneQueue.Dequeue();
+                _gone.Remove(gone.Id);
+            }
+
+            ArmRetention_NeedsLock();
+        }
+    }
+
+    private void Retain_NeedsLock(ScheduledOperation operation, DateTimeOffset endedAt)
+    {
+        _ended.AddLast((operation, endedAt + _options.Retention));
+        if (_ended.Count > _options.MaxRetained || _ended.Count == 1)
+        {
+            ArmRetention_NeedsLock();
+        }
+    }
+
+    private void ArmRetention_NeedsLock()
+    {
+        DateTimeOffset? due = _ended.Count > _options.MaxRetained ? DateTimeOffset.MinValue
+            : _ended.First is { } ended && _goneQueue.TryPeek(out var gone) ? (ended.Value.Due < gone.Due ? ended.Value.Due : gone.Due)
+            : _ended.First?.Value.Due ?? (_goneQueue.TryPeek(out gone) ? gone.Due : null);
+        if (due is null || _draining)
+        {
+            _retentionTimer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            return;
+        }
+
+        var now = _time.GetUtcNow();
+        var left = due.Value <= now ? TimeSpan.Zero : due.Value - now;
+        _retentionTimer.Change(left < LongestTimer ? left : LongestTimer, Timeout.InfiniteTimeSpan);
+    }
+
+    private bool TryTakeDue(out ScheduledOperation? operation, out DateTimeOffset due)
+    {
+        lock (_lock)
+        {
+            (operation, due) = _ended.First?.Value ?? default;
+            var now = _time.GetUtcNow();
+            if (operation is null || (due > now && _ended.Count <= _options.MaxRetained))
+            {
+                return false;
+            }
+
+            due = due < now ? due : now;
+            _ended.RemoveFirst();
+            return true;
+        }
+    }
+
+    private bool TryTakeEnded_NeedsLock(ScheduledOperation operation)
+    {
+        for (var node = _ended.First; node is not null; node = node.Next)
+        {
+            if (node.Value.Operation == operation)
+            {
+                _ended.Remove(node);
+                return true;
+            }
+        }
+
+        return false; // Another call or the timer is just forgetting it.
+    }
+
+    private async Task ForgetEndedAsync(ScheduledOperation operation, DateTimeOffset? goneUntil)
+    {
+        var forgotten = new OperationRecord.Forgotten(operation.Id, _time.GetUtcNow());
+        try
+        {
+            await _journal.AppendAsync(forgotten, CancellationToken.None);
+        }
+        finally
+        {
+            lock (_lock)
+            {
+                _operations.Remove(operation.Id);
+                RemoveKey_NeedsLock(operation);
+                if (goneUntil is { } until)
+                {
+                    _gone[operation.Id] = operation.Owner;
+                    _goneQueue.Enqueue((operation.Id, until));
+                }
+            }
+        }
+    }
+}

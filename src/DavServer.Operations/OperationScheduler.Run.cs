@@ -1,0 +1,160 @@
+namespace DavServer.Operations;
+
+/// <content>From the queue to the outcome.</content>
+internal sealed partial class OperationScheduler
+{
+    private void Pump_NeedsLock()
+    {
+        while (_queue.TryTake(out var next))
+        {
+            // Unsafe: the submitter's execution context (its request, its trace) must not come along.
+            ThreadPool.UnsafeQueueUserWorkItem(static s => _ = s.Scheduler.RunAsync(s.Next), (Scheduler: this, Next: next!), preferLocal: false);
+        }
+    }
+
+    private async Task RunAsync(ScheduledOperation operation)
+    {
+        var outcome = await DoAsync(operation);
+        await EndAsync(operation, outcome);
+        lock (_lock)
+        {
+            _queue.Ended(operation);
+            Pump_NeedsLock();
+        }
+
+        operation.Complete();
+    }
+
+    private async Task<OperationOutcome> DoAsync(ScheduledOperation operation)
+    {
+        var work = operation.Operation!;
+        try
+        {
+            if (operation.CancelRequested.IsCancellationRequested)
+            {
+                return Describe(operation, work, OperationFault.CanceledBeforeStart);
+            }
+
+            var started = new OperationRecord.Started(operation.Id, _time.GetUtcNow());
+            await _journal.AppendAsync(started, CancellationToken.None);
+            operation.Apply(started);
+            LogStarted(operation.Id, operation.Description.Kind);
+            var run = new OperationRun(operation, r => _journal.AppendAsync(r, CancellationToken.None), _time, _hostStopping.Token);
+            var outcome = await work.RunAsync(run);
+            if (outcome is not null && OperationStatus.IsFinal(outcome.State))
+            {
+                return outcome;
+            }
+
+            LogNotFinal(operation.Id, operation.Description.Kind, outcome?.State.ToString() ?? "none");
+        }
+#pragma warning disable CA1031 // Whatever an operation throws, whoever waits for it must learn of an end.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            LogBug(exception, operation.Id, operation.Description.Kind);
+        }
+
+        return Describe(operation, work, OperationFault.Bug);
+    }
+
+    private OperationOutcome Describe(ScheduledOperation operation, IOperation work, OperationFault fault)
+    {
+        try
+        {
+            var outcome = work.DescribeFault(fault);
+            if (outcome is not null && OperationStatus.IsFinal(outcome.State))
+            {
+                return outcome;
+            }
+
+            LogNotFinal(operation.Id, operation.Description.Kind, outcome?.State.ToString() ?? "none");
+        }
+#pragma warning disable CA1031 // As above.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            LogBug(exception, operation.Id, operation.Description.Kind);
+        }
+
+        return new OperationOutcome(fault == OperationFault.CanceledBeforeStart ? OperationState.Canceled : OperationState.Failed, string.Empty);
+    }
+
+    /// <summary>Journals the outcome, gives back what was claimed, and only then shows the end: whoever sees it may act at once and must find nothing held.</summary>
+    private async Task EndAsync(ScheduledOperation operation, OperationOutcome outcome)
+    {
+        var ended = new OperationRecord.Ended(operation.Id, _time.GetUtcNow(), outcome, operation.FreezeProgress());
+        try
+        {
+            await _journal.AppendAsync(ended, CancellationToken.None);
+        }
+#pragma warning disable CA1031 // The work is done; to leave its waiters without an answer would be worse than an outcome that a restart has to find out again.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            LogOutcomeNotJournaled(exception, operation.Id, operation.Description.Kind);
+        }
+
+        ReleaseOnce(operation);
+        lock (_lock)
+        {
+            operation.Apply(ended);
+            RemoveFingerprint_NeedsLock(operation);
+            _active.Remove(operation);
+            Retain_NeedsLock(operation, ended.At);
+        }
+
+        LogEnded(operation.Id, operation.Description.Kind, outcome.State);
+    }
+
+    private async Task EndUnstartedAsync(ScheduledOperation operation, OperationFault fault)
+    {
+        await EndAsync(operation, Describe(operation, operation.Operation!, fault));
+        operation.Complete();
+    }
+
+    private async Task RequestCancelAsync(ScheduledOperation operation)
+    {
+        bool waited;
+        lock (_lock)
+        {
+            waited = _queue.TryRemove(operation);
+        }
+
+        if (waited)
+        {
+            await EndUnstartedAsync(operation, OperationFault.CanceledBeforeStart);
+            return;
+        }
+
+        try
+        {
+            await operation.TriggerCancelAsync();
+        }
+#pragma warning disable CA1031 // A callback of the operation threw; the wish to cancel stands.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            LogBug(exception, operation.Id, operation.Description.Kind);
+        }
+    }
+
+    private void ReleaseOnce(ScheduledOperation operation)
+    {
+        if (operation.TakeForRelease() is not { } work)
+        {
+            return;
+        }
+
+        try
+        {
+            work.Release();
+        }
+#pragma warning disable CA1031 // The outcome stands whatever giving back does.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            LogReleaseFailed(exception, operation.Id, operation.Description.Kind);
+        }
+    }
+}

@@ -1,0 +1,227 @@
+using Microsoft.Extensions.Logging;
+
+namespace DavServer.Operations;
+
+/// <summary>The engine. Lock order: the scheduler's lock before an operation's; neither spans an await.</summary>
+internal sealed partial class OperationScheduler : IOperationScheduler, IOperationDrain, IDisposable
+{
+    private readonly OperationsOptions _options;
+    private readonly IOperationJournal _journal;
+    private readonly TimeProvider _time;
+    private readonly ILogger<OperationScheduler> _logger;
+    private readonly CancellationTokenSource _hostStopping = new();
+    private readonly ITimer _retentionTimer;
+
+    private readonly Lock _lock = new(); // guards all fields below
+    private readonly FairQueue _queue;
+    private readonly Dictionary<OperationId, ScheduledOperation> _operations = []; // accepted and not forgotten
+    private readonly Dictionary<(string Owner, string Fingerprint), ScheduledOperation> _unfinished = []; // submitted ones too, before they are accepted
+    private readonly Dictionary<(string Owner, string Key), ScheduledOperation> _byKey = [];
+    private readonly HashSet<ScheduledOperation> _submitted = []; // on their way into the journal
+    private readonly HashSet<ScheduledOperation> _active = []; // accepted and not ended
+    private readonly LinkedList<(ScheduledOperation Operation, DateTimeOffset Due)> _ended = new();
+    private readonly Dictionary<OperationId, string> _gone = [];
+    private readonly Queue<(OperationId Id, DateTimeOffset Due)> _goneQueue = new();
+    private long _sequence;
+    private bool _draining;
+
+    public OperationScheduler(OperationsOptions options, IOperationJournal journal, TimeProvider time, ILogger<OperationScheduler> logger)
+    {
+        options.Validate();
+        _options = options;
+        _journal = journal;
+        _time = time;
+        _logger = logger;
+        _queue = new FairQueue(options.MaxRunning, options.MaxRunningPerOwner);
+        _retentionTimer = time.CreateTimer(
+            static s => _ = ((OperationScheduler)s!).SweepAsync(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    private enum Match
+    {
+        None,
+        Same,
+        KeyConflict,
+    }
+
+    public OperationHandle? FindAttachable(OperationDescription description)
+    {
+        lock (_lock)
+        {
+            // One not yet in the journal is nobody's to see; StartAsync waits for it.
+            return Match_NeedsLock(description, out var found) == Match.Same && !_submitted.Contains(found!) ? found : null;
+        }
+    }
+
+    public async Task<StartResult> StartAsync(IOperation operation, CancellationToken requestAborted)
+    {
+        var submission = new ScheduledOperation(operation, _time, _options.ProgressInterval, RequestCancelAsync);
+        try
+        {
+            while (true)
+            {
+                requestAborted.ThrowIfCancellationRequested();
+                var kind = Submit(submission, out var found);
+                if (kind == StartKind.Started)
+                {
+                    await AcceptAsync(submission);
+                    return new StartResult(kind, submission);
+                }
+
+                // What was found may still be on its way into the journal; where that fails, there is nothing to attach to and we try again.
+                if (kind != StartKind.Attached || await found!.Accepted.WaitAsync(requestAborted))
+                {
+                    ReleaseOnce(submission);
+                    return new StartResult(kind, found);
+                }
+            }
+        }
+        catch
+        {
+            ReleaseOnce(submission);
+            throw;
+        }
+    }
+
+    public FindResult Find(OperationId id)
+    {
+        lock (_lock)
+        {
+            return _operations.TryGetValue(id, out var operation) ? new FindResult(FindKind.Found, operation, operation.Owner)
+                : _gone.TryGetValue(id, out var owner) ? new FindResult(FindKind.Gone, null, owner)
+                : new FindResult(FindKind.Unknown, null, null);
+        }
+    }
+
+    public IReadOnlyList<OperationSnapshot> List(string? owner)
+    {
+        ScheduledOperation[] operations;
+        lock (_lock)
+        {
+            operations = [.. _operations.Values.Where(o => owner is null || o.Owner == owner)];
+        }
+
+        return [.. operations.OrderBy(o => o.Sequence).Select(o => o.Snapshot)];
+    }
+
+    public void Dispose()
+    {
+        _retentionTimer.Dispose();
+        _hostStopping.Dispose();
+    }
+
+    private Match Match_NeedsLock(OperationDescription description, out ScheduledOperation? found)
+    {
+        if (description.IdempotencyKey is { } key && _byKey.TryGetValue((description.Owner, key), out found))
+        {
+            // Without fingerprints only the same detail is the same thing.
+            var same = found.Description.Fingerprint == description.Fingerprint
+                && (description.Fingerprint is not null || found.Description.Detail == description.Detail);
+            return same ? Match.Same : Match.KeyConflict;
+        }
+
+        found = null;
+        return description.Fingerprint is { } fingerprint && _unfinished.TryGetValue((description.Owner, fingerprint), out found) ? Match.Same : Match.None;
+    }
+
+    private bool HasRoom_NeedsLock(string owner) =>
+        _queue.Waiting + _submitted.Count < _options.MaxQueued || _queue.HasRoomFor(owner, _submitted.Count);
+
+    private StartKind Submit(ScheduledOperation submission, out ScheduledOperation? found)
+    {
+        lock (_lock)
+        {
+            switch (Match_NeedsLock(submission.Description, out found))
+            {
+                case Match.Same:
+                    return StartKind.Attached;
+                case Match.KeyConflict:
+                    found = null; // Another request's operation is no business of this one.
+                    return StartKind.KeyConflict;
+                case Match.None when _draining || !HasRoom_NeedsLock(submission.Owner):
+                    return StartKind.Refused;
+                default:
+                    Index_NeedsLock(submission);
+                    return StartKind.Started;
+            }
+        }
+    }
+
+    private void Index_NeedsLock(ScheduledOperation submission)
+    {
+        var description = submission.Description;
+        _submitted.Add(submission);
+        if (description.Fingerprint is { } fingerprint)
+        {
+            _unfinished[(description.Owner, fingerprint)] = submission;
+        }
+
+        if (description.IdempotencyKey is { } key)
+        {
+            _byKey[(description.Owner, key)] = submission;
+        }
+    }
+
+    /// <summary>Durable, then visible, then queued.</summary>
+    private async Task AcceptAsync(ScheduledOperation submission)
+    {
+        var accepted = new OperationRecord.Accepted(submission.Id, _time.GetUtcNow(), submission.Description);
+        try
+        {
+            // Not the request's token: a record half written would be accepted and refused at once.
+            await _journal.AppendAsync(accepted, CancellationToken.None);
+            submission.Apply(accepted);
+        }
+        catch
+        {
+            lock (_lock)
+            {
+                _submitted.Remove(submission);
+                RemoveFingerprint_NeedsLock(submission);
+                RemoveKey_NeedsLock(submission);
+            }
+
+            submission.SetAccepted(false);
+            throw;
+        }
+
+        bool draining;
+        lock (_lock)
+        {
+            _submitted.Remove(submission);
+            submission.Sequence = ++_sequence;
+            _operations.Add(submission.Id, submission);
+            _active.Add(submission);
+            draining = _draining;
+            if (!draining)
+            {
+                _queue.Add(submission);
+                Pump_NeedsLock();
+            }
+        }
+
+        submission.SetAccepted(true);
+        if (draining)
+        {
+            await EndUnstartedAsync(submission, OperationFault.HostStopping);
+        }
+    }
+
+    private void RemoveFingerprint_NeedsLock(ScheduledOperation operation)
+    {
+        var description = operation.Description;
+        if (description.Fingerprint is { } fingerprint && _unfinished.GetValueOrDefault((description.Owner, fingerprint)) == operation)
+        {
+            _unfinished.Remove((description.Owner, fingerprint));
+        }
+    }
+
+    private void RemoveKey_NeedsLock(ScheduledOperation operation)
+    {
+        var description = operation.Description;
+        if (description.IdempotencyKey is { } key && _byKey.GetValueOrDefault((description.Owner, key)) == operation)
+        {
+            _byKey.Remove((description.Owner, key));
+        }
+    }
+}

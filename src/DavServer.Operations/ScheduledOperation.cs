@@ -1,0 +1,270 @@
+namespace DavServer.Operations;
+
+/// <summary>One operation in the scheduler: its state, as its records say, and whoever waits for it.</summary>
+#pragma warning disable CA1001 // The token source has no timer and no parent: there is nothing to dispose of. The timer goes with the end.
+internal sealed class ScheduledOperation : OperationHandle
+#pragma warning restore CA1001
+{
+    private readonly Lock _lock = new(); // guards all fields that are not readonly, but _wanted
+    private readonly ProgressCounter _progress = new();
+    private readonly CancellationTokenSource _cancel = new();
+    private readonly TaskCompletionSource<OperationSnapshot> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<bool> _accepted = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TimeProvider _time;
+    private readonly TimeSpan _interval;
+    private readonly Func<ScheduledOperation, Task> _requestCancel;
+
+    private IOperation? _operation;
+    private OperationStatus? _status;
+    private OperationSnapshot? _snapshot;
+    private bool _frozen;
+    private TaskCompletionSource _change = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long _toldVersion;
+    private long _toldAt;
+    private ITimer? _timer;
+    private bool _timerArmed;
+    private int _wanted; // 1 while someone waits for the next report; Interlocked only
+
+    public ScheduledOperation(IOperation operation, TimeProvider time, TimeSpan progressInterval, Func<ScheduledOperation, Task> requestCancel)
+    {
+        _operation = operation;
+        _time = time;
+        _interval = progressInterval;
+        _requestCancel = requestCancel;
+        Description = operation.Description;
+    }
+
+    public override OperationId Id { get; } = OperationId.New();
+
+    public OperationDescription Description { get; }
+
+    public string Owner => Description.Owner;
+
+    /// <summary>Its place in the order of acceptance; set by the scheduler.</summary>
+    public long Sequence { get; set; }
+
+    /// <summary>True once it is in the journal, false when that failed. Whoever submits the same meanwhile waits for this.</summary>
+    public Task<bool> Accepted => _accepted.Task;
+
+    public CancellationToken CancelRequested => _cancel.Token;
+
+    public override Task<OperationSnapshot> Completion => _completion.Task;
+
+    public override OperationSnapshot Snapshot
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return Refresh_NeedsLock();
+            }
+        }
+    }
+
+    /// <summary>The work itself; null after its end, so that a retained outcome does not retain the work.</summary>
+    public IOperation? Operation
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _operation;
+            }
+        }
+    }
+
+    /// <summary>Hands the work over to be released: once, then null.</summary>
+    public IOperation? TakeForRelease()
+    {
+        lock (_lock)
+        {
+            var operation = _operation;
+            _operation = null;
+            return operation;
+        }
+    }
+
+    public void SetAccepted(bool accepted) => _accepted.TrySetResult(accepted);
+
+    public Task TriggerCancelAsync() => _cancel.CancelAsync();
+
+    public override async Task<OperationSnapshot> CancelAsync()
+    {
+        await _requestCancel(this);
+        return await Completion;
+    }
+
+    public override async Task<OperationSnapshot> WaitForChangeAsync(long version, CancellationToken cancel)
+    {
+        while (true)
+        {
+            Task change;
+            lock (_lock)
+            {
+                // Before the counters are read: a report that comes after this line wakes us, one before it is seen below.
+                Interlocked.Exchange(ref _wanted, 1);
+                var snapshot = Refresh_NeedsLock();
+                if (snapshot.IsFinal || version < _toldVersion)
+                {
+                    return snapshot;
+                }
+
+                if (snapshot.Version > version && TellOrArm_NeedsLock())
+                {
+                    return snapshot;
+                }
+
+                change = _change.Task;
+            }
+
+            await change.WaitAsync(cancel);
+        }
+    }
+
+    public void ReportTotal(long resources, long bytes)
+    {
+        _progress.RaiseTotal(resources, bytes);
+        WakeWhoeverWaits();
+    }
+
+    public void ReportDone(long resources, long bytes)
+    {
+        _progress.AddDone(resources, bytes);
+        WakeWhoeverWaits();
+    }
+
+    /// <summary>The progress that goes into the last record. Reports after this count no more: what was told must not differ from what was recorded.</summary>
+    public OperationProgress FreezeProgress()
+    {
+        lock (_lock)
+        {
+            var progress = Refresh_NeedsLock().Progress;
+            _frozen = true;
+            return progress;
+        }
+    }
+
+    /// <summary>The only way its state changes; the record is in the journal already.</summary>
+    public void Apply(OperationRecord record)
+    {
+        lock (_lock)
+        {
+            if (!OperationStatus.TryApply(_status, record, out var status))
+            {
+                throw new InvalidOperationException($"A record {record.GetType().Name} can't follow state {_status?.State.ToString() ?? "none"}.");
+            }
+
+            _status = status!;
+            if (record is OperationRecord.Checkpointed && _snapshot is not null)
+            {
+                return; // Checkpoints are for recovery; nobody who waits sees one.
+            }
+
+            var progress = status!.Outcome is null ? _snapshot?.Progress ?? default : status.Progress;
+            _snapshot = View(status, progress, (_snapshot?.Version ?? 0) + 1, _snapshot?.Percent);
+            Tell_NeedsLock();
+            if (_snapshot.IsFinal)
+            {
+                _timer?.Dispose();
+                _timer = null;
+            }
+        }
+    }
+
+    public void Complete() => _completion.TrySetResult(Snapshot);
+
+    private static OperationSnapshot View(OperationStatus status, OperationProgress progress, long version, double? percentBefore) => new()
+    {
+        Id = status.Id,
+        Description = status.Description,
+        State = status.State,
+        Progress = progress,
+        Percent = status.State == OperationState.Succeeded ? 100 : Raise(percentBefore, progress.Percent),
+        Created = status.Created,
+        Started = status.Started,
+        Updated = status.Updated,
+        Version = version,
+        Outcome = status.Outcome,
+    };
+
+    // All counted resources may be done before the operation is: what makes them visible is still to come.
+    private static double? Raise(double? before, double? now) => now is null ? before : Math.Max(before ?? 0, Math.Min(now.Value, 99.9));
+
+    private OperationSnapshot Refresh_NeedsLock()
+    {
+        var snapshot = _snapshot ?? throw new InvalidOperationException("The operation is not in the journal yet.");
+        if (_frozen || snapshot.IsFinal)
+        {
+            return snapshot;
+        }
+
+        var progress = _progress.Read();
+        return progress == snapshot.Progress
+            ? snapshot
+            : _snapshot = snapshot with
+            {
+                Progress = progress,
+                Percent = Raise(snapshot.Percent, progress.Percent),
+                Updated = _time.GetUtcNow(),
+                Version = snapshot.Version + 1,
+            };
+    }
+
+    private void WakeWhoeverWaits()
+    {
+        if (Volatile.Read(ref _wanted) == 0 || Interlocked.Exchange(ref _wanted, 0) == 0)
+        {
+            return;
+        }
+
+        lock (_lock)
+        {
+            if (_snapshot is { IsFinal: false })
+            {
+                Refresh_NeedsLock();
+                TellOrArm_NeedsLock();
+            }
+        }
+    }
+
+    private bool TellOrArm_NeedsLock()
+    {
+        var left = _interval - _time.GetElapsedTime(_toldAt);
+        if (left <= TimeSpan.Zero)
+        {
+            Tell_NeedsLock();
+            return true;
+        }
+
+        if (!_timerArmed)
+        {
+            _timerArmed = true;
+            _timer ??= _time.CreateTimer(static s => ((ScheduledOperation)s!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _timer.Change(left, Timeout.InfiniteTimeSpan);
+        }
+
+        return false;
+    }
+
+    private void OnTimer()
+    {
+        lock (_lock)
+        {
+            _timerArmed = false;
+            if (_snapshot is { IsFinal: false })
+            {
+                Refresh_NeedsLock();
+                Tell_NeedsLock();
+            }
+        }
+    }
+
+    private void Tell_NeedsLock()
+    {
+        _toldVersion = _snapshot!.Version;
+        _toldAt = _time.GetTimestamp();
+        var told = _change;
+        _change = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        told.TrySetResult();
+    }
+}

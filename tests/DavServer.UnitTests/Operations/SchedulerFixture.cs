@@ -1,0 +1,102 @@
+using DavServer.Operations;
+using DavServer.Tests.Shared;
+using Microsoft.Extensions.Logging;
+
+namespace DavServer.UnitTests.Operations;
+
+/// <summary>A scheduler with a clock moved by hand, a journal that can be held back, and a log to look at.</summary>
+internal sealed class SchedulerFixture : IDisposable
+{
+    public SchedulerFixture()
+        : this(new OperationsOptions())
+    {
+    }
+
+    public SchedulerFixture(OperationsOptions options)
+    {
+        Options = options;
+        Scheduler = new OperationScheduler(options, Journal, Time, new Logger<OperationScheduler>(LoggerFactory.Create(b => b.AddProvider(Log))));
+    }
+
+    public OperationsOptions Options { get; }
+
+    public ManualTimeProvider Time { get; } = new();
+
+    public GatedJournal Journal { get; } = new();
+
+    public RecordingLog Log { get; } = new();
+
+    public OperationScheduler Scheduler { get; }
+
+    public static GatedOperation Operation(string owner = "alice", string? fingerprint = null, string? key = null) =>
+        new(GatedOperation.Describe(owner, fingerprint, key));
+
+    public async Task<OperationHandle> StartAsync(IOperation operation)
+    {
+        var result = await Scheduler.StartAsync(operation, CancellationToken.None).WaitAsync(GatedOperation.Deadline);
+        Assert.Equal(StartKind.Started, result.Kind);
+        return result.Handle!;
+    }
+
+    public async Task<(GatedOperation Operation, OperationHandle Handle, OperationContext Context)> RunAsync()
+    {
+        var operation = Operation();
+        var handle = await StartAsync(operation);
+        return (operation, handle, await operation.Started);
+    }
+
+    public void Dispose() => Scheduler.Dispose();
+
+    internal sealed class GatedJournal : IOperationJournal
+    {
+        private readonly VolatileOperationJournal _inner = new();
+
+        /// <summary>What every append waits for; null to let them pass.</summary>
+        public TaskCompletionSource? Gate { get; set; }
+
+        public List<OperationRecord> Appended { get; } = [];
+
+        public int Count => _inner.Count;
+
+        public async ValueTask AppendAsync(OperationRecord record, CancellationToken cancel)
+        {
+            if (Gate is { } gate)
+            {
+                await gate.Task;
+            }
+
+            lock (Appended)
+            {
+                Appended.Add(record);
+            }
+
+            await _inner.AppendAsync(record, cancel);
+        }
+
+        public IAsyncEnumerable<OperationRecord> ReadAllAsync(CancellationToken cancel) => _inner.ReadAllAsync(cancel);
+    }
+
+    internal sealed class RecordingLog : ILoggerProvider, ILogger
+    {
+        public List<(LogLevel Level, int Id)> Entries { get; } = [];
+
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            lock (Entries)
+            {
+                Entries.Add((logLevel, eventId.Id));
+            }
+        }
+
+        public void Dispose()
+        {
+        }
+    }
+}
