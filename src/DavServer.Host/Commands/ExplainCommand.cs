@@ -44,7 +44,7 @@ internal static class ExplainCommand
             output.WriteLine(write(ModeExplanation.Of(options, question)));
             return ExitCode.Success;
         }
-        catch (Exception exception) when (exception is ProfileException or ArgumentException)
+        catch (Exception exception) when (exception is ProfileException or FormatException)
         {
             error.WriteLine($"davserver: {exception.Message}");
             return ExitCode.Usage;
