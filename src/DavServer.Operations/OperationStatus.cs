@@ -28,7 +28,9 @@ internal sealed record OperationStatus
     /// <summary>Whether a state is one of the three that end an operation.</summary>
     public static bool IsFinal(OperationState state) => state is OperationState.Succeeded or OperationState.Failed or OperationState.Canceled;
 
-    /// <summary>The state after a record. False, and nothing changed, for a record that may not come here: a replay must not die of a damaged journal.</summary>
+    /// <summary>
+    /// The state after a record. False, and nothing changed, for a record that may not come here: a replay must not die of a damaged journal.
+    /// </summary>
     public static bool TryApply(OperationStatus? before, OperationRecord record, out OperationStatus? after)
     {
         after = (before, record) switch

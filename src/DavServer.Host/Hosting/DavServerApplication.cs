@@ -117,7 +117,8 @@ public static class DavServerApplication
             Retention = configuration.Retention,
         });
 
-        // LEAD: services.AddInterimResponses(...); services.AddSingleton<IResourceStore>(...); services.AddWebDav(new WebDavOptions { ... from configuration });
+        // LEAD: services.AddInterimResponses(...); services.AddSingleton<IResourceStore>(...); services.AddWebDav(new WebDavOptions { ... from
+        // configuration });
         services.AddHostedService<OperationDrainService>();
     }
 
