@@ -47,7 +47,8 @@ internal sealed record OperationStatus
             _ when before.Id != record.Id || before.IsForgotten => null,
 
             // A second start is what recovery writes for an operation that was running when the program ended.
-            ({ Outcome: null }, OperationRecord.Started r) => before with { State = OperationState.Running, Started = before.Started ?? r.At, Updated = r.At },
+            ({ Outcome: null }, OperationRecord.Started r) =>
+                before with { State = OperationState.Running, Started = before.Started ?? r.At, Updated = r.At },
             ({ State: OperationState.Running }, OperationRecord.Checkpointed r) => before with { Checkpoint = r.Detail, Updated = r.At },
             ({ Outcome: null }, OperationRecord.Ended r) when IsFinal(r.Outcome.State) =>
                 before with { State = r.Outcome.State, Outcome = r.Outcome, Progress = r.Progress, Updated = r.At },

@@ -11,14 +11,22 @@ internal static class ExplainCommand
     public static Command Create(TextWriter output, TextWriter error)
     {
         var userAgent = new Option<string>("--user-agent") { HelpName = "UA", Description = "The request's User-Agent." };
-        var protocol = new Option<string>("--protocol") { HelpName = "VERSION", Description = "HTTP/1.0, HTTP/1.1 (default) or HTTP/2.", DefaultValueFactory = _ => "HTTP/1.1" };
+        var protocol = new Option<string>("--protocol")
+        {
+            HelpName = "VERSION",
+            Description = "HTTP/1.0, HTTP/1.1 (default) or HTTP/2.",
+            DefaultValueFactory = _ => "HTTP/1.1",
+        };
         protocol.AcceptOnlyFromAmong(Protocols);
         var via = new Option<string[]>("--via") { HelpName = "VALUE", Description = "A Via field." };
         var forwarded = new Option<string[]>("--forwarded") { HelpName = "VALUE", Description = "A Forwarded field." };
         var behind = new Option<string>("--behind") { HelpName = "NAME", Description = "The intermediary in front." };
         var prefer = new Option<string[]>("--prefer") { HelpName = "VALUE", Description = "A Prefer field." };
         var json = new Option<bool>("--json") { Description = "Answer in JSON." };
-        var command = new Command("explain", "Tell which response mode a request would get, and why.") { userAgent, protocol, via, forwarded, behind, prefer, json };
+        var command = new Command("explain", "Tell which response mode a request would get, and why.")
+        {
+            userAgent, protocol, via, forwarded, behind, prefer, json,
+        };
         command.SetAction(parsed =>
         {
             var request = new ExplainRequest(
