@@ -23,7 +23,8 @@ public static class DavServerApplication
 {
     /// <summary>
     /// A server that is ready to start. Takes the state folder, so dispose of it also where it never starts.
-    /// Throws <see cref="DavServerStartupException"/> with a reason for the user; then nothing was changed on disk where the configuration is at fault.
+    /// Throws <see cref="DavServerStartupException"/> with a reason for the user; nothing was
+    /// changed on disk where the configuration is at fault.
     /// </summary>
     public static WebApplication Build(ServerConfiguration configuration)
     {
@@ -107,7 +108,7 @@ public static class DavServerApplication
 
         if (configuration.Users is { } users)
         {
-            services.AddSingleton(s => new UserDirectory(users, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<UserDirectory>>()));
+            services.AddSingleton(s => ActivatorUtilities.CreateInstance<UserDirectory>(s, users));
             services.AddSingleton<IPasswordCheck, SlowPasswordCheck>();
             services.AddSingleton<GoodCredentials>();
             services.AddSingleton<PasswordGate>();
@@ -121,7 +122,8 @@ public static class DavServerApplication
         });
 
         services.AddInterimResponses();
-        services.AddSingleton<IResourceStore>(s => OpenStore(configuration, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<FileSystemStore>>()));
+        services.AddSingleton<IResourceStore>(s =>
+            OpenStore(configuration, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<FileSystemStore>>()));
         services.AddWebDav(ProtocolOptions.Of(configuration));
         services.AddHostedService<OperationDrainService>();
     }
@@ -142,7 +144,9 @@ public static class DavServerApplication
     private static void AddLogging(ILoggingBuilder logging)
     {
         logging.AddSimpleConsole(o => o.SingleLine = true);
-        logging.Services.Configure<ConsoleLoggerOptions>(o => o.LogToStandardErrorThreshold = LogLevel.Trace); // stdout holds the URLs, for programs to read.
+
+        // The standard output holds the URLs, for programs to read.
+        logging.Services.Configure<ConsoleLoggerOptions>(o => o.LogToStandardErrorThreshold = LogLevel.Trace);
         logging.SetMinimumLevel(LogLevel.Warning);
         logging.AddFilter("DavServer", LogLevel.Information);
     }
@@ -192,7 +196,8 @@ public static class DavServerApplication
         if ("\u00E9".Normalize(NormalizationForm.FormD).Length == 1)
         {
             throw new DavServerStartupException(
-                "This .NET runs in invariant globalization mode, where names can't be compared. Unset DOTNET_SYSTEM_GLOBALIZATION_INVARIANT and install ICU.",
+                "This .NET runs in invariant globalization mode, where names can't be compared. "
+                + "Unset DOTNET_SYSTEM_GLOBALIZATION_INVARIANT and install ICU.",
                 ExitCode.Failure);
         }
     }

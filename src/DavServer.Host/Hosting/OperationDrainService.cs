@@ -4,7 +4,9 @@ using Microsoft.Extensions.Logging;
 
 namespace DavServer.Host.Hosting;
 
-/// <summary>Drains the operations while the listeners still serve: whoever waits for an outcome gets it whole, and monitors answer to the end.</summary>
+/// <summary>
+/// Drains the operations while the listeners still serve: whoever waits for an outcome gets it whole, and monitors answer to the end.
+/// </summary>
 internal sealed partial class OperationDrainService(IOperationDrain drain, ILogger<OperationDrainService> logger) : IHostedLifecycleService
 {
     // Of the 30 s that the host waits: 20 for operations, the rest for their clean end and for the responses.
