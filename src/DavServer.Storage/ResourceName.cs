@@ -8,10 +8,14 @@ public readonly struct ResourceName : IEquatable<ResourceName>
 {
     private readonly byte[]? _bytes;
 
-    private ResourceName(byte[] bytes) => _bytes = bytes;
+    // Held with a NUL at the end, as the C library wants it.
+    private ResourceName(byte[] terminated) => _bytes = terminated;
 
     /// <summary>The name's bytes, never empty, never holding NUL or '/'; empty only for <c>default</c>.</summary>
-    public ReadOnlySpan<byte> Bytes => _bytes;
+    public ReadOnlySpan<byte> Bytes => _bytes is null ? default : _bytes.AsSpan(0, _bytes.Length - 1);
+
+    /// <summary>The bytes and a NUL behind them.</summary>
+    internal ReadOnlySpan<byte> Terminated => _bytes;
 
     /// <summary>Wraps a copy of <paramref name="bytes"/>.</summary>
     /// <exception cref="ArgumentException">The bytes are empty, "." or "..", or hold NUL or '/': such a name can't be on a disk.</exception>
@@ -22,7 +26,7 @@ public readonly struct ResourceName : IEquatable<ResourceName>
             throw new ArgumentException("Not a name that a directory can hold.", nameof(bytes));
         }
 
-        return new ResourceName(bytes.ToArray());
+        return new ResourceName([.. bytes, 0]);
     }
 
     /// <summary>The name whose UTF-8 form is <paramref name="text"/>; see <see cref="FromBytes"/>.</summary>

@@ -1,4 +1,5 @@
 using System.Net;
+using DavServer.WebDav;
 
 namespace DavServer.Host.Configuration;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using DavServer.WebDav;
 
 namespace DavServer.Host.Configuration;
 

@@ -5,6 +5,8 @@ using DavServer.Host.Configuration;
 using DavServer.Host.State;
 using DavServer.Host.Users;
 using DavServer.Operations;
+using DavServer.Storage;
+using DavServer.Storage.FileSystem;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.HttpOverrides;
@@ -78,19 +80,20 @@ public static class DavServerApplication
         app.Lifetime.ApplicationStarted.Register(() => HostLog.Started(logger, configuration.Root, addresses.ToString()));
         app.Lifetime.ApplicationStopped.Register(() => HostLog.Stopped(logger));
         app.Services.GetRequiredService<StateFolder>(); // What the container has made, it also disposes of.
+        app.Services.GetRequiredService<IResourceStore>(); // A root that can't be used is told now, not to the first client.
         if (configuration.Users is not null)
         {
             app.Services.GetRequiredService<PasswordGate>();
         }
 
-        // LEAD: app.UseInterimResponses(); goes first
+        app.UseInterimResponses();
         if (configuration.TrustedProxies.Count > 0)
         {
             app.UseForwardedHeaders(Forwarded(configuration));
         }
 
         app.UseMiddleware<AuthenticationMiddleware>();
-        // LEAD: app.UseWebDav(); goes last
+        app.UseWebDav();
         return app;
     }
 
@@ -118,9 +121,23 @@ public static class DavServerApplication
             Retention = configuration.Retention,
         });
 
-        // LEAD: services.AddInterimResponses(...); services.AddSingleton<IResourceStore>(...); services.AddWebDav(new WebDavOptions { ... from
-        // configuration });
+        services.AddInterimResponses();
+        services.AddSingleton<IResourceStore>(s => OpenStore(configuration, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<FileSystemStore>>()));
+        services.AddWebDav(ProtocolOptions.Of(configuration));
         services.AddHostedService<OperationDrainService>();
+    }
+
+    private static FileSystemStore OpenStore(ServerConfiguration configuration, TimeProvider time, ILogger logger)
+    {
+        try
+        {
+            return FileSystemStore.Open(
+                configuration.Root, new StoreOptions { Names = configuration.PortableNames ? NameRule.Portable : NameRule.Utf8 }, time, logger);
+        }
+        catch (IOException exception)
+        {
+            throw new DavServerStartupException($"--root: {exception.Message}", ExitCode.Failure, exception);
+        }
     }
 
     private static void AddLogging(ILoggingBuilder logging)

@@ -1,0 +1,87 @@
+namespace DavServer.Storage.FileSystem;
+
+/// <summary>What a rename does where the new name is taken.</summary>
+internal enum RenameRule
+{
+    /// <summary>Fails with <see cref="StoreError.AlreadyExists"/>.</summary>
+    Refuse,
+
+    /// <summary>Replaces a file by a file in one step, as rename(2) does.</summary>
+    ReplaceFile,
+}
+
+/// <summary>
+/// An open directory. All work on disk is relative to one, so that nobody can turn a checked path into another by swapping a directory for a link.
+/// No member follows a link in its last segment, none blocks on a FIFO.
+/// </summary>
+internal abstract class DirectoryHandle : IDisposable
+{
+    /// <summary>What the directory itself is now.</summary>
+    public abstract StoreResult<NodeInfo> StatSelf();
+
+    /// <summary>What the entry is; a link is a link.</summary>
+    public abstract StoreResult<NodeInfo> Stat(ResourceName name);
+
+    public abstract StoreResult<DirectoryHandle> OpenDirectory(ResourceName name);
+
+    /// <summary>The directory that holds this one; callers stop at the root themselves.</summary>
+    public abstract StoreResult<DirectoryHandle> OpenParent();
+
+    /// <summary>A second handle on this directory.</summary>
+    public abstract StoreResult<DirectoryHandle> Reopen();
+
+    /// <summary>Opens a regular file for reading; anything else is <see cref="StoreError.NotFound"/> or <see cref="StoreError.IsACollection"/>.</summary>
+    public abstract StoreResult<FileHandle> OpenFile(ResourceName name);
+
+    /// <summary>Makes a file that was not there; never truncates.</summary>
+    public abstract StoreResult<FileHandle> CreateFile(ResourceName name, uint mode);
+
+    public abstract StoreError MakeDirectory(ResourceName name, uint mode);
+
+    public abstract StoreError MakeLink(ResourceName name, ReadOnlySpan<byte> target);
+
+    public abstract StoreResult<byte[]> ReadLink(ResourceName name);
+
+    public abstract StoreError Rename(ResourceName name, DirectoryHandle to, ResourceName newName, RenameRule rule);
+
+    /// <summary>
+    /// Puts <paramref name="name"/> in the place of the mapped <paramref name="newName"/>; what was there ends as <paramref name="asideName"/>.
+    /// One EXCHANGE where the file system has it, else two renames. When it fails, everything is where it was.
+    /// </summary>
+    public abstract StoreError Displace(ResourceName name, DirectoryHandle to, ResourceName newName, DirectoryHandle aside, ResourceName asideName);
+
+    public abstract StoreError RemoveFile(ResourceName name);
+
+    public abstract StoreError RemoveDirectory(ResourceName name);
+
+    public abstract StoreResult<DirectoryCursor> List();
+
+    /// <summary>Sets the directory's own modification time.</summary>
+    public abstract StoreError SetModified(long nanoseconds);
+
+    /// <summary>Sets an entry's modification time; of a link its own.</summary>
+    public abstract StoreError SetModified(ResourceName name, long nanoseconds);
+
+    /// <summary>Sets the directory's permission bits.</summary>
+    public abstract StoreError SetMode(uint mode);
+
+    /// <summary>Copies a regular file into a directory of the same kind of handle. The target is made, exclusively.</summary>
+    public abstract StoreError CopyFile(ResourceName name, DirectoryHandle to, ResourceName newName, in FileCopy copy);
+
+    /// <summary>Bytes that can still be written to this volume.</summary>
+    public abstract long AvailableBytes();
+
+    /// <summary>Makes the directory's entries durable.</summary>
+    public abstract StoreError Sync();
+
+    /// <summary>Takes a file of that name, made if absent, for this process alone; <see cref="StoreError.Busy"/> when another has it.</summary>
+    public abstract StoreResult<IDisposable> Lock(ResourceName name);
+
+    public void Dispose()
+    {
+        Dispose(disposing: true);
+        GC.SuppressFinalize(this);
+    }
+
+    protected abstract void Dispose(bool disposing);
+}

@@ -1,0 +1,182 @@
+using DavServer.Storage.FileSystem.Transfer;
+
+namespace DavServer.Storage.FileSystem;
+
+public sealed partial class FileSystemStore
+{
+    /// <summary>Files up to this size are copied on the caller's thread: that takes less time than changing threads twice is worth.</summary>
+    private const long CopyInline = 1024 * 1024;
+
+    /// <inheritdoc/>
+    public ValueTask<StoreResult<TransferCheck>> CheckTransferAsync(TransferRequest request, CancellationToken cancel)
+    {
+        var planned = _planner.Plan(request);
+        if (!planned.Succeeded)
+        {
+            return ValueTask.FromResult(StoreResult<TransferCheck>.Failed(planned.Error, planned.Cause));
+        }
+
+        using var plan = planned.Value;
+        var check = new TransferCheck(plan.Source.Node.ToResourceInfo(), plan.Existing?.ToResourceInfo(), plan.SameVolume);
+        return ValueTask.FromResult<StoreResult<TransferCheck>>(check);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<StoreResult<TransferOutcome>> CopyAsync(TransferRequest request, ITransferObserver observer, CancellationToken cancel)
+    {
+        var planned = _planner.Plan(request);
+        if (!planned.Succeeded || planned.Value.IsRespelling)
+        {
+            planned.Value?.Dispose();
+            return StoreResult<TransferOutcome>.Failed(planned.Succeeded ? StoreError.SameResource : planned.Error, planned.Cause);
+        }
+
+        using var plan = planned.Value;
+        var isQuick = request.BytesPerSecond is null
+            && (request.Reach == CopyReach.ResourceOnly || (!plan.Source.Node.IsDirectory && plan.Source.Node.Length <= CopyInline));
+        var way = new CopyWay(observer, SourceLink.Followed, cancel);
+        return isQuick
+            ? Copy(request, plan, way)
+            : await OnOwnThread(() => Copy(request, plan, way));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<StoreResult<TransferOutcome>> RenameAsync(TransferRequest request, CancellationToken cancel) =>
+        ValueTask.FromResult(cancel.IsCancellationRequested ? StoreError.Canceled : Rename(request));
+
+    /// <inheritdoc/>
+    public async ValueTask<StoreResult<TransferOutcome>> MoveAcrossAsync(
+        TransferRequest request, ITransferObserver observer, CancellationToken cancel)
+    {
+        request = request with { Reach = CopyReach.Tree, OnMemberFailure = MemberFailureRule.PublishNothing };
+        var planned = _planner.Plan(request);
+        if (!planned.Succeeded || planned.Value.IsRespelling)
+        {
+            planned.Value?.Dispose();
+            return StoreResult<TransferOutcome>.Failed(planned.Succeeded ? StoreError.SameResource : planned.Error, planned.Cause);
+        }
+
+        using var plan = planned.Value;
+        var way = new CopyWay(observer, SourceLink.Kept, cancel);
+        return await OnOwnThread(() => MoveAcross(request, plan, way));
+    }
+
+    private StoreResult<TransferOutcome> Rename(TransferRequest request)
+    {
+        if (request.Source.IsRoot || request.Destination.IsRoot)
+        {
+            return StoreError.AccessDenied;
+        }
+
+        var planned = _planner.Plan(request with { Reach = CopyReach.Tree });
+        if (!planned.Succeeded)
+        {
+            return StoreResult<TransferOutcome>.Failed(planned.Error, planned.Cause);
+        }
+
+        using var plan = planned.Value;
+        var entry = plan.SourceEntry;
+        if (plan.IsRespelling)
+        {
+            var respelled = entry.Parent.Rename(entry.Name, plan.Destination.Parent, request.Destination.Name, RenameRule.ReplaceFile);
+            return respelled == StoreError.None ? new TransferOutcome(false, true, []) : respelled;
+        }
+
+        if (!plan.SameVolume)
+        {
+            return StoreError.CrossVolume;
+        }
+
+        var done = _publisher.Publish(new Publication(entry.Parent, entry.Name, request.Destination, request.Existing, LastLink.Keep));
+        return done.Succeeded ? new TransferOutcome(done.Value, Published: true, [])
+            : done.Error == StoreError.Busy ? StoreError.CrossVolume
+            : StoreResult<TransferOutcome>.Failed(done.Error, done.Cause);
+    }
+
+    private StoreResult<TransferOutcome> Copy(TransferRequest request, TransferPlan plan, CopyWay way)
+    {
+        var area = _areas.For(plan.Destination.Parent);
+        if (!area.Succeeded)
+        {
+            FileSystemLog.NoStaging(_logger, request.Destination, area.Error, area.Cause);
+            return StoreResult<TransferOutcome>.Failed(area.Error, area.Cause);
+        }
+
+        using var staged = new StagedCopy(NewSetting(request, plan, area.Value, way));
+        var error = staged.Copy();
+        if (error != StoreError.None)
+        {
+            return error;
+        }
+
+        var replaces = plan.Existing is not null;
+        if (staged.Failures.Count > 0 && (replaces || staged.IsEmpty || request.OnMemberFailure == MemberFailureRule.PublishNothing))
+        {
+            return new TransferOutcome(replaces, Published: false, staged.Failures);
+        }
+
+        // Best effort is for an unmapped destination alone: if one has appeared meanwhile, it stays.
+        var existing = staged.Failures.Count > 0 ? ExistingDestination.Refuse : request.Existing;
+        var done = way.Cancel.IsCancellationRequested
+            ? StoreError.Canceled
+            : _publisher.Publish(new Publication(area.Value.Staging, staged.Name, request.Destination, existing, LastLink.Keep));
+        if (!done.Succeeded)
+        {
+            return StoreResult<TransferOutcome>.Failed(done.Error, done.Cause);
+        }
+
+        staged.MarkPublished();
+        return new TransferOutcome(done.Value, Published: true, staged.Failures);
+    }
+
+    private StoreResult<TransferOutcome> MoveAcross(TransferRequest request, TransferPlan plan, CopyWay way)
+    {
+        var entry = plan.SourceEntry;
+        if (entry.IsRoot)
+        {
+            return StoreError.AccessDenied;
+        }
+
+        if (entry.Parent.StatSelf() is { Succeeded: true } parent && parent.Value.Volume != entry.Node.Volume)
+        {
+            // A volume is mounted there; it could be copied, and then not be removed.
+            return StoreError.Busy;
+        }
+
+        var copied = Copy(request, plan, way);
+        if (copied is not { Succeeded: true, Value.Published: true })
+        {
+            return copied;
+        }
+
+        var error = RemoveFromSight(entry);
+        if (error == StoreError.None)
+        {
+            return copied;
+        }
+
+        FileSystemLog.Failed(_logger, "Removing the moved source", request.Source, error, null);
+        return copied.Value with { Failures = [new MemberFailure(request.Source, error)] };
+    }
+
+    private StagedCopy.Setting NewSetting(TransferRequest request, TransferPlan plan, StagingArea area, CopyWay way)
+    {
+        var tally = new TransferTally(way.Observer);
+        var pace = request.BytesPerSecond is { } rate ? new CopyPace(rate, _time) : null;
+        return new StagedCopy.Setting(request, plan, area, _resolver)
+        {
+            Terms = new CopyTerms(tally, pace, _accelerators, way.Cancel),
+            Tally = tally,
+            Link = way.Link,
+            Workers = _options.CopyWorkers,
+            Time = _time,
+            Purger = _purger,
+            Logger = _logger,
+        };
+    }
+
+    private static Task<T> OnOwnThread<T>(Func<T> work) =>
+        Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
+
+    private readonly record struct CopyWay(ITransferObserver Observer, SourceLink Link, CancellationToken Cancel);
+}

@@ -1,0 +1,146 @@
+namespace DavServer.Storage.FileSystem;
+
+public sealed partial class FileSystemStore
+{
+    private const uint NewFileMode = 0x1B6; // 0666, less the umask
+    private const uint NewCollectionMode = 0x1FF; // 0777, less the umask
+    private const long UnlinkAtOnce = 1024 * 1024;
+
+    /// <inheritdoc/>
+    public ValueTask<StoreResult<ResourceWriter>> BeginWriteAsync(ResourcePath path, CancellationToken cancel) =>
+        ValueTask.FromResult(BeginWrite(path));
+
+    /// <inheritdoc/>
+    public ValueTask<StoreResult<ResourceInfo>> CreateCollectionAsync(ResourcePath path, CancellationToken cancel) =>
+        ValueTask.FromResult(CreateCollection(path));
+
+    /// <inheritdoc/>
+    public ValueTask<StoreResult<ResourceInfo>> DeleteAsync(ResourcePath path, WriteCondition condition, CancellationToken cancel) =>
+        ValueTask.FromResult(cancel.IsCancellationRequested ? StoreError.Canceled : Delete(path, condition));
+
+    private StoreResult<ResourceWriter> BeginWrite(ResourcePath path)
+    {
+        var found = _resolver.Resolve(path, LastLink.Follow);
+        if (!found.Succeeded)
+        {
+            return StoreResult<ResourceWriter>.Failed(found.Error, found.Cause);
+        }
+
+        using var destination = found.Value;
+        if (destination.IsRoot || (destination.IsMapped && destination.Node.IsDirectory))
+        {
+            return StoreError.IsACollection;
+        }
+
+        if (destination.Occupancy == Occupancy.Hidden)
+        {
+            return StoreError.AccessDenied;
+        }
+
+        var lawful = destination.IsMapped ? StoreError.None : NameRules.Judge(destination.Name, _options.Names);
+        if (lawful != StoreError.None)
+        {
+            return lawful;
+        }
+
+        var area = _areas.For(destination.Parent);
+        if (!area.Succeeded)
+        {
+            FileSystemLog.NoStaging(_logger, path, area.Error, area.Cause);
+            return StoreResult<ResourceWriter>.Failed(area.Error, area.Cause);
+        }
+
+        var name = area.Value.NewName("put");
+        var file = area.Value.Staging.CreateFile(name, NewFileMode);
+        return file.Succeeded
+            ? new FileSystemWriter(new FileSystemWriter.Place(area.Value, name, path), file.Value, _publisher)
+            : StoreResult<ResourceWriter>.Failed(file.Error, file.Cause);
+    }
+
+    private StoreResult<ResourceInfo> CreateCollection(ResourcePath path)
+    {
+        var found = _resolver.Resolve(path, LastLink.Follow);
+        if (!found.Succeeded)
+        {
+            return StoreResult<ResourceInfo>.Failed(found.Error, found.Cause);
+        }
+
+        using var destination = found.Value;
+        if (destination.Occupancy != Occupancy.Unmapped)
+        {
+            return destination.IsMapped ? StoreError.AlreadyExists : StoreError.AccessDenied;
+        }
+
+        var error = NameRules.Judge(destination.Name, _options.Names);
+        error = error == StoreError.None ? destination.Parent.MakeDirectory(destination.Name, NewCollectionMode) : error;
+        var made = error == StoreError.None ? destination.StatAgain() : error;
+        return made.Succeeded ? made.Value.ToResourceInfo() : StoreResult<ResourceInfo>.Failed(made.Error, made.Cause);
+    }
+
+    private StoreResult<ResourceInfo> Delete(ResourcePath path, WriteCondition condition)
+    {
+        if (path.IsRoot)
+        {
+            return StoreError.AccessDenied;
+        }
+
+        // The link goes, not what it leads to; but what does not exist for clients can't be deleted by them, and its facts are the target's.
+        var seen = _resolver.ResolveExisting(path, LastLink.Follow);
+        if (!seen.Succeeded)
+        {
+            return StoreResult<ResourceInfo>.Failed(seen.Error, seen.Cause);
+        }
+
+        using var resource = seen.Value;
+        var found = _resolver.ResolveExisting(path, LastLink.Keep);
+        if (!found.Succeeded)
+        {
+            return StoreResult<ResourceInfo>.Failed(found.Error, found.Cause);
+        }
+
+        using var entry = found.Value;
+        return _publisher.Exclusively(entry, () => Delete(entry, resource, condition));
+    }
+
+    private StoreResult<ResourceInfo> Delete(Resolution entry, Resolution resource, WriteCondition condition)
+    {
+        var now = resource.StatAgain();
+        if (!now.Succeeded)
+        {
+            return StoreResult<ResourceInfo>.Failed(now.Error, now.Cause);
+        }
+
+        if (!Conditions.Hold(condition, now))
+        {
+            return StoreError.ConditionFailed;
+        }
+
+        var error = RemoveFromSight(entry);
+        return error == StoreError.None ? now.Value.ToResourceInfo() : error;
+    }
+
+    /// <summary>Small files go at once, the rest by the trash.</summary>
+    private StoreError RemoveFromSight(Resolution entry)
+    {
+        if (!entry.Node.IsDirectory && entry.Node.Length <= UnlinkAtOnce)
+        {
+            return entry.Parent.RemoveFile(entry.Name);
+        }
+
+        var area = _areas.For(entry.Parent);
+        if (!area.Succeeded)
+        {
+            return area.Error;
+        }
+
+        var name = area.Value.NewName("deleted");
+        var error = entry.Parent.Rename(entry.Name, area.Value.Trash, name, RenameRule.Refuse);
+        if (error == StoreError.None)
+        {
+            _purger.Add(area.Value, name);
+        }
+
+        // EXDEV and EBUSY both mean that the resource is where a volume is mounted.
+        return error == StoreError.CrossVolume ? StoreError.Busy : error;
+    }
+}

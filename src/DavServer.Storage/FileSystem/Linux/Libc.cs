@@ -1,0 +1,92 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace DavServer.Storage.FileSystem.Linux;
+
+/// <summary>The system calls the store needs, as the C library declares them. Names are bytes: on a Linux disk they need not be UTF-8.</summary>
+internal static unsafe partial class Libc
+{
+    private const string Library = "libc";
+
+    [LibraryImport(Library, EntryPoint = "open", SetLastError = true)]
+    internal static partial int Open(byte* path, int flags, uint mode);
+
+    [LibraryImport(Library, EntryPoint = "openat", SetLastError = true)]
+    internal static partial int OpenAt(SafeFileHandle directory, byte* name, int flags, uint mode);
+
+    // glibc has no wrapper for openat2.
+    [LibraryImport(Library, EntryPoint = "syscall", SetLastError = true)]
+    internal static partial nint OpenAt2(nint number, SafeFileHandle directory, byte* path, OpenHow* how, nint size);
+
+    [LibraryImport(Library, EntryPoint = "statx", SetLastError = true)]
+    internal static partial int StatxAt(SafeFileHandle directory, byte* name, int flags, uint mask, StatxBuffer* buffer);
+
+    [LibraryImport(Library, EntryPoint = "statx", SetLastError = true)]
+    internal static partial int Statx(int descriptor, byte* name, int flags, uint mask, StatxBuffer* buffer);
+
+    [LibraryImport(Library, EntryPoint = "mkdirat", SetLastError = true)]
+    internal static partial int MakeDirectoryAt(SafeFileHandle directory, byte* name, uint mode);
+
+    [LibraryImport(Library, EntryPoint = "symlinkat", SetLastError = true)]
+    internal static partial int SymbolicLinkAt(byte* target, SafeFileHandle directory, byte* name);
+
+    [LibraryImport(Library, EntryPoint = "readlinkat", SetLastError = true)]
+    internal static partial nint ReadLinkAt(SafeFileHandle directory, byte* name, byte* buffer, nint size);
+
+    [LibraryImport(Library, EntryPoint = "unlinkat", SetLastError = true)]
+    internal static partial int UnlinkAt(SafeFileHandle directory, byte* name, int flags);
+
+    [LibraryImport(Library, EntryPoint = "renameat2", SetLastError = true)]
+    internal static partial int RenameAt2(SafeFileHandle from, byte* name, SafeFileHandle to, byte* toName, uint flags);
+
+    [LibraryImport(Library, EntryPoint = "getdents64", SetLastError = true)]
+    internal static partial nint GetDirectoryEntries(SafeFileHandle directory, byte* buffer, nint size);
+
+    [LibraryImport(Library, EntryPoint = "futimens", SetLastError = true)]
+    internal static partial int SetTimes(int descriptor, TimeSpec* times);
+
+    [LibraryImport(Library, EntryPoint = "utimensat", SetLastError = true)]
+    internal static partial int SetTimesAt(SafeFileHandle directory, byte* name, TimeSpec* times, int flags);
+
+    [LibraryImport(Library, EntryPoint = "read", SetLastError = true)]
+    internal static partial nint Read(int descriptor, byte* buffer, nint size);
+
+    [LibraryImport(Library, EntryPoint = "write", SetLastError = true)]
+    internal static partial nint Write(int descriptor, byte* buffer, nint size);
+
+    [LibraryImport(Library, EntryPoint = "copy_file_range", SetLastError = true)]
+    internal static partial nint CopyFileRange(int source, long* sourceOffset, int target, long* targetOffset, nint size, uint flags);
+
+    [LibraryImport(Library, EntryPoint = "ioctl", SetLastError = true)]
+    internal static partial int InputOutputControl(int descriptor, nuint request, nint argument);
+
+    [LibraryImport(Library, EntryPoint = "close", SetLastError = true)]
+    internal static partial int Close(int descriptor);
+
+    [LibraryImport(Library, EntryPoint = "fsync", SetLastError = true)]
+    internal static partial int Sync(SafeFileHandle file);
+
+    [LibraryImport(Library, EntryPoint = "fchmod", SetLastError = true)]
+    internal static partial int ChangeMode(SafeFileHandle file, uint mode);
+
+    [LibraryImport(Library, EntryPoint = "fchown", SetLastError = true)]
+    internal static partial int ChangeOwner(SafeFileHandle file, uint owner, uint group);
+
+    [LibraryImport(Library, EntryPoint = "flistxattr", SetLastError = true)]
+    internal static partial nint ListAttributes(SafeFileHandle file, byte* buffer, nint size);
+
+    [LibraryImport(Library, EntryPoint = "fgetxattr", SetLastError = true)]
+    internal static partial nint GetAttribute(SafeFileHandle file, byte* name, byte* value, nint size);
+
+    [LibraryImport(Library, EntryPoint = "fsetxattr", SetLastError = true)]
+    internal static partial int SetAttribute(SafeFileHandle file, byte* name, byte* value, nint size, int flags);
+
+    [LibraryImport(Library, EntryPoint = "flock", SetLastError = true)]
+    internal static partial int Lock(SafeFileHandle file, int operation);
+
+    [LibraryImport(Library, EntryPoint = "fstatvfs", SetLastError = true)]
+    internal static partial int StatVolume(SafeFileHandle file, VolumeBuffer* buffer);
+
+    [LibraryImport(Library, EntryPoint = "geteuid")]
+    internal static partial uint EffectiveUser();
+}

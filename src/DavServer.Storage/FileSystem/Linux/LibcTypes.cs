@@ -1,0 +1,90 @@
+using System.Runtime.InteropServices;
+
+namespace DavServer.Storage.FileSystem.Linux;
+
+/// <summary>Flags of the system calls, as the kernel's headers number them.</summary>
+internal static class Flags
+{
+    internal const int ReadOnly = 0;
+    internal const int WriteOnly = 1;
+    internal const int ReadWrite = 2;
+    internal const int Create = 0x40;
+    internal const int Exclusive = 0x80;
+    internal const int NonBlocking = 0x800;
+    internal const int CloseOnExec = 0x80000;
+    internal const int AtSymlinkNoFollow = 0x100;
+    internal const int AtRemoveDirectory = 0x200;
+    internal const int AtEmptyPath = 0x1000;
+    internal const uint RenameNoReplace = 1;
+    internal const uint RenameExchange = 2;
+    internal const uint StatxWanted = 0x7FF | 0x800 | 0x1000; // basic, birth time, mount id
+    internal const ulong ResolveNoMagicLinks = 0x02;
+    internal const ulong ResolveNoSymlinks = 0x04;
+    internal const ulong ResolveBeneath = 0x08;
+    internal const nint OpenAt2Number = 437; // the same on every architecture
+    internal const nuint CloneFile = 0x40049409; // FICLONE
+    internal const long TimeOmit = 0x3FFFFFFE;
+    internal const int LockExclusiveNow = 2 | 4;
+
+    // The two flags that differ between x86 and ARM.
+    internal static readonly int Directory = IsArm ? 0x4000 : 0x10000;
+    internal static readonly int NoFollow = IsArm ? 0x8000 : 0x20000;
+
+    private static bool IsArm => RuntimeInformation.ProcessArchitecture is Architecture.Arm64 or Architecture.Arm;
+}
+
+/// <summary>struct open_how.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct OpenHow
+{
+    internal ulong OpenFlags;
+    internal ulong Mode;
+    internal ulong Resolve;
+}
+
+/// <summary>struct timespec on 64-bit systems.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct TimeSpec
+{
+    internal long Seconds;
+    internal long Nanoseconds;
+}
+
+/// <summary>struct statx: the kernel fixes its layout on all architectures.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 256)]
+internal struct StatxBuffer
+{
+    [FieldOffset(0)] internal uint Mask;
+    [FieldOffset(16)] internal uint Links;
+    [FieldOffset(20)] internal uint Owner;
+    [FieldOffset(24)] internal uint Group;
+    [FieldOffset(28)] internal ushort Mode;
+    [FieldOffset(32)] internal ulong Node;
+    [FieldOffset(40)] internal ulong Size;
+    [FieldOffset(80)] internal StatxTime Born;
+    [FieldOffset(96)] internal StatxTime Changed;
+    [FieldOffset(112)] internal StatxTime Modified;
+    [FieldOffset(136)] internal uint DeviceMajor;
+    [FieldOffset(140)] internal uint DeviceMinor;
+    [FieldOffset(144)] internal ulong Mount;
+}
+
+/// <summary>struct statx_timestamp.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct StatxTime
+{
+    internal long Seconds;
+    internal uint Nanoseconds;
+    internal int Reserved;
+
+    internal readonly long TotalNanoseconds => (Seconds * 1_000_000_000) + Nanoseconds;
+}
+
+/// <summary>struct statvfs on 64-bit systems.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 128)]
+internal struct VolumeBuffer
+{
+    [FieldOffset(8)] internal ulong FragmentSize;
+    [FieldOffset(24)] internal ulong FreeFragments;
+    [FieldOffset(32)] internal ulong AvailableFragments;
+}

@@ -1,0 +1,323 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace DavServer.Storage.FileSystem.Linux;
+
+/// <summary>A directory by descriptor: it stays the same directory whatever is renamed around it.</summary>
+internal sealed unsafe partial class LinuxDirectory : DirectoryHandle
+{
+    private readonly SafeFileHandle _handle;
+    private ulong? _device;
+
+    private LinuxDirectory(int descriptor) => _handle = new SafeFileHandle(descriptor, ownsHandle: true);
+
+    private ulong Device => _device ??= StatSelf() is { Succeeded: true } self ? self.Value.Identity.Volume : 0;
+
+    internal static int OpenFlags => Flags.ReadOnly | Flags.Directory | Flags.CloseOnExec;
+
+    /// <summary>Opens a directory by its full path, links followed: for the root alone, which the administrator names.</summary>
+    internal static StoreResult<DirectoryHandle> OpenPath(string path)
+    {
+        var bytes = System.Text.Encoding.UTF8.GetBytes(path + '\0');
+        fixed (byte* p = bytes)
+        {
+            return Wrap(Libc.Open(p, OpenFlags, 0));
+        }
+    }
+
+    /// <summary>Opens a directory below this one, none of whose segments may be a link; the kernel keeps it beneath (openat2).</summary>
+    /// <param name="relativePath">Segments joined by '/', ended by NUL.</param>
+    /// <param name="linkInTheWay">A segment is a link, or the kernel or its sandbox has no openat2: the path must be walked instead.</param>
+    internal StoreResult<DirectoryHandle> OpenBeneath(ReadOnlySpan<byte> relativePath, out bool linkInTheWay)
+    {
+        var how = new OpenHow
+        {
+            OpenFlags = (ulong)OpenFlags,
+            Resolve = Flags.ResolveBeneath | Flags.ResolveNoMagicLinks | Flags.ResolveNoSymlinks,
+        };
+        fixed (byte* path = relativePath)
+        {
+            // EAGAIN: something was renamed meanwhile and the kernel could not be sure; it asks to try again.
+            for (var attempt = 0; ; attempt++)
+            {
+                var descriptor = (int)Libc.OpenAt2(Flags.OpenAt2Number, _handle, path, &how, sizeof(OpenHow));
+                if (descriptor >= 0 || attempt == 16 || Errno.Last is not (Errno.TryAgain or Errno.Interrupted))
+                {
+                    linkInTheWay = descriptor < 0 && Errno.Last is Errno.Loop or Errno.NotImplemented or Errno.NotPermitted;
+                    return Wrap(descriptor);
+                }
+            }
+        }
+    }
+
+    public override StoreResult<NodeInfo> StatSelf()
+    {
+        StatxBuffer buffer;
+        byte empty = 0;
+        return Libc.StatxAt(_handle, &empty, Flags.AtEmptyPath, Flags.StatxWanted, &buffer) == 0
+            ? ToNode(buffer)
+            : Errno.Failure<NodeInfo>();
+    }
+
+    public override StoreResult<NodeInfo> Stat(ResourceName name)
+    {
+        StatxBuffer buffer;
+        fixed (byte* p = name.Terminated)
+        {
+            return Libc.StatxAt(_handle, p, Flags.AtSymlinkNoFollow, Flags.StatxWanted, &buffer) == 0
+                ? ToNode(buffer)
+                : Errno.Failure<NodeInfo>();
+        }
+    }
+
+    public override StoreResult<DirectoryHandle> OpenDirectory(ResourceName name)
+    {
+        fixed (byte* p = name.Terminated)
+        {
+            return Wrap(Libc.OpenAt(_handle, p, OpenFlags | Flags.NoFollow, 0));
+        }
+    }
+
+    public override StoreResult<DirectoryHandle> OpenParent() => OpenLiteral(".."u8);
+
+    public override StoreResult<DirectoryHandle> Reopen() => OpenLiteral("."u8);
+
+    public override StoreResult<FileHandle> OpenFile(ResourceName name)
+    {
+        // Looked at first, because opening a device may do things; again by its descriptor, because the name may have changed hands.
+        var before = Stat(name);
+        if (!before.Succeeded)
+        {
+            return StoreResult<FileHandle>.Failed(before.Error, before.Cause);
+        }
+
+        if (before.Value.Kind != NodeKind.File)
+        {
+            return before.Value.IsDirectory ? StoreError.IsACollection : StoreError.NotFound;
+        }
+
+        int descriptor;
+        fixed (byte* p = name.Terminated)
+        {
+            descriptor = Libc.OpenAt(_handle, p, Flags.ReadOnly | Flags.NoFollow | Flags.NonBlocking | Flags.CloseOnExec, 0);
+        }
+
+        if (descriptor < 0)
+        {
+            return Errno.Failure<FileHandle>();
+        }
+
+        var file = new LinuxFile(descriptor);
+        if (file.Stat() is { Succeeded: true, Value.Kind: NodeKind.File })
+        {
+            return file;
+        }
+
+        file.Dispose();
+        return StoreError.NotFound;
+    }
+
+    public override StoreResult<FileHandle> CreateFile(ResourceName name, uint mode)
+    {
+        fixed (byte* p = name.Terminated)
+        {
+            var flags = Flags.ReadWrite | Flags.Create | Flags.Exclusive | Flags.NoFollow | Flags.CloseOnExec;
+            var descriptor = Libc.OpenAt(_handle, p, flags, mode);
+            return descriptor < 0 ? Errno.Failure<FileHandle>() : new LinuxFile(descriptor);
+        }
+    }
+
+    public override StoreError MakeDirectory(ResourceName name, uint mode)
+    {
+        fixed (byte* p = name.Terminated)
+        {
+            return Check(Libc.MakeDirectoryAt(_handle, p, mode));
+        }
+    }
+
+    public override StoreError MakeLink(ResourceName name, ReadOnlySpan<byte> target)
+    {
+        fixed (byte* p = name.Terminated)
+        fixed (byte* t = (byte[])[.. target, 0])
+        {
+            return Check(Libc.SymbolicLinkAt(t, _handle, p));
+        }
+    }
+
+    public override StoreResult<byte[]> ReadLink(ResourceName name)
+    {
+        var buffer = stackalloc byte[4096];
+        fixed (byte* p = name.Terminated)
+        {
+            var length = Libc.ReadLinkAt(_handle, p, buffer, 4096);
+            return length < 0 ? Errno.Failure<byte[]>() : new Span<byte>(buffer, (int)length).ToArray();
+        }
+    }
+
+    public override StoreError RemoveFile(ResourceName name)
+    {
+        fixed (byte* p = name.Terminated)
+        {
+            return Check(Libc.UnlinkAt(_handle, p, 0));
+        }
+    }
+
+    public override StoreError RemoveDirectory(ResourceName name)
+    {
+        fixed (byte* p = name.Terminated)
+        {
+            return Check(Libc.UnlinkAt(_handle, p, Flags.AtRemoveDirectory));
+        }
+    }
+
+    public override StoreResult<DirectoryCursor> List()
+    {
+        // A descriptor has one position, so every listing has its own.
+        var self = Reopen();
+        return self.Succeeded
+            ? new LinuxCursor((LinuxDirectory)self.Value)
+            : StoreResult<DirectoryCursor>.Failed(self.Error, self.Cause);
+    }
+
+    public override StoreError SetModified(long nanoseconds) => LinuxFile.SetTimes(_handle, nanoseconds);
+
+    public override StoreError SetModified(ResourceName name, long nanoseconds)
+    {
+        var times = stackalloc TimeSpec[2];
+        LinuxFile.FillTimes(times, nanoseconds);
+        fixed (byte* p = name.Terminated)
+        {
+            return Check(Libc.SetTimesAt(_handle, p, times, Flags.AtSymlinkNoFollow));
+        }
+    }
+
+    public override StoreError SetMode(uint mode) => Check(Libc.ChangeMode(_handle, mode & 0x1FF));
+
+    public override long AvailableBytes()
+    {
+        VolumeBuffer buffer;
+        if (Libc.StatVolume(_handle, &buffer) != 0)
+        {
+            return long.MaxValue;
+        }
+
+        // The superuser may use the blocks kept in reserve.
+        var free = Libc.EffectiveUser() == 0 ? buffer.FreeFragments : buffer.AvailableFragments;
+        return (long)Math.Min(free * buffer.FragmentSize, long.MaxValue);
+    }
+
+    public override StoreError Sync() => NativeFile.Sync(_handle);
+
+    public override StoreResult<IDisposable> Lock(ResourceName name)
+    {
+        fixed (byte* p = name.Terminated)
+        {
+            var descriptor = Libc.OpenAt(_handle, p, Flags.ReadWrite | Flags.Create | Flags.NoFollow | Flags.NonBlocking | Flags.CloseOnExec, 0x180);
+            if (descriptor < 0)
+            {
+                return Errno.Failure<IDisposable>();
+            }
+
+            var file = new SafeFileHandle(descriptor, ownsHandle: true);
+            if (Libc.Lock(file, Flags.LockExclusiveNow) == 0)
+            {
+                return file;
+            }
+
+            var errno = Errno.Last;
+            file.Dispose();
+            return errno == Errno.TryAgain
+                ? StoreError.Busy
+                : StoreResult<IDisposable>.Failed(Errno.ToStoreError(errno), Marshal.GetPInvokeErrorMessage(errno));
+        }
+    }
+
+    internal static NodeInfo ToNode(in StatxBuffer buffer) => new()
+    {
+        Kind = (buffer.Mode & 0xF000) switch
+        {
+            0x8000 => NodeKind.File,
+            0x4000 => NodeKind.Directory,
+            0xA000 => NodeKind.Link,
+            _ => NodeKind.Special,
+        },
+        Length = (long)buffer.Size,
+        Modified = buffer.Modified.TotalNanoseconds,
+        Changed = buffer.Changed.TotalNanoseconds,
+        Created = (buffer.Mask & 0x800) != 0 ? buffer.Born.TotalNanoseconds : null,
+        Identity = new ResourceIdentity(((ulong)buffer.DeviceMajor << 32) | buffer.DeviceMinor, buffer.Node),
+        Mount = (buffer.Mask & 0x1000) != 0 ? buffer.Mount : 0,
+        Mode = (uint)(buffer.Mode & 0xFFF),
+        Owner = buffer.Owner,
+        Group = buffer.Group,
+    };
+
+    protected override void Dispose(bool disposing) => _handle.Dispose();
+
+    private static StoreError Check(int result) => result == 0 ? StoreError.None : Errno.ToStoreError(Errno.Last);
+
+    private static StoreResult<DirectoryHandle> Wrap(int descriptor) =>
+        descriptor < 0 ? Errno.Failure<DirectoryHandle>() : new LinuxDirectory(descriptor);
+
+    private StoreResult<DirectoryHandle> OpenLiteral(ReadOnlySpan<byte> name)
+    {
+        fixed (byte* p = name)
+        {
+            return Wrap(Libc.OpenAt(_handle, p, OpenFlags, 0));
+        }
+    }
+
+    private sealed class LinuxCursor(LinuxDirectory directory) : DirectoryCursor
+    {
+        private const int BufferSize = 32 * 1024;
+        private readonly byte[] _buffer = System.Buffers.ArrayPool<byte>.Shared.Rent(BufferSize);
+
+        public override StoreError Read(List<DirectoryEntry> batch)
+        {
+            batch.Clear();
+            fixed (byte* start = _buffer)
+            {
+                while (batch.Count == 0)
+                {
+                    var filled = Libc.GetDirectoryEntries(directory._handle, start, BufferSize);
+                    if (filled <= 0)
+                    {
+                        return filled == 0 ? StoreError.None : Errno.ToStoreError(Errno.Last);
+                    }
+
+                    Parse(start, start + filled, batch);
+                }
+            }
+
+            return StoreError.None;
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            directory.Dispose();
+            System.Buffers.ArrayPool<byte>.Shared.Return(_buffer);
+        }
+
+        // struct linux_dirent64: inode 8, offset 8, record length 2, type 1, name.
+        private static void Parse(byte* at, byte* end, List<DirectoryEntry> batch)
+        {
+            for (; at < end; at += *(ushort*)(at + 16))
+            {
+                var name = MemoryMarshal.CreateReadOnlySpanFromNullTerminated(at + 19);
+                if (!name.SequenceEqual("."u8) && !name.SequenceEqual(".."u8))
+                {
+                    batch.Add(new DirectoryEntry(ResourceName.FromBytes(name), ToKind(at[18])));
+                }
+            }
+        }
+
+        private static NodeKind ToKind(byte type) => type switch
+        {
+            0 => NodeKind.Unknown,
+            4 => NodeKind.Directory,
+            8 => NodeKind.File,
+            10 => NodeKind.Link,
+            _ => NodeKind.Special,
+        };
+    }
+}

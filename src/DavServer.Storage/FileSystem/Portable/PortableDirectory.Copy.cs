@@ -1,0 +1,73 @@
+using System.Buffers;
+
+namespace DavServer.Storage.FileSystem.Portable;
+
+internal sealed partial class PortableDirectory
+{
+    private const int BufferSize = 1024 * 1024;
+
+    public override StoreError CopyFile(ResourceName name, DirectoryHandle to, ResourceName newName, in FileCopy copy)
+    {
+        var opened = OpenFile(name);
+        if (!opened.Succeeded)
+        {
+            return opened.Error == StoreError.IsACollection ? StoreError.NotFound : opened.Error;
+        }
+
+        using var source = opened.Value;
+        var info = source.Stat();
+        var made = to.CreateFile(newName, info.Value.Mode);
+        if (!made.Succeeded || !info.Succeeded)
+        {
+            return made.Succeeded ? info.Error : made.Error;
+        }
+
+        using var target = made.Value;
+        var buffer = ArrayPool<byte>.Shared.Rent((int)Math.Clamp(info.Value.Length, 1, BufferSize));
+        try
+        {
+            var error = CopyContent((PortableFile)source, (PortableFile)target, buffer, copy.Terms);
+            if (error == StoreError.None && !OperatingSystem.IsWindows())
+            {
+                ((PortableFile)target).SetMode(info.Value.Mode);
+            }
+
+            return error == StoreError.None ? target.SetModified(UnixTime.NotBefore(info.Value.Modified, copy.OldModified)) : error;
+        }
+        catch (Exception e) when (PortableErrors.Knows(e))
+        {
+            return PortableErrors.ToStoreError(e);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private static StoreError CopyContent(PortableFile source, PortableFile target, byte[] buffer, CopyTerms terms)
+    {
+        for (long done = 0; ;)
+        {
+            // The step that only finds the end takes nothing from the rate.
+            var error = terms.NextPiece(Math.Min(buffer.Length, Math.Max(0, source.Length - done)), out var piece);
+            if (error != StoreError.None)
+            {
+                return error;
+            }
+
+            var read = source.Read(done, buffer.AsSpan(0, Math.Max(piece, 1)));
+            error = target.Write(buffer.AsSpan(0, read));
+            if (error != StoreError.None)
+            {
+                return error;
+            }
+
+            done += read;
+            terms.Observer.OnCopied(read == 0 ? 1 : 0, read);
+            if (read == 0)
+            {
+                return StoreError.None;
+            }
+        }
+    }
+}

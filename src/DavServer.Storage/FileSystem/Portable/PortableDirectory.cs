@@ -1,0 +1,230 @@
+namespace DavServer.Storage.FileSystem.Portable;
+
+/// <summary>
+/// A directory by its full path, for systems without Linux's calls. Every step looks at the entry first and refuses links.
+/// A handle follows the renames this store makes (<see cref="OpenPaths"/>), as a descriptor would.
+/// </summary>
+internal sealed partial class PortableDirectory : DirectoryHandle
+{
+    private readonly OpenPaths _paths;
+    private readonly OpenPaths.Entry _entry;
+
+    private PortableDirectory(OpenPaths paths, string path)
+    {
+        _paths = paths;
+        _entry = paths.Add(path);
+    }
+
+    private string Self => _entry.Path;
+
+    internal static StoreResult<DirectoryHandle> OpenRoot(string path) => new PortableDirectory(new OpenPaths(), Path.TrimEndingDirectorySeparator(path));
+
+    public override StoreResult<NodeInfo> StatSelf() => Read(() => PortableNode.Stat(Self));
+
+    public override StoreResult<NodeInfo> Stat(ResourceName name) => Read(() => PathOf(name) is { } path ? PortableNode.Stat(path) : StoreError.NotFound);
+
+    public override StoreResult<DirectoryHandle> OpenDirectory(ResourceName name) => Read<DirectoryHandle>(() =>
+    {
+        if (PathOf(name) is not { } path)
+        {
+            return StoreError.NotFound;
+        }
+
+        var node = PortableNode.Stat(path);
+        return !node.Succeeded ? StoreResult<DirectoryHandle>.Failed(node.Error, node.Cause)
+            : node.Value.IsDirectory ? new PortableDirectory(_paths, path)
+            : StoreError.NotACollection;
+    });
+
+    public override StoreResult<DirectoryHandle> OpenParent() => Read<DirectoryHandle>(() =>
+        Path.GetDirectoryName(Self) is { } parent ? new PortableDirectory(_paths, parent) : StoreError.NotFound);
+
+    public override StoreResult<DirectoryHandle> Reopen() => Read<DirectoryHandle>(() => new PortableDirectory(_paths, Self));
+
+    public override StoreResult<FileHandle> OpenFile(ResourceName name) => Read<FileHandle>(() =>
+    {
+        // Looked at first: opening a FIFO would block.
+        var node = PathOf(name) is { } path ? PortableNode.Stat(path) : StoreError.NotFound;
+        return node switch
+        {
+            { Succeeded: false } => StoreResult<FileHandle>.Failed(node.Error, node.Cause),
+            { Value.IsDirectory: true } => StoreError.IsACollection,
+            { Value.Kind: NodeKind.File } => new PortableFile(
+                File.OpenHandle(PathOf(name)!, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete), PathOf(name)!),
+            _ => StoreError.NotFound,
+        };
+    });
+
+    public override StoreResult<FileHandle> CreateFile(ResourceName name, uint mode) => Read<FileHandle>(() =>
+        PathOf(name) is { } path
+            ? new PortableFile(File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete), path)
+            : StoreError.InvalidName);
+
+    public override StoreError MakeDirectory(ResourceName name, uint mode) => Try(() =>
+    {
+        if (PathOf(name) is not { } path)
+        {
+            return StoreError.InvalidName;
+        }
+
+        // CreateDirectory says nothing where one is there already.
+        if (PortableNode.Stat(path).Succeeded)
+        {
+            return StoreError.AlreadyExists;
+        }
+
+        if (!Directory.Exists(Self))
+        {
+            return StoreError.NotFound;
+        }
+
+        _ = OperatingSystem.IsWindows()
+            ? Directory.CreateDirectory(path)
+            : Directory.CreateDirectory(path, (UnixFileMode)(mode & 0x1FF));
+        return StoreError.None;
+    });
+
+    public override StoreError MakeLink(ResourceName name, ReadOnlySpan<byte> target)
+    {
+        var text = System.Text.Encoding.UTF8.GetString(target);
+        return Try(() =>
+        {
+            if (PathOf(name) is not { } path)
+            {
+                return StoreError.InvalidName;
+            }
+
+            _ = Directory.CreateSymbolicLink(path, text);
+            return StoreError.None;
+        });
+    }
+
+    public override StoreResult<byte[]> ReadLink(ResourceName name) => Read<byte[]>(() =>
+        PathOf(name) is { } path && new FileInfo(path).LinkTarget is { } target
+            ? System.Text.Encoding.UTF8.GetBytes(OperatingSystem.IsWindows() ? target.Replace('\\', '/') : target)
+            : StoreError.NotFound);
+
+    public override StoreError RemoveFile(ResourceName name) => Try(() =>
+    {
+        var node = Stat(name);
+        if (!node.Succeeded || node.Value.IsDirectory)
+        {
+            return node.Succeeded ? StoreError.IsACollection : node.Error;
+        }
+
+        File.Delete(PathOf(name)!);
+        return StoreError.None;
+    });
+
+    public override StoreError RemoveDirectory(ResourceName name) => Try(() =>
+    {
+        if (PathOf(name) is { } path)
+        {
+            Directory.Delete(path, recursive: false);
+        }
+
+        return StoreError.None;
+    });
+
+    public override StoreResult<DirectoryCursor> List() => Read<DirectoryCursor>(() => new PortableCursor(Self));
+
+    public override StoreError SetModified(long nanoseconds) => Try(() =>
+    {
+        Directory.SetLastWriteTimeUtc(Self, UnixTime.ToDateTime(nanoseconds).UtcDateTime);
+        return StoreError.None;
+    });
+
+    public override StoreError SetModified(ResourceName name, long nanoseconds) => Try(() =>
+    {
+        var node = Stat(name);
+        var time = UnixTime.ToDateTime(nanoseconds).UtcDateTime;
+        switch (node.Value.Kind)
+        {
+            case NodeKind.Directory:
+                Directory.SetLastWriteTimeUtc(PathOf(name)!, time);
+                break;
+            case NodeKind.File:
+                File.SetLastWriteTimeUtc(PathOf(name)!, time);
+                break;
+        }
+
+        return node.Error;
+    });
+
+    public override StoreError SetMode(uint mode) => Try(() =>
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(Self, (UnixFileMode)(mode & 0x1FF));
+        }
+
+        return StoreError.None;
+    });
+
+    public override long AvailableBytes()
+    {
+        try
+        {
+            return new DriveInfo(Self).AvailableFreeSpace;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return long.MaxValue;
+        }
+    }
+
+    // No managed call makes a directory durable; Windows journals its entries itself.
+    public override StoreError Sync() => StoreError.None;
+
+    public override StoreResult<IDisposable> Lock(ResourceName name)
+    {
+        try
+        {
+            return new FileStream(PathOf(name)!, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException)
+        {
+            return StoreError.Busy;
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            return StoreResult<IDisposable>.Failed(StoreError.AccessDenied, e.Message);
+        }
+    }
+
+    protected override void Dispose(bool disposing) => _paths.Remove(_entry);
+
+    /// <summary>The entry's full path; null for bytes that no name here can be.</summary>
+    private string? PathOf(ResourceName name) => PortableNode.ToText(name) is { } text ? Path.Combine(Self, text) : null;
+
+    private StoreResult<T> Read<T>(Func<StoreResult<T>> work)
+        where T : notnull
+    {
+        using (_paths.Use())
+        {
+            try
+            {
+                return work();
+            }
+            catch (Exception e) when (PortableErrors.Knows(e))
+            {
+                return StoreResult<T>.Failed(PortableErrors.ToStoreError(e), e.Message);
+            }
+        }
+    }
+
+    private StoreError Try(Func<StoreError> work)
+    {
+        using (_paths.Use())
+        {
+            try
+            {
+                return work();
+            }
+            catch (Exception e) when (PortableErrors.Knows(e))
+            {
+                return PortableErrors.ToStoreError(e);
+            }
+        }
+    }
+}

@@ -1,0 +1,156 @@
+namespace DavServer.Storage.FileSystem;
+
+/// <summary>What is to appear, where it lies now, and where it shall be.</summary>
+/// <param name="Directory">The directory that holds it.</param>
+/// <param name="Name">Its name there.</param>
+/// <param name="Destination">Where it shall appear.</param>
+/// <param name="Existing">What happens to a mapped destination.</param>
+/// <param name="LastLink">Whether a link at the destination is replaced itself, or what it leads to.</param>
+internal readonly record struct Publication(
+    DirectoryHandle Directory, ResourceName Name, ResourcePath Destination, ExistingDestination Existing, LastLink LastLink)
+{
+    /// <summary>What must hold of the destination at that moment.</summary>
+    public WriteCondition Condition { get; init; }
+
+    /// <summary>Called just before the old resource is replaced; may change the new one, or refuse.</summary>
+    public Func<Resolution, NodeInfo, StoreError>? BeforeReplacing { get; init; }
+
+    /// <summary>Whether the caller has set the modification time on purpose, so that it may go back.</summary>
+    public bool KeepsModified { get; init; }
+}
+
+/// <summary>The one step that makes finished work visible.</summary>
+internal sealed class Publisher(PathResolver resolver, StagingAreas areas, Purger purger)
+{
+    // Removing a larger file takes long enough to be felt; it goes by the trash.
+    private const long UnlinkAtOnce = 1024 * 1024;
+    private const int Attempts = 16;
+
+    // Other programs may change the destination between look and step; our own writers are kept apart per name.
+    private readonly Lock[] _names = [.. Enumerable.Range(0, 64).Select(_ => new Lock())];
+
+    /// <summary>Publishes; the value tells whether a resource was replaced.</summary>
+    internal StoreResult<bool> Publish(in Publication publication)
+    {
+        // The path is looked up anew: what was its parent when the work began may have been moved or deleted since.
+        for (var attempt = 0; attempt < Attempts; attempt++)
+        {
+            var found = resolver.Resolve(publication.Destination, publication.LastLink);
+            if (!found.Succeeded)
+            {
+                return StoreResult<bool>.Failed(found.Error, found.Cause);
+            }
+
+            using var destination = found.Value;
+            if (destination.IsRoot || destination.Occupancy == Occupancy.Hidden)
+            {
+                return StoreError.AccessDenied;
+            }
+
+            lock (LockFor(destination))
+            {
+                if (TryPublish(publication, destination) is { } result)
+                {
+                    return result;
+                }
+            }
+        }
+
+        return StoreError.Busy;
+    }
+
+    /// <summary>Runs <paramref name="step"/> while no other writer of this store publishes at that name.</summary>
+    internal T Exclusively<T>(Resolution at, Func<T> step)
+    {
+        lock (LockFor(at))
+        {
+            return step();
+        }
+    }
+
+    private Lock LockFor(Resolution at)
+    {
+        var parent = at.Parent.StatSelf();
+        return _names[(uint)HashCode.Combine(parent.Value.Identity, at.Name) % (uint)_names.Length];
+    }
+
+    /// <summary>One try; null when the destination changed in between and must be looked up again.</summary>
+    private StoreResult<bool>? TryPublish(in Publication publication, Resolution destination)
+    {
+        var now = destination.StatAgain();
+        if (!now.Succeeded && now.Error != StoreError.NotFound)
+        {
+            return StoreResult<bool>.Failed(now.Error, now.Cause);
+        }
+
+        if (now.Succeeded != destination.IsMapped)
+        {
+            return null;
+        }
+
+        if (now.Succeeded && publication.Existing == ExistingDestination.Refuse)
+        {
+            return StoreError.AlreadyExists;
+        }
+
+        if (!Conditions.Hold(publication.Condition, now))
+        {
+            return StoreError.ConditionFailed;
+        }
+
+        if (!now.Succeeded)
+        {
+            var error = publication.Directory.Rename(publication.Name, destination.Parent, destination.Name, RenameRule.Refuse);
+            return error == StoreError.None ? false
+                : error != StoreError.AlreadyExists ? error
+                : publication.Existing == ExistingDestination.Refuse ? StoreError.AlreadyExists
+                : null;
+        }
+
+        return Replace(publication, destination, now.Value);
+    }
+
+    private StoreResult<bool>? Replace(in Publication publication, Resolution destination, in NodeInfo old)
+    {
+        var staged = publication.Directory.Stat(publication.Name);
+        if (!staged.Succeeded)
+        {
+            return StoreResult<bool>.Failed(staged.Error, staged.Cause);
+        }
+
+        var refused = publication.BeforeReplacing?.Invoke(destination, old) ?? StoreError.None;
+        if (refused != StoreError.None)
+        {
+            return refused;
+        }
+
+        var modified = UnixTime.NotBefore(staged.Value.Modified, old.Modified);
+        if (!publication.KeepsModified && modified != staged.Value.Modified && staged.Value.Kind != NodeKind.Link)
+        {
+            _ = publication.Directory.SetModified(publication.Name, modified);
+        }
+
+        StoreError error;
+        if (!staged.Value.IsDirectory && !old.IsDirectory && old.Length <= UnlinkAtOnce)
+        {
+            error = publication.Directory.Rename(publication.Name, destination.Parent, destination.Name, RenameRule.ReplaceFile);
+            return error == StoreError.None ? true : error is StoreError.IsACollection ? null : error;
+        }
+
+        var area = areas.For(destination.Parent);
+        if (!area.Succeeded)
+        {
+            return StoreResult<bool>.Failed(area.Error, area.Cause);
+        }
+
+        var aside = area.Value.NewName("replaced");
+        error = publication.Directory.Displace(publication.Name, destination.Parent, destination.Name, area.Value.Trash, aside);
+        if (error == StoreError.None)
+        {
+            purger.Add(area.Value, aside);
+            return true;
+        }
+
+        return error == StoreError.NotFound && destination.StatAgain().Error == StoreError.NotFound ? null : error;
+    }
+}

@@ -1,0 +1,126 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+
+namespace DavServer.Storage.FileSystem;
+
+/// <summary>Gives the space of deleted and replaced trees back, one after the other, in the background and with pauses.</summary>
+internal sealed class Purger : IAsyncDisposable
+{
+    private readonly Channel<(StagingArea Area, ResourceName Name)> _ready = Channel.CreateUnbounded<(StagingArea, ResourceName)>();
+    private readonly CancellationTokenSource _stop = new();
+    private readonly WalkRegistry _walks;
+    private readonly TimeSpan _patience;
+    private readonly TimeProvider _time;
+    private readonly ILogger _logger;
+    private readonly Task _work;
+    private long _outstanding;
+
+    internal Purger(WalkRegistry walks, TimeSpan patience, TimeProvider time, ILogger logger)
+    {
+        _walks = walks;
+        _patience = patience;
+        _time = time;
+        _logger = logger;
+        _work = Task.Run(WorkAsync);
+    }
+
+    /// <summary>How many entries are still to be purged.</summary>
+    internal long Outstanding => Interlocked.Read(ref _outstanding);
+
+    /// <summary>Purges an entry of the area's trash once the walks that are open now have ended.</summary>
+    internal void Add(StagingArea area, ResourceName name)
+    {
+        Interlocked.Increment(ref _outstanding);
+        var walks = _walks.WhenOpenOnesEnd();
+        if (walks.IsCompleted)
+        {
+            _ready.Writer.TryWrite((area, name));
+        }
+        else
+        {
+            _ = AddLaterAsync(walks, area, name);
+        }
+    }
+
+    /// <summary>Purges whatever lies in the trash.</summary>
+    internal void Sweep(StagingArea area)
+    {
+        if (area.Trash.List() is not { Succeeded: true, Value: var cursor })
+        {
+            return;
+        }
+
+        using (cursor)
+        {
+            var batch = new List<DirectoryEntry>();
+            while (cursor.Read(batch) == StoreError.None && batch.Count > 0)
+            {
+                batch.ForEach(entry => Add(area, entry.Name));
+            }
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        // What remains is swept by the next start.
+        await _stop.CancelAsync();
+        _ready.Writer.TryComplete();
+        await _work;
+        _stop.Dispose();
+    }
+
+    private async Task AddLaterAsync(Task walks, StagingArea area, ResourceName name)
+    {
+        try
+        {
+            await walks.WaitAsync(_patience, _time, _stop.Token);
+        }
+        catch (TimeoutException)
+        {
+            FileSystemLog.PurgeNoLongerWaits(_logger, _patience);
+        }
+        catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
+        {
+            return;
+        }
+
+        _ready.Writer.TryWrite((area, name));
+    }
+
+    private async Task WorkAsync()
+    {
+        try
+        {
+            await foreach (var (area, name) in _ready.Reader.ReadAllAsync(_stop.Token))
+            {
+                Purge(area, name);
+                Interlocked.Decrement(ref _outstanding);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopped.
+        }
+    }
+
+    private void Purge(StagingArea area, ResourceName name)
+    {
+        var began = _time.GetTimestamp();
+        var error = new TreeRemover(area.Trash, () => area.NewName("raised")).Remove(name, () =>
+        {
+            // Rest as long as was worked, so that requests have the disk at least half of the time.
+            var worked = _time.GetElapsedTime(began);
+            if (worked > TimeSpan.Zero)
+            {
+                _stop.Token.WaitHandle.WaitOne(worked < TimeSpan.FromMilliseconds(50) ? worked : TimeSpan.FromMilliseconds(50));
+            }
+
+            began = _time.GetTimestamp();
+            return !_stop.IsCancellationRequested;
+        });
+        if (error is not (StoreError.None or StoreError.Canceled))
+        {
+            FileSystemLog.PurgeFailed(_logger, name, error);
+        }
+    }
+}

@@ -1,0 +1,94 @@
+using System.Collections.Concurrent;
+
+namespace DavServer.Storage.FileSystem;
+
+/// <summary>The staging area of each volume inside the share: a rename can't cross, so each has its own.</summary>
+internal sealed class StagingAreas(ReservedNames reserved, Action<StagingArea> onOpened) : IDisposable
+{
+    private const int MostHeight = 2 * ResourcePath.MaxDepth;
+
+    private readonly ConcurrentDictionary<VolumeKey, StagingArea> _areas = new();
+    private readonly Lock _opening = new();
+
+    /// <summary>The area of the volume that holds an open directory beneath the root; made at its first use.</summary>
+    internal StoreResult<StagingArea> For(DirectoryHandle directory)
+    {
+        var self = directory.StatSelf();
+        if (!self.Succeeded)
+        {
+            return StoreResult<StagingArea>.Failed(self.Error, self.Cause);
+        }
+
+        if (_areas.TryGetValue(self.Value.Volume, out var known))
+        {
+            return known;
+        }
+
+        lock (_opening)
+        {
+            if (_areas.TryGetValue(self.Value.Volume, out known))
+            {
+                return known;
+            }
+
+            var top = ClimbToTop(directory, self.Value.Volume);
+            if (!top.Succeeded)
+            {
+                return StoreResult<StagingArea>.Failed(top.Error, top.Cause);
+            }
+
+            using (top.Value)
+            {
+                return Open(top.Value, self.Value.Volume);
+            }
+        }
+    }
+
+    /// <summary>Opens the area of a volume by its top directory.</summary>
+    internal StoreResult<StagingArea> Open(DirectoryHandle top, VolumeKey volume)
+    {
+        var area = StagingArea.Open(top, reserved);
+        if (area.Succeeded)
+        {
+            _areas[volume] = area.Value;
+            onOpened(area.Value);
+        }
+
+        return area;
+    }
+
+    public void Dispose()
+    {
+        foreach (var area in _areas.Values)
+        {
+            area.Dispose();
+        }
+    }
+
+    // The root's own volume is known from the start, so whoever climbs here stands on one mounted beneath it and meets its edge before the root.
+    private static StoreResult<DirectoryHandle> ClimbToTop(DirectoryHandle from, VolumeKey volume)
+    {
+        var at = from.Reopen();
+        for (var height = 0; at.Succeeded && height < MostHeight; height++)
+        {
+            var up = at.Value.OpenParent();
+            var above = up.Succeeded ? up.Value.StatSelf() : up.Error;
+            if (above.Succeeded && above.Value.Volume != volume)
+            {
+                up.Value!.Dispose();
+                return at;
+            }
+
+            at.Value.Dispose();
+            if (!above.Succeeded)
+            {
+                up.Value?.Dispose();
+                return StoreResult<DirectoryHandle>.Failed(above.Error, above.Cause);
+            }
+
+            at = up;
+        }
+
+        return at.Succeeded ? StoreError.InputOutput : at;
+    }
+}

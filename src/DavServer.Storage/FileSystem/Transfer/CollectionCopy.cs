@@ -1,0 +1,45 @@
+namespace DavServer.Storage.FileSystem.Transfer;
+
+/// <summary>One collection being copied: its open directories, and how much work on them is outstanding.</summary>
+internal sealed class CollectionCopy(DirectoryHandle source, DirectoryCursor cursor, DirectoryHandle target, DirectoryHandle? old)
+{
+    private int _outstanding;
+
+    public DirectoryHandle Source => source;
+
+    public DirectoryCursor Cursor => cursor;
+
+    public DirectoryHandle Target => target;
+
+    /// <summary>The collection that will be replaced, for the modification times of its members; null where there is none.</summary>
+    public DirectoryHandle? Old => old;
+
+    public required ResourcePath SourcePath { get; init; }
+
+    public required NodeInfo Info { get; init; }
+
+    /// <summary>The modification time of what is replaced.</summary>
+    public long? OldModified { get; init; }
+
+    public bool IsVolumeTop { get; init; }
+
+    internal void Hold() => Interlocked.Increment(ref _outstanding);
+
+    /// <summary>Lets go; true for the last one, who closes it.</summary>
+    internal bool Release() => Interlocked.Decrement(ref _outstanding) == 0;
+
+    /// <summary>Sets what only holds once the members are there, and closes the directories.</summary>
+    internal StoreError Close()
+    {
+        // A collection that its owner may not write was made writable to be filled.
+        var error = (Info.Mode & 0x1C0) is 0x1C0 || target.StatSelf() is not { Succeeded: true } made
+            ? StoreError.None
+            : target.SetMode(made.Value.Mode & Info.Mode);
+        var times = target.SetModified(UnixTime.NotBefore(Info.Modified, OldModified));
+        cursor.Dispose();
+        source.Dispose();
+        target.Dispose();
+        old?.Dispose();
+        return error == StoreError.None ? times : error;
+    }
+}

@@ -1,0 +1,217 @@
+using Microsoft.Extensions.Logging;
+
+namespace DavServer.Storage.FileSystem.Transfer;
+
+/// <summary>What becomes of a source that is itself a link.</summary>
+internal enum SourceLink
+{
+    /// <summary>COPY takes what the link leads to.</summary>
+    Followed,
+
+    /// <summary>MOVE takes the link.</summary>
+    Kept,
+}
+
+/// <summary>A copy in the making, out of sight. Disposed unpublished it leaves nothing behind.</summary>
+internal sealed class StagedCopy(StagedCopy.Setting setting) : IDisposable
+{
+    /// <summary>A copy that ends sooner needs no totals, and shall not pay for them.</summary>
+    private static readonly TimeSpan CountAfter = TimeSpan.FromMilliseconds(30);
+
+    private IReadOnlyList<MemberFailure> _failures = [];
+    private bool _made;
+    private bool _published;
+    private bool _volumeFull;
+
+    internal ResourceName Name { get; } = setting.Area.NewName(setting.Request.StagingName);
+
+    /// <summary>Root causes, by the paths the caller used.</summary>
+    internal IReadOnlyList<MemberFailure> Failures => _failures;
+
+    /// <summary>Whether not even the root of the copy could be made.</summary>
+    internal bool IsEmpty => !_made;
+
+    internal void MarkPublished() => _published = true;
+
+    /// <summary>Copies. An error concerns the whole; what concerns members is in <see cref="Failures"/>.</summary>
+    internal StoreError Copy()
+    {
+        var error = setting.Plan.Source is { IsRoot: false, Node.IsDirectory: false } ? CopyFile() : CopyCollection();
+        _volumeFull = error == StoreError.InsufficientStorage;
+        return error;
+    }
+
+    public void Dispose()
+    {
+        if (_published)
+        {
+            return;
+        }
+
+        var trashed = setting.Area.NewName("unfinished");
+        if (setting.Area.Staging.Rename(Name, setting.Area.Trash, trashed, RenameRule.Refuse) != StoreError.None)
+        {
+            return;
+        }
+
+        if (_volumeFull)
+        {
+            // Space is what is missing: give it back before anyone is answered.
+            _ = new TreeRemover(setting.Area.Trash, () => setting.Area.NewName("raised")).Remove(trashed, () => true);
+        }
+        else
+        {
+            setting.Purger.Add(setting.Area, trashed);
+        }
+    }
+
+    private StoreError CopyFile()
+    {
+        var (request, plan) = (setting.Request, setting.Plan);
+        var length = plan.Source.Node.Length;
+        setting.Terms.Observer.OnCounted(1, length);
+        var error = IsTooLarge(length) ? StoreError.InsufficientStorage
+            : plan.SourceEntry.Node.Kind == NodeKind.Link && setting.Link == SourceLink.Kept ? CopyLinkItself()
+            : plan.Source.Parent.CopyFile(plan.Source.Name, setting.Area.Staging, Name, new FileCopy(setting.Terms, plan.Existing?.Modified));
+        _made = error == StoreError.None;
+        if (error is StoreError.NotFound or StoreError.AccessDenied)
+        {
+            _failures = [new MemberFailure(request.Source, error)];
+            return StoreError.None;
+        }
+
+        return error;
+    }
+
+    private LinkCopier NewLinkCopier() =>
+        new(setting.Resolver, setting.Plan.Source.RealPath, setting.Plan.Destination.RealPath);
+
+    private StoreError CopyLinkItself() =>
+        new LinkCopier(setting.Resolver, setting.Plan.SourceEntry.RealPath, setting.Plan.Destination.RealPath)
+            .CopyLink(setting.Plan.Source.RealPath, setting.Area.Staging, Name);
+
+    private StoreError CopyCollection()
+    {
+        var plan = setting.Plan;
+        if (plan.SourceEntry.Node.Kind == NodeKind.Link && setting.Link == SourceLink.Kept)
+        {
+            var linked = CopyLinkItself();
+            _made = linked == StoreError.None;
+            return linked;
+        }
+
+        var source = plan.Source.OpenDirectory();
+        if (!source.Succeeded)
+        {
+            _failures = [new MemberFailure(setting.Request.Source, source.Error)];
+            return StoreError.None;
+        }
+
+        using var old = plan.Existing is { IsDirectory: true } && plan.Destination.OpenDirectory() is { Succeeded: true } opened ? opened.Value : null;
+        return setting.Request.Reach == CopyReach.ResourceOnly ? CopyAlone(source.Value) : CopyTree(source.Value, old);
+    }
+
+    private StoreError CopyAlone(DirectoryHandle source)
+    {
+        using (source)
+        {
+            var error = setting.Area.Staging.MakeDirectory(Name, setting.Plan.Source.Node.Mode);
+            _made = error == StoreError.None;
+            if (_made)
+            {
+                setting.Terms.Observer.OnCounted(1, 0);
+                error = setting.Area.Staging.SetModified(Name, setting.Plan.Source.Node.Modified);
+                setting.Terms.Observer.OnCopied(1, 0);
+            }
+
+            return error;
+        }
+    }
+
+    private StoreError CopyTree(DirectoryHandle source, DirectoryHandle? old)
+    {
+        var copier = new TreeCopier(setting.Terms, NewLinkCopier(), setting.Resolver.Reserved, setting.Workers);
+        using var stopCounting = new CancellationTokenSource();
+        var counting = CountLaterAsync(source.Reopen(), copier, stopCounting.Token);
+        _made = true;
+        var error = copier.Run(source, setting.Plan.Source.RealPath, setting.Area.Staging, Name, old?.Reopen().Value);
+        stopCounting.Cancel();
+        counting.GetAwaiter().GetResult();
+        _failures = Translate(copier.Failures);
+        if (copier.LeftOut > 0)
+        {
+            FileSystemLog.LeftOut(setting.Logger, setting.Request.Source, copier.LeftOut);
+        }
+
+        return error;
+    }
+
+    private async Task CountLaterAsync(StoreResult<DirectoryHandle> root, TreeCopier copier, CancellationToken stop)
+    {
+        using var directory = root.Value;
+        try
+        {
+            await Task.Delay(CountAfter, setting.Time, stop);
+            await Task.Run(() => Count(root, copier, stop), stop);
+        }
+        catch (OperationCanceledException)
+        {
+            // The copy was quicker.
+        }
+    }
+
+    private void Count(StoreResult<DirectoryHandle> root, TreeCopier copier, CancellationToken stop)
+    {
+        var count = new TreeCount(setting.Resolver.Reserved, stop);
+        if (stop.IsCancellationRequested || !root.Succeeded || !count.Run(root.Value, 0))
+        {
+            return;
+        }
+
+        setting.Terms.Observer.OnCounted(count.Resources, count.Bytes);
+        if (IsTooLarge(count.Bytes - setting.Tally.Bytes))
+        {
+            copier.Stop(StoreError.InsufficientStorage);
+        }
+    }
+
+    // Where blocks are shared a copy needs next to nothing.
+    private bool IsTooLarge(long bytes) =>
+        bytes > setting.Area.Staging.AvailableBytes()
+        && setting.Terms.Accelerators.Best(setting.Plan.Source.Node.Identity.Volume, StagingDevice(), setting.Terms.Pace) is not { TakesWholeFile: true };
+
+    private ulong StagingDevice() => setting.Area.Staging.StatSelf() is { Succeeded: true } self ? self.Value.Identity.Volume : 0;
+
+    /// <summary>Failures are known by real paths; the caller knows the source by the path of the request.</summary>
+    private IReadOnlyList<MemberFailure> Translate(IReadOnlyList<MemberFailure> failures)
+    {
+        var real = setting.Plan.Source.RealPath;
+        if (real.Equals(setting.Request.Source) || failures.Count == 0)
+        {
+            return failures;
+        }
+
+        return [.. failures.Select(f => f with
+        {
+            Path = f.Path.ToSegments().Skip(real.Depth).Aggregate(setting.Request.Source, (path, name) => path.Append(name)),
+        })];
+    }
+
+    /// <summary>What a copy works with.</summary>
+    internal sealed record Setting(TransferRequest Request, TransferPlan Plan, StagingArea Area, PathResolver Resolver)
+    {
+        public required CopyTerms Terms { get; init; }
+
+        public required TransferTally Tally { get; init; }
+
+        public required int Workers { get; init; }
+
+        public required TimeProvider Time { get; init; }
+
+        public required Purger Purger { get; init; }
+
+        public required ILogger Logger { get; init; }
+
+        public required SourceLink Link { get; init; }
+    }
+}

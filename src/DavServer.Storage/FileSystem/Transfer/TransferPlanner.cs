@@ -1,0 +1,195 @@
+namespace DavServer.Storage.FileSystem.Transfer;
+
+/// <summary>The cheap look-ups before a transfer.</summary>
+internal sealed class TransferPlanner(PathResolver resolver, NameRule names)
+{
+    internal StoreResult<TransferPlan> Plan(TransferRequest request)
+    {
+        var entry = resolver.ResolveExisting(request.Source, LastLink.Keep);
+        if (!entry.Succeeded)
+        {
+            return StoreResult<TransferPlan>.Failed(entry.Error, entry.Cause);
+        }
+
+        var source = entry.Value.Node.Kind == NodeKind.Link ? resolver.ResolveExisting(request.Source, LastLink.Follow) : entry;
+        if (!source.Succeeded)
+        {
+            entry.Value.Dispose();
+            return StoreResult<TransferPlan>.Failed(source.Error, source.Cause);
+        }
+
+        var plan = PlanDestination(request, source.Value, entry.Value);
+        if (!plan.Succeeded)
+        {
+            source.Value.Dispose();
+            entry.Value.Dispose();
+        }
+
+        return plan;
+    }
+
+    private StoreResult<TransferPlan> PlanDestination(TransferRequest request, Resolution source, Resolution entry)
+    {
+        if (request.Source.Equals(request.Destination))
+        {
+            return StoreError.SameResource;
+        }
+
+        if (request.Destination.IsRoot)
+        {
+            return StoreError.AccessDenied;
+        }
+
+        var found = resolver.Resolve(request.Destination, LastLink.Keep);
+        if (!found.Succeeded)
+        {
+            return StoreResult<TransferPlan>.Failed(found.Error, found.Cause);
+        }
+
+        var destination = found.Value;
+        var error = LookThrough(request.Destination, destination, out var existing);
+        if (error == StoreError.None)
+        {
+            error = Judge(request, source, destination, existing);
+        }
+
+        var respelling = error == StoreError.SameResource && IsRespelling(entry, destination);
+        if (error != StoreError.None && !respelling)
+        {
+            destination.Dispose();
+            return error;
+        }
+
+        return new TransferPlan
+        {
+            Source = source,
+            SourceEntry = entry,
+            Destination = destination,
+            Existing = existing,
+            SameVolume = IsSameVolume(entry, destination),
+            IsRespelling = respelling,
+        };
+    }
+
+    /// <summary>What a client sees at the destination.</summary>
+    private StoreError LookThrough(ResourcePath path, Resolution destination, out NodeInfo? existing)
+    {
+        existing = null;
+        if (destination.Occupancy == Occupancy.Unmapped)
+        {
+            return NameRules.Judge(destination.Name, names);
+        }
+
+        if (destination.Occupancy == Occupancy.Hidden)
+        {
+            // Never destroy what the client can't have meant.
+            return StoreError.AccessDenied;
+        }
+
+        if (destination.Node.Kind != NodeKind.Link)
+        {
+            existing = destination.Node;
+            return StoreError.None;
+        }
+
+        var followed = resolver.ResolveExisting(path, LastLink.Follow);
+        if (!followed.Succeeded)
+        {
+            return followed.Error == StoreError.NotFound ? StoreError.AccessDenied : followed.Error;
+        }
+
+        existing = followed.Value.Node;
+        followed.Value.Dispose();
+        return StoreError.None;
+    }
+
+    private StoreError Judge(TransferRequest request, Resolution source, Resolution destination, NodeInfo? existing)
+    {
+        if (existing is { } there && there.Identity == source.Node.Identity)
+        {
+            return StoreError.SameResource;
+        }
+
+        if (request.Reach == CopyReach.Tree && source.Node.IsDirectory && IsBelow(destination, source))
+        {
+            return StoreError.Overlapping;
+        }
+
+        if (existing is not { } old)
+        {
+            return StoreError.None;
+        }
+
+        return request.Existing == ExistingDestination.Refuse ? StoreError.AlreadyExists
+            : old.IsDirectory && destination.Node.IsDirectory && IsBelow(source, destination) ? StoreError.Overlapping
+            : StoreError.None;
+    }
+
+    /// <summary>Whether <paramref name="lower"/> lies in the collection <paramref name="upper"/>, by name or by what its directories really are.</summary>
+    private bool IsBelow(Resolution lower, Resolution upper)
+    {
+        if (upper.IsRoot || upper.RealPath.IsSameOrAncestorOf(lower.RealPath))
+        {
+            return true;
+        }
+
+        if (lower.IsRoot)
+        {
+            return false;
+        }
+
+        // Bind mounts and foreign case rules hide an ancestor from its name; going up by ".." does not.
+        var root = resolver.Root.StatSelf();
+        var at = lower.Parent.Reopen();
+        for (var height = 0; at.Succeeded && root.Succeeded && height < 2 * ResourcePath.MaxDepth; height++)
+        {
+            using var directory = at.Value;
+            var self = directory.StatSelf();
+            if (!self.Succeeded || self.Value.Identity == upper.Node.Identity)
+            {
+                return true;
+            }
+
+            if (self.Value.Identity == root.Value.Identity)
+            {
+                return false;
+            }
+
+            at = directory.OpenParent();
+        }
+
+        return true;
+    }
+
+    private static bool IsRespelling(Resolution entry, Resolution destination)
+    {
+        if (entry.IsRoot || destination.Node.Identity != entry.Node.Identity || destination.Name == entry.Name
+            || entry.Parent.StatSelf() is not { Succeeded: true } a || destination.Parent.StatSelf() is not { Succeeded: true } b
+            || a.Value.Identity != b.Value.Identity || entry.Parent.List() is not { Succeeded: true, Value: var cursor })
+        {
+            return false;
+        }
+
+        // Two hard links are both listed; two spellings of one entry are not.
+        using (cursor)
+        {
+            var batch = new List<DirectoryEntry>();
+            while (cursor.Read(batch) == StoreError.None && batch.Count > 0)
+            {
+                if (batch.Exists(e => e.Name == destination.Name))
+                {
+                    return false;
+                }
+            }
+        }
+
+        return true;
+    }
+
+    private static bool IsSameVolume(Resolution source, Resolution destination) =>
+        !source.IsRoot
+        && source.Parent.StatSelf() is { Succeeded: true } from
+        && destination.Parent.StatSelf() is { Succeeded: true } to
+        && from.Value.Volume == to.Value.Volume
+        && source.Node.Volume == from.Value.Volume;
+}

@@ -1,0 +1,318 @@
+namespace DavServer.Storage.FileSystem.Transfer;
+
+/// <summary>
+/// Copies a collection with all below it, several files at a time, by open directories alone. Stops as a whole when the volume is full or the
+/// caller cancels; otherwise goes round what can't be copied and remembers the root causes.
+/// </summary>
+/// <param name="terms">What all files share.</param>
+/// <param name="links">What becomes of symbolic links.</param>
+/// <param name="reserved">What is never copied.</param>
+/// <param name="workers">The most threads.</param>
+internal sealed class TreeCopier(CopyTerms terms, LinkCopier links, ReservedNames reserved, int workers)
+{
+    // How many files a worker copies before it looks whether others stand idle.
+    private const int Share = 32;
+    private const uint OwnerMayAll = 0x1C0;
+
+    private readonly WorkStack<Work> _work = new();
+    private readonly List<Thread> _threads = [];
+
+    // Guards _failures, _error and _threads.
+    private readonly Lock _lock = new();
+    private readonly List<MemberFailure> _failures = [];
+    private StoreError _error;
+    private long _leftOut;
+
+    internal IReadOnlyList<MemberFailure> Failures => _failures;
+
+    /// <summary>Entries left out because they do not exist for clients.</summary>
+    internal long LeftOut => Interlocked.Read(ref _leftOut);
+
+    /// <summary>Set when the copy stops as a whole.</summary>
+    private volatile bool _stopped;
+
+    /// <summary>Copies <paramref name="source"/>, which this call closes, into a new directory <paramref name="name"/> of <paramref name="parent"/>.</summary>
+    internal StoreError Run(DirectoryHandle source, ResourcePath sourcePath, DirectoryHandle parent, ResourceName name, DirectoryHandle? old)
+    {
+        var began = Begin(source, parent, name, old, sourcePath, isVolumeTop: sourcePath.IsRoot);
+        if (began != StoreError.None)
+        {
+            return began;
+        }
+
+        WorkUntilDone();
+        while (NextThread() is { } thread)
+        {
+            thread.Join();
+        }
+
+        return _error;
+    }
+
+    /// <summary>Ends the copy early, for what concerns the whole.</summary>
+    internal void Stop(StoreError error)
+    {
+        lock (_lock)
+        {
+            _error = _error == StoreError.None ? error : _error;
+        }
+
+        _stopped = true;
+    }
+
+    private Thread? NextThread()
+    {
+        lock (_lock)
+        {
+            if (_threads.Count == 0)
+            {
+                return null;
+            }
+
+            var thread = _threads[^1];
+            _threads.RemoveAt(_threads.Count - 1);
+            return thread;
+        }
+    }
+
+    private void Push(Work work)
+    {
+        work.Owner.Hold();
+        _work.Push(work);
+        lock (_lock)
+        {
+            if (_threads.Count < workers - 1)
+            {
+                var thread = new Thread(WorkUntilDone) { IsBackground = true, Name = "DavServer copy" };
+                _threads.Add(thread);
+                thread.Start();
+            }
+        }
+    }
+
+    private void WorkUntilDone()
+    {
+        while (_work.TryTake(out var work))
+        {
+            try
+            {
+                if (!_stopped && !Cancelled())
+                {
+                    Process(work);
+                }
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                Stop(StoreError.InputOutput);
+            }
+            finally
+            {
+                Release(work.Owner);
+                _work.Done();
+            }
+        }
+    }
+
+    private bool Cancelled()
+    {
+        if (terms.Cancel.IsCancellationRequested)
+        {
+            Stop(StoreError.Canceled);
+        }
+
+        return _stopped;
+    }
+
+    private void Release(CollectionCopy collection)
+    {
+        if (collection.Release())
+        {
+            var error = collection.Close();
+            if (error != StoreError.None)
+            {
+                Fail(collection.SourcePath, error);
+            }
+
+            terms.Observer.OnCopied(1, 0);
+        }
+    }
+
+    private void Process(in Work work)
+    {
+        if (work.Files is { } files)
+        {
+            CopyFiles(work.Owner, files);
+        }
+        else if (work.Member is { } member)
+        {
+            Enter(work.Owner, member);
+        }
+        else
+        {
+            ListOn(work.Owner);
+        }
+    }
+
+    private void ListOn(CollectionCopy collection)
+    {
+        var batch = new List<DirectoryEntry>();
+        var error = collection.Cursor.Read(batch);
+        if (error != StoreError.None)
+        {
+            Fail(collection.SourcePath, error);
+            return;
+        }
+
+        if (batch.Count == 0)
+        {
+            return;
+        }
+
+        // The rest of the listing waits beneath what this batch brings: so the stack stays short, however large the directory.
+        Push(new Work(collection, null, null));
+        var files = new List<DirectoryEntry>(batch.Count);
+        foreach (var entry in batch)
+        {
+            var known = entry.Kind != NodeKind.Unknown ? entry
+                : entry with { Kind = collection.Source.Stat(entry.Name) is { Succeeded: true } found ? found.Value.Kind : NodeKind.Unknown };
+            if (known.Kind == NodeKind.Directory)
+            {
+                Push(new Work(collection, known.Name, null));
+            }
+            else
+            {
+                files.Add(known);
+            }
+        }
+
+        CopyFiles(collection, new ArraySegment<DirectoryEntry>([.. files]));
+    }
+
+    private void CopyFiles(CollectionCopy collection, ArraySegment<DirectoryEntry> files)
+    {
+        for (var i = 0; i < files.Count && !_stopped; i++)
+        {
+            if (i % Share == Share - 1 && _work.WorkersWait && files.Count - i > Share)
+            {
+                var half = i + ((files.Count - i) / 2);
+                Push(new Work(collection, null, files[half..]));
+                files = files[..half];
+            }
+
+            CopyMember(collection, files[i]);
+        }
+    }
+
+    private void CopyMember(CollectionCopy collection, in DirectoryEntry entry)
+    {
+        StoreError error;
+        var old = collection.Old?.Stat(entry.Name) is { Succeeded: true } found ? found.Value.Modified : (long?)null;
+        switch (entry.Kind)
+        {
+            case NodeKind.File:
+                error = collection.Source.CopyFile(entry.Name, collection.Target, entry.Name, new FileCopy(terms, old));
+                break;
+            case NodeKind.Link:
+                error = links.Copy(collection.SourcePath.Append(entry.Name), collection.Target, new FileCopy(terms, old));
+                break;
+            default:
+                Interlocked.Increment(ref _leftOut);
+                return;
+        }
+
+        if (error == StoreError.None)
+        {
+            return;
+        }
+
+        if (error == StoreError.NotFound && entry.Kind == NodeKind.Link)
+        {
+            Interlocked.Increment(ref _leftOut);
+            return;
+        }
+
+        if (error != StoreError.AlreadyExists)
+        {
+            _ = collection.Target.RemoveFile(entry.Name);
+        }
+
+        Fail(collection.SourcePath.Append(entry.Name), error);
+    }
+
+    private void Enter(CollectionCopy parent, ResourceName name)
+    {
+        if (name == ReservedNames.Control && parent.IsVolumeTop)
+        {
+            return;
+        }
+
+        var path = parent.SourcePath.Append(name);
+        var opened = path.Depth > ResourcePath.MaxDepth ? StoreError.NameTooLong : parent.Source.OpenDirectory(name);
+        var error = opened.Error;
+        if (opened.Succeeded)
+        {
+            var old = parent.Old?.OpenDirectory(name) is { Succeeded: true } found ? found.Value : null;
+            var isTop = opened.Value.StatSelf() is { Succeeded: true } self && self.Value.Volume != parent.Info.Volume;
+            error = Begin(opened.Value, parent.Target, name, old, path, isTop);
+        }
+
+        if (error != StoreError.None)
+        {
+            Fail(path, error == StoreError.NotACollection ? StoreError.NotFound : error);
+        }
+    }
+
+    /// <summary>Makes the target collection and queues its listing. Closes what it was given when that fails.</summary>
+    private StoreError Begin(
+        DirectoryHandle source, DirectoryHandle parent, ResourceName name, DirectoryHandle? old, ResourcePath sourcePath, bool isVolumeTop)
+    {
+        var info = source.StatSelf();
+        var cursor = info.Succeeded ? source.List() : info.Error;
+        var error = cursor.Error;
+        var isReserved = info.Succeeded && reserved.Contains(info.Value);
+        if (error == StoreError.None && !isReserved)
+        {
+            error = parent.MakeDirectory(name, info.Value.Mode | OwnerMayAll);
+            var target = error == StoreError.None ? parent.OpenDirectory(name) : error;
+            error = target.Error;
+            if (target.Succeeded)
+            {
+                Push(new Work(
+                    new CollectionCopy(source, cursor.Value!, target.Value, old)
+                    {
+                        SourcePath = sourcePath,
+                        Info = info.Value,
+                        OldModified = old?.StatSelf() is { Succeeded: true } was ? was.Value.Modified : null,
+                        IsVolumeTop = isVolumeTop,
+                    },
+                    null,
+                    null));
+                return StoreError.None;
+            }
+        }
+
+        cursor.Value?.Dispose();
+        source.Dispose();
+        old?.Dispose();
+        return error;
+    }
+
+    private void Fail(ResourcePath path, StoreError error)
+    {
+        if (error is StoreError.Canceled or StoreError.InsufficientStorage or StoreError.ReadOnly)
+        {
+            Stop(error);
+            return;
+        }
+
+        lock (_lock)
+        {
+            _failures.Add(new MemberFailure(path, error));
+        }
+    }
+
+    /// <param name="Owner">Whose members.</param>
+    /// <param name="Member">A member collection to enter, or null.</param>
+    /// <param name="Files">Files to copy, or null; with neither, the listing goes on.</param>
+    private readonly record struct Work(CollectionCopy Owner, ResourceName? Member, ArraySegment<DirectoryEntry>? Files);
+}

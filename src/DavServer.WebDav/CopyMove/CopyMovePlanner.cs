@@ -1,0 +1,47 @@
+using DavServer.Storage;
+using Microsoft.AspNetCore.Http;
+
+namespace DavServer.WebDav.CopyMove;
+
+/// <summary>Cheap look-ups only: source, destination, parent, self-copy. Ends here: 403, 404, 409, and 412 by Overwrite.</summary>
+/// <remarks>Before the conditions: RFC 9110 §13.2.1 gives precedence to failures that can be detected before significant processing.</remarks>
+internal sealed class CopyMovePlanner(IResourceStore store, WebDavOptions options)
+{
+    /// <summary>A copy that its rate limit draws out beyond this is not quick, however small.</summary>
+    private const double QuickSeconds = 0.05;
+
+    public async Task<(CopyMovePlan? Plan, FinalResponse? Refusal)> PlanAsync(CopyMoveRequest request, CancellationToken requestAborted)
+    {
+        var probe = new TransferRequest(request.Source, request.Destination)
+        {
+            Reach = request.Reach,
+            Existing = request.Existing,
+            StagingName = "check",
+        };
+        var check = await store.CheckTransferAsync(probe, requestAborted);
+        if (!check.Succeeded)
+        {
+            return (null, StatusMapping.ToResponse(check.Error));
+        }
+
+        // RFC 4918 §9.9.2: MOVE of a collection is always of infinite depth.
+        if (request is { Method: TransferMethod.Move, Reach: CopyReach.ResourceOnly } && check.Value.Source.IsCollection)
+        {
+            return (null, FinalResponse.Text(StatusCodes.Status400BadRequest, "Depth must be infinity for MOVE of a collection (RFC 4918 §9.9.2)"));
+        }
+
+        return (new CopyMovePlan(request, check.Value, PathOf(request, check.Value)), null);
+    }
+
+    private TransferPath PathOf(CopyMoveRequest request, TransferCheck check)
+    {
+        if (request.Method == TransferMethod.Move)
+        {
+            return check.SameVolume ? TransferPath.Rename : TransferPath.MoveAcross;
+        }
+
+        var bytes = check.Source.Length;
+        var isSmall = check.Source.IsCollection ? request.Reach == CopyReach.ResourceOnly : bytes <= CopyMovePlan.QuickBytes;
+        return isSmall && bytes <= (options.CopyBytesPerSecond ?? long.MaxValue) * QuickSeconds ? TransferPath.QuickCopy : TransferPath.Copy;
+    }
+}

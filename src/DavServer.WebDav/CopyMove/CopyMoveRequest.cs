@@ -1,0 +1,75 @@
+using DavServer.Storage;
+using DavServer.WebDav.Headers;
+using Microsoft.AspNetCore.Http;
+
+namespace DavServer.WebDav.CopyMove;
+
+/// <summary>A COPY or MOVE as it was asked for; past this, nothing is malformed.</summary>
+internal sealed record CopyMoveRequest
+{
+    public required TransferMethod Method { get; init; }
+
+    public required ResourcePath Source { get; init; }
+
+    public required ResourcePath Destination { get; init; }
+
+    public required CopyReach Reach { get; init; }
+
+    public required ExistingDestination Existing { get; init; }
+
+    public required Preferences Preferences { get; init; }
+
+    /// <summary>Equal for two requests that ask for the same thing.</summary>
+    public string Fingerprint(DavPrincipal principal) =>
+        string.Join(' ', Method, Source, Destination, Reach, Existing, Preferences.Handling, principal.Address);
+
+    /// <summary>Reads the fields. Ends here: 400 and 502 (RFC 4918 §9.8.5), 415 for a content that has no meaning (§8.4).</summary>
+    public static CopyMoveRequest? TryCreate(DavRequest request, TransferMethod method, out FinalResponse? refusal)
+    {
+        refusal = null;
+        if (RequestContent.IsPresent(request.Http))
+        {
+            refusal = FinalResponse.Text(StatusCodes.Status415UnsupportedMediaType, $"{request.Http.Request.Method} takes no content (RFC 4918 §8.4)");
+            return null;
+        }
+
+        if (!DepthField.TryParse(request.Headers["Depth"], out var depth) || depth == Depth.One)
+        {
+            refusal = Bad("Depth", method == TransferMethod.Copy ? "0 or infinity (RFC 4918 §9.8.3)" : "infinity (RFC 4918 §9.9.2)");
+            return null;
+        }
+
+        if (!OverwriteField.TryParse(request.Headers["Overwrite"], out var existing))
+        {
+            refusal = Bad("Overwrite", "T or F (RFC 4918 §10.6)");
+            return null;
+        }
+
+        if (!PreferField.TryParse(request.Headers["Prefer"], out var preferences, out var culprit))
+        {
+            refusal = FinalResponse.Text(StatusCodes.Status400BadRequest, $"Prefer is malformed (RFC 7240 §2) at: {culprit}");
+            return null;
+        }
+
+        var error = DestinationField.Parse(request.Headers["Destination"], request.Names, out var destination, out var detail);
+        if (error != DestinationError.None)
+        {
+            var status = error == DestinationError.Elsewhere ? StatusCodes.Status502BadGateway : StatusCodes.Status400BadRequest;
+            refusal = FinalResponse.Text(status, detail);
+            return null;
+        }
+
+        return new CopyMoveRequest
+        {
+            Method = method,
+            Source = request.Path,
+            Destination = destination,
+            Reach = depth == Depth.Zero ? CopyReach.ResourceOnly : CopyReach.Tree,
+            Existing = existing,
+            Preferences = preferences,
+        };
+    }
+
+    private static FinalResponse Bad(string field, string lawful) =>
+        FinalResponse.Text(StatusCodes.Status400BadRequest, $"{field} must be {lawful}");
+}

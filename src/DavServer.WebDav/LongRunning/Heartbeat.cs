@@ -1,0 +1,99 @@
+using System.Globalization;
+using DavServer.Operations;
+using Kestrel.InterimResponses;
+using Microsoft.AspNetCore.Http;
+
+namespace DavServer.WebDav.LongRunning;
+
+/// <summary>The 102s of one request: when the next is due, and what it says. Driven by its responder; keeps no time of its own.</summary>
+internal sealed class Heartbeat
+{
+    private const int Processing102 = 102;
+
+    /// <summary>How often progress is looked at where the client asked for it. Quicker would serve no reader.</summary>
+    private static readonly TimeSpan Step = TimeSpan.FromSeconds(1);
+
+    private readonly IHttpInterimResponseFeature _feature;
+    private readonly ResponseModeDecision _decision;
+    private readonly OperationHandle _operation;
+    private readonly MonitorUrls _urls;
+    private TimeSpan _interval;
+    private TimeSpan _due;
+    private double? _toldPercent;
+    private bool _ended;
+
+    public Heartbeat(IHttpInterimResponseFeature feature, ResponseModeDecision decision, OperationHandle operation, MonitorUrls urls, TimeSpan elapsed)
+    {
+        _feature = feature;
+        _decision = decision;
+        _operation = operation;
+        _urls = urls;
+        _interval = decision.Rhythm.Interval;
+        _due = decision.Rhythm.FirstAfter > elapsed ? decision.Rhythm.FirstAfter : elapsed;
+        _feature.Limits = new InterimLimits(decision.Rhythm.MaxCount, decision.Rhythm.MaxBytes, TimeSpan.Zero);
+    }
+
+    /// <summary>Sends a 102 if one is due, or if there is progress to tell a client that asked for it.</summary>
+    /// <param name="elapsed">Since the request came.</param>
+    /// <returns>Null when none was tried.</returns>
+    public InterimSendResult? Beat(TimeSpan elapsed)
+    {
+        var isProgress = _decision.Mode == ResponseMode.Processing && WholePercent() != _toldPercent;
+        if (_ended || (elapsed < _due && !isProgress))
+        {
+            return null;
+        }
+
+        var result = _feature.TrySend(Processing102, Fields());
+        _ended = result is InterimSendResult.Closed or InterimSendResult.NotSupported;
+        if (result == InterimSendResult.Sent)
+        {
+            _toldPercent = WholePercent();
+            _due = elapsed + _interval;
+            _interval *= _decision.Rhythm.Widening;
+        }
+        else if (result == InterimSendResult.Skipped)
+        {
+            _due = elapsed + Step;
+        }
+
+        return result;
+    }
+
+    /// <summary>How long until the next look; no longer than until the 202.</summary>
+    public TimeSpan UntilNext(TimeSpan elapsed)
+    {
+        var next = _ended ? TimeSpan.MaxValue : _decision.Mode == ResponseMode.Processing ? Min(_due, elapsed + Step) : _due;
+        if (_decision.AcceptAfter is { } acceptAfter)
+        {
+            // Once it is over, only the size is missing; it comes soon.
+            next = Min(next, acceptAfter > elapsed ? acceptAfter : elapsed + Step);
+        }
+
+        return next == TimeSpan.MaxValue ? Timeout.InfiniteTimeSpan : next > elapsed ? next - elapsed : TimeSpan.FromMilliseconds(1);
+    }
+
+    private HeaderDictionary? Fields()
+    {
+        if (_decision.Mode != ResponseMode.Processing)
+        {
+            return null;
+        }
+
+        var fields = new HeaderDictionary { ["progress"] = ProgressField(_operation.Snapshot.Progress) };
+        if (_feature.SentCount == 0)
+        {
+            fields["location"] = _urls.Path(_operation.Id);
+        }
+
+        return fields;
+    }
+
+    // draft-wright-http-progress, editor's draft: Progress = fraction *( WS progress-remark ); a comment is not for end users.
+    private static string ProgressField(OperationProgress progress) => string.Create(CultureInfo.InvariantCulture,
+        $"{progress.ResourcesDone}/{progress.ResourcesTotal} (resources) {progress.BytesDone}/{progress.BytesTotal} (bytes)");
+
+    private double? WholePercent() => _operation.Snapshot.Progress.Percent is { } percent ? Math.Floor(percent) : null;
+
+    private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
+}

@@ -1,0 +1,20 @@
+using DavServer.Operations;
+
+namespace DavServer.WebDav.LongRunning;
+
+/// <summary>Where status monitors are, as one client sees them.</summary>
+/// <param name="Origin">Scheme and authority, for absolute URLs.</param>
+/// <param name="PublicPath">What stands before each path.</param>
+internal sealed record MonitorUrls(string Origin, string PublicPath)
+{
+    /// <summary>The reserved name at the share's root.</summary>
+    public const string ReservedName = ".davserver";
+
+    public string List => $"{PublicPath}/{ReservedName}/operations";
+
+    public string Path(OperationId id) => $"{List}/{id}";
+
+    public string Absolute(OperationId id) => Origin + Path(id);
+
+    public string Events(OperationId id) => Path(id) + "/events";
+}

@@ -1,0 +1,11 @@
+using DavServer.Operations;
+
+namespace DavServer.WebDav.LongRunning;
+
+/// <summary>Whether the size of an operation is known.</summary>
+internal static class OperationSnapshotSize
+{
+    /// <summary>True once its total is known, or it ended, or it waits for its turn, which may take any time.</summary>
+    public static bool IsSized(this OperationSnapshot snapshot) =>
+        snapshot.IsFinal || snapshot.Progress.ResourcesTotal is not null || snapshot.State == OperationState.Queued;
+}

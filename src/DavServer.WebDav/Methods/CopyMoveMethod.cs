@@ -1,0 +1,121 @@
+using DavServer.Operations;
+using DavServer.Storage;
+using DavServer.WebDav.CopyMove;
+using DavServer.WebDav.Locks;
+using DavServer.WebDav.Preconditions;
+using Microsoft.AspNetCore.Http;
+
+namespace DavServer.WebDav.Methods;
+
+/// <summary>
+/// What COPY and MOVE share (RFC 4918 §9.8, §9.9). The way of a request, in the numbers of architecture.md's eight hops: (2) read the fields,
+/// (3) plan, (4) judge conditions and claim, (5) accept, (6) run apart, (7) wait with the client, (8) answer.
+/// </summary>
+internal abstract class CopyMoveMethod(TransferMethod method, CopyMoveServices services) : IDavMethod
+{
+    public abstract IReadOnlyList<string> Names { get; }
+
+    public async Task<FinalResponse?> InvokeAsync(DavRequest request)
+    {
+        // (2) Ends here: 400, 415, 502.
+        if (CopyMoveRequest.TryCreate(request, method, out var refusal) is not { } asked)
+        {
+            return refusal;
+        }
+
+        // A repetition of what runs already, or of what bears the same key, is answered by that; look-ups would mislead: its source may be moved by now.
+        var key = request.Headers["Idempotency-Key"].ToString() is { Length: > 0 } text ? text : null;
+        var description = CopyMoveOperation.Describe(asked, request.Principal, key, CollectionSlash.None);
+        if (services.Scheduler.FindAttachable(description) is { } earlier)
+        {
+            return await AnswerAsync(request, earlier, asked);
+        }
+
+        // (3) Ends here: 403, 404, 409, and 412 by Overwrite.
+        var (plan, impossible) = await services.Planner.PlanAsync(asked, request.Aborted);
+        if (plan is null)
+        {
+            return impossible;
+        }
+
+        // (4) Ends here: 412, 423.
+        if (PreconditionEvaluator.Judge(request.Http, plan.Check.Source) is { } ended)
+        {
+            return ended;
+        }
+
+        if (services.Holds.TryClaim(plan.Holds, out var conflict) is { } claim)
+        {
+            return await CarryOutAsync(request, plan, claim, key);
+        }
+
+        // Its twin may have been quicker by a hair.
+        return services.Scheduler.FindAttachable(description) is { } twin
+            ? await AnswerAsync(request, twin, asked)
+            : services.Held.Of(request, conflict!);
+    }
+
+    private async Task<FinalResponse?> CarryOutAsync(DavRequest request, CopyMovePlan plan, HoldClaim claim, string? key)
+    {
+        if (plan.Path is TransferPath.Rename or TransferPath.QuickCopy)
+        {
+            var quick = await RunQuickAsync(request, plan);
+            if (quick.Error != StoreError.CrossVolume)
+            {
+                claim.Dispose();
+                return CopyMoveOutcome.ToResponse(quick, request.Names.PublicPath);
+            }
+
+            // Only the rename itself tells for certain that it can't cross.
+            plan = plan with { Path = TransferPath.MoveAcross };
+        }
+
+        // (5) From here on it outlives the connection. Whatever becomes of the submission, the scheduler releases the claim.
+        var slash = plan.Check.Source.IsCollection ? CollectionSlash.Trailing : CollectionSlash.None;
+        var description = CopyMoveOperation.Describe(plan.Request, request.Principal, key, slash);
+        var operation = new CopyMoveOperation(plan, description, services.Store, claim, services.Settings);
+        var start = await services.Scheduler.StartAsync(operation, request.Aborted);
+        switch (start.Kind)
+        {
+            case StartKind.KeyConflict:
+                return FinalResponse.Text(StatusCodes.Status422UnprocessableEntity, "the Idempotency-Key was used for another request");
+            case StartKind.Refused:
+                return FinalResponse.Text(StatusCodes.Status503ServiceUnavailable, "too many operations wait already, or the server stops").With("Retry-After", "10");
+            case StartKind.Started:
+                claim.Operation = start.Handle!.Id;
+                break;
+        }
+
+        return await AnswerAsync(request, start.Handle!, plan.Request);
+    }
+
+    private async Task<StoreResult<TransferOutcome>> RunQuickAsync(DavRequest request, CopyMovePlan plan)
+    {
+        // One step on disk: begun, it is not broken off because the client went away.
+        var transfer = plan.ToTransfer("quick-" + OperationId.New(), services.Settings.BytesPerSecond);
+        var result = plan.Path == TransferPath.Rename
+            ? await services.Store.RenameAsync(transfer, CancellationToken.None)
+            : await services.Store.CopyAsync(transfer, NobodyWatches.Instance, CancellationToken.None);
+        services.Settings.ReportFailure(default, request.Http.Request.Method, result);
+        return result;
+    }
+
+    // (7) and (8)
+    private Task<FinalResponse?> AnswerAsync(DavRequest request, OperationHandle operation, CopyMoveRequest asked) =>
+        services.Responder.AnswerAsync(request, operation, asked.Preferences, services.Identity.UrlsOf(request));
+
+    private sealed class NobodyWatches : ITransferObserver
+    {
+        public static readonly NobodyWatches Instance = new();
+
+        public void OnCounted(long resources, long bytes)
+        {
+            // Too short to tell anyone.
+        }
+
+        public void OnCopied(long resources, long bytes)
+        {
+            // Too short to tell anyone.
+        }
+    }
+}

@@ -1,0 +1,18 @@
+using DavServer.Operations;
+using DavServer.Storage;
+using DavServer.WebDav.CopyMove;
+using DavServer.WebDav.LongRunning;
+using DavServer.WebDav.Locks;
+
+namespace DavServer.WebDav.Methods;
+
+/// <summary>What COPY and MOVE are carried out with.</summary>
+internal sealed record CopyMoveServices(
+    IResourceStore Store,
+    CopyMovePlanner Planner,
+    HoldTable Holds,
+    HoldResponse Held,
+    IOperationScheduler Scheduler,
+    LongRunningResponder Responder,
+    CopyMoveSettings Settings,
+    ServerIdentity Identity);

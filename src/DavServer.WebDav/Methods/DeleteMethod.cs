@@ -1,0 +1,50 @@
+using DavServer.Storage;
+using DavServer.WebDav.Headers;
+using DavServer.WebDav.Locks;
+using DavServer.WebDav.Preconditions;
+using Microsoft.AspNetCore.Http;
+
+namespace DavServer.WebDav.Methods;
+
+/// <summary>DELETE (RFC 4918 §9.6): out of sight in one step, so it is quick however much there is; the space comes back in the background.</summary>
+internal sealed class DeleteMethod(IResourceStore store, HoldTable holds, HoldResponse held) : IDavMethod
+{
+    public IReadOnlyList<string> Names { get; } = [HttpMethods.Delete];
+
+    public async Task<FinalResponse?> InvokeAsync(DavRequest request)
+    {
+        if (RequestContent.IsPresent(request.Http))
+        {
+            return FinalResponse.Text(StatusCodes.Status415UnsupportedMediaType, "DELETE takes no content (RFC 4918 §8.4)");
+        }
+
+        if (!DepthField.TryParse(request.Headers["Depth"], out var depth))
+        {
+            return FinalResponse.Text(StatusCodes.Status400BadRequest, "Depth must be infinity for DELETE (RFC 4918 §9.6.1)");
+        }
+
+        var existing = await store.GetInfoAsync(request.Path, request.Aborted);
+        if (!existing.Succeeded)
+        {
+            return StatusMapping.ToResponse(existing.Error);
+        }
+
+        if (existing.Value.IsCollection && depth is Depth.Zero or Depth.One)
+        {
+            return FinalResponse.Text(StatusCodes.Status400BadRequest, "Depth must be infinity for DELETE of a collection (RFC 4918 §9.6.1)");
+        }
+
+        if (PreconditionEvaluator.Judge(request.Http, existing.Value) is { } ended)
+        {
+            return ended;
+        }
+
+        if (holds.FindConflict(request.Path, WriteKind.Structure) is { } conflict)
+        {
+            return held.Of(request, conflict);
+        }
+
+        var deleted = await store.DeleteAsync(request.Path, PreconditionEvaluator.ConditionOf(request.Headers, existing.Value), request.Aborted);
+        return deleted.Succeeded ? new FinalResponse(StatusCodes.Status204NoContent) : StatusMapping.ToResponse(deleted.Error);
+    }
+}

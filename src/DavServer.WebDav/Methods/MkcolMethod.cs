@@ -1,0 +1,37 @@
+using DavServer.Storage;
+using DavServer.WebDav.Locks;
+using DavServer.WebDav.Preconditions;
+using Microsoft.AspNetCore.Http;
+
+namespace DavServer.WebDav.Methods;
+
+/// <summary>MKCOL (RFC 4918 §9.3).</summary>
+internal sealed class MkcolMethod(IResourceStore store, HoldTable holds, HoldResponse held) : IDavMethod
+{
+    public IReadOnlyList<string> Names { get; } = ["MKCOL"];
+
+    public async Task<FinalResponse?> InvokeAsync(DavRequest request)
+    {
+        if (RequestContent.IsPresent(request.Http))
+        {
+            return FinalResponse.Text(StatusCodes.Status415UnsupportedMediaType, "MKCOL takes no content here (RFC 4918 §9.3)");
+        }
+
+        var existing = await store.GetInfoAsync(request.Path, request.Aborted);
+        if (PreconditionEvaluator.Judge(request.Http, existing.Succeeded ? existing.Value : null) is { } ended)
+        {
+            return ended;
+        }
+
+        if (holds.FindConflict(request.Path, WriteKind.Content) is { } conflict)
+        {
+            return held.Of(request, conflict);
+        }
+
+        var made = await store.CreateCollectionAsync(request.Path, request.Aborted);
+        return made.Succeeded ? new FinalResponse(StatusCodes.Status201Created)
+            : made.Error == StoreError.AlreadyExists // RFC 4918 §9.3.1: only an unmapped URL
+                ? FinalResponse.Text(StatusCodes.Status405MethodNotAllowed, "the URL is mapped already (RFC 4918 §9.3)").With("Allow", OptionsMethod.Allow)
+                : StatusMapping.ToResponse(made.Error);
+    }
+}

@@ -1,0 +1,23 @@
+using Microsoft.AspNetCore.Http;
+
+namespace DavServer.WebDav.Methods;
+
+/// <summary>OPTIONS (RFC 9110 §9.3.7, RFC 4918 §10.1): which methods and compliance classes there are, for any URL and for "*".</summary>
+internal sealed class OptionsMethod : IDavMethod
+{
+    /// <summary>All that a resource may bear; which it bears now, its state decides, and clients ask once for a whole share.</summary>
+    public const string Allow = "OPTIONS, GET, HEAD, PUT, DELETE, MKCOL, PROPFIND, COPY, MOVE";
+
+    /// <summary>RFC 4918 §18: class 1. Class 2 comes with locks; saying so before would be a lie that loses data.</summary>
+    private const string ComplianceClasses = "1";
+
+    public IReadOnlyList<string> Names { get; } = [HttpMethods.Options];
+
+    public static FinalResponse Response { get; } = new FinalResponse(StatusCodes.Status200OK)
+        .With("DAV", ComplianceClasses)
+        .With("Allow", Allow)
+        .With("MS-Author-Via", "DAV") // Explorer asks FrontPage otherwise
+        .With("Accept-Ranges", "bytes");
+
+    public Task<FinalResponse?> InvokeAsync(DavRequest request) => Task.FromResult<FinalResponse?>(Response);
+}

@@ -1,0 +1,93 @@
+using DavServer.Storage;
+using DavServer.WebDav.Locks;
+using DavServer.WebDav.Preconditions;
+using Microsoft.AspNetCore.Http;
+
+namespace DavServer.WebDav.Methods;
+
+/// <summary>PUT (RFC 9110 §9.3.4, RFC 4918 §9.7): written aside, published in one step once the whole content is here.</summary>
+internal sealed class PutMethod(IResourceStore store, HoldTable holds, HoldResponse held) : IDavMethod
+{
+    public IReadOnlyList<string> Names { get; } = [HttpMethods.Put];
+
+    public async Task<FinalResponse?> InvokeAsync(DavRequest request)
+    {
+        // RFC 9110 §14.5: a server that does not support partial PUT must refuse it, or half a file becomes the whole.
+        if (request.Headers.ContentRange.Count > 0)
+        {
+            return FinalResponse.Text(StatusCodes.Status400BadRequest, "PUT with Content-Range is not supported (RFC 9110 §14.5)");
+        }
+
+        var existing = await store.GetInfoAsync(request.Path, request.Aborted);
+        ResourceInfo? target = existing.Succeeded ? existing.Value : null;
+        if (target?.IsCollection == true)
+        {
+            return FinalResponse.Text(StatusCodes.Status405MethodNotAllowed, "a collection has no content of its own (RFC 4918 §9.7.2)")
+                .With("Allow", OptionsMethod.Allow);
+        }
+
+        if (PreconditionEvaluator.Judge(request.Http, target) is { } ended)
+        {
+            return ended;
+        }
+
+        if (holds.FindConflict(request.Path, WriteKind.Content) is { } conflict)
+        {
+            return held.Of(request, conflict);
+        }
+
+        var begun = await store.BeginWriteAsync(request.Path, request.Aborted);
+        if (!begun.Succeeded)
+        {
+            return StatusMapping.ToResponse(begun.Error);
+        }
+
+        await using var writer = begun.Value;
+        var error = await ReceiveAsync(request, writer);
+        return error == StoreError.None ? await CommitAsync(request, writer, target) : StatusMapping.ToResponse(error);
+    }
+
+    private static async Task<StoreError> ReceiveAsync(DavRequest request, ResourceWriter writer)
+    {
+        var reader = request.Http.Request.BodyReader;
+        while (true)
+        {
+            var read = await reader.ReadAsync(request.Aborted);
+            foreach (var piece in read.Buffer)
+            {
+                var error = await writer.WriteAsync(piece, request.Aborted);
+                if (error != StoreError.None)
+                {
+                    return error;
+                }
+            }
+
+            reader.AdvanceTo(read.Buffer.End);
+            if (read.IsCompleted)
+            {
+                return StoreError.None;
+            }
+        }
+    }
+
+    private async Task<FinalResponse> CommitAsync(DavRequest request, ResourceWriter writer, ResourceInfo? target)
+    {
+        // An operation may have begun while the content came in.
+        if (holds.FindConflict(request.Path, WriteKind.Content) is { } conflict)
+        {
+            return held.Of(request, conflict);
+        }
+
+        var condition = PreconditionEvaluator.ConditionOf(request.Headers, target);
+        var committed = await writer.CommitAsync(condition, modified: null, request.Aborted);
+        if (!committed.Succeeded)
+        {
+            return StatusMapping.ToResponse(committed.Error);
+        }
+
+        var status = committed.Value.Replaced ? StatusCodes.Status204NoContent : StatusCodes.Status201Created;
+        return new FinalResponse(status)
+            .With("ETag", committed.Value.Info.ToEntityTag())
+            .With("Last-Modified", committed.Value.Info.Modified.UtcDateTime.ToString("R", null));
+    }
+}

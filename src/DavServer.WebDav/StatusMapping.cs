@@ -1,0 +1,58 @@
+using DavServer.Storage;
+using DavServer.WebDav.Xml;
+using Microsoft.AspNetCore.Http;
+
+namespace DavServer.WebDav;
+
+/// <summary>The only table from a store's error to a status and, where RFC 4918 §16 has one, a condition code.</summary>
+internal static class StatusMapping
+{
+    public static int StatusOf(StoreError error) => error switch
+    {
+        StoreError.NotFound => StatusCodes.Status404NotFound,
+        StoreError.NoParent => StatusCodes.Status409Conflict, // RFC 4918 §9.8.5, §9.7.1, §9.3.1: no collection to hold it
+        StoreError.AlreadyExists => StatusCodes.Status412PreconditionFailed, // RFC 4918 §10.6
+        StoreError.NotACollection => StatusCodes.Status409Conflict,
+        StoreError.IsACollection => StatusCodes.Status405MethodNotAllowed, // RFC 4918 §9.7.2
+        StoreError.SameResource => StatusCodes.Status403Forbidden, // RFC 4918 §9.8.5
+        StoreError.Overlapping => StatusCodes.Status403Forbidden,
+        StoreError.Reserved => StatusCodes.Status403Forbidden,
+        StoreError.InvalidName => StatusCodes.Status403Forbidden,
+        StoreError.NameTooLong => StatusCodes.Status414UriTooLong,
+        StoreError.AccessDenied => StatusCodes.Status403Forbidden,
+        StoreError.InsufficientStorage => StatusCodes.Status507InsufficientStorage, // RFC 4918 §11.5
+        StoreError.ConditionFailed => StatusCodes.Status412PreconditionFailed,
+        StoreError.Busy => StatusCodes.Status423Locked,
+        StoreError.Canceled => StatusCodes.Status409Conflict,
+        StoreError.CrossVolume => StatusCodes.Status502BadGateway, // RFC 4918 §9.9.4: for the destination another server would have to act
+        _ => StatusCodes.Status500InternalServerError, // ReadOnly, InputOutput: our side's fault
+    };
+
+    public static string TextOf(StoreError error) => error switch
+    {
+        StoreError.NotFound => "there is no such resource",
+        StoreError.NoParent => "there is no collection to hold it; collections are not made by the way",
+        StoreError.AlreadyExists => "the destination is mapped and Overwrite is F",
+        StoreError.NotACollection => "it is not a collection",
+        StoreError.IsACollection => "it is a collection",
+        StoreError.SameResource => "source and destination are the same resource",
+        StoreError.Overlapping => "source and destination lie inside one another",
+        StoreError.Reserved => "the name is reserved for the server",
+        StoreError.InvalidName => "the name may not be created: it holds control characters, is not UTF-8, or is not portable where that is asked for",
+        StoreError.NameTooLong => "the name or the path is longer than the file system holds",
+        StoreError.AccessDenied => "the file system refuses access",
+        StoreError.InsufficientStorage => "there is not enough space",
+        StoreError.ConditionFailed => "the resource is not in the state that the request requires",
+        StoreError.Busy => "another program holds the resource",
+        StoreError.Canceled => "the operation was canceled; nothing was changed",
+        StoreError.ReadOnly => "the volume can't be written",
+        StoreError.CrossVolume => "source and destination lie on different volumes",
+        _ => "the disk failed; the server's log says how",
+    };
+
+    /// <summary>The final response for a request that failed as a whole.</summary>
+    public static FinalResponse ToResponse(StoreError error) => FinalResponse.Text(StatusOf(error), TextOf(error));
+
+    /// <summary>The entry of a 207 for one member.</summary>
+    public static MemberStatus ToMemberStatus(string href, StoreError error) => new(href, StatusOf(error), TextOf(error));
+}

@@ -1,0 +1,66 @@
+using DavServer.Storage;
+using DavServer.WebDav;
+using DavServer.WebDav.CopyMove;
+using DavServer.WebDav.LongRunning;
+using DavServer.WebDav.Locks;
+using DavServer.WebDav.Methods;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+
+namespace Microsoft.Extensions.DependencyInjection
+{
+    /// <summary>Registers the WebDAV protocol.</summary>
+    public static class WebDavServiceCollectionExtensions
+    {
+        /// <summary>
+        /// Adds what <c>UseWebDav()</c> needs. An <see cref="IResourceStore"/> and <c>AddOperations()</c> are needed besides;
+        /// <c>AddInterimResponses()</c> with <c>UseInterimResponses()</c> makes 102s possible.
+        /// </summary>
+        /// <exception cref="ProfileException">The profiles can't be read, or know no intermediary of the name in <see cref="WebDavOptions.Behind"/>.</exception>
+        public static IServiceCollection AddWebDav(this IServiceCollection services, WebDavOptions options)
+        {
+            ArgumentNullException.ThrowIfNull(options);
+            var policy = ResponseModePolicy.Load(options);
+            services.TryAddSingleton(TimeProvider.System);
+            services.AddMetrics();
+            services.AddSingleton(options);
+            services.AddSingleton(policy);
+            services.AddSingleton<WebDavMetrics>();
+            services.AddSingleton<ServerIdentity>();
+            services.AddSingleton<HoldTable>();
+            services.AddSingleton<HoldResponse>();
+            services.AddSingleton<CopyMovePlanner>();
+            services.AddSingleton(provider => new CopyMoveSettings(
+                options.CopyBytesPerSecond,
+                provider.GetRequiredService<ServerIdentity>().PublicPath,
+                provider.GetRequiredService<ILoggerFactory>().CreateLogger("DavServer.WebDav.CopyMove")));
+            services.AddSingleton<LongRunningResponder>();
+            services.AddSingleton<OperationEvents>();
+            services.AddSingleton<StatusMonitorEndpoint>();
+            services.AddSingleton<CopyMoveServices>();
+            services.AddSingleton<IDavMethod, OptionsMethod>();
+            services.AddSingleton<IDavMethod, GetMethod>();
+            services.AddSingleton<IDavMethod, PutMethod>();
+            services.AddSingleton<IDavMethod, DeleteMethod>();
+            services.AddSingleton<IDavMethod, MkcolMethod>();
+            services.AddSingleton<IDavMethod, PropfindMethod>();
+            services.AddSingleton<IDavMethod, CopyMethod>();
+            services.AddSingleton<IDavMethod, MoveMethod>();
+            return services;
+        }
+    }
+}
+
+namespace Microsoft.AspNetCore.Builder
+{
+    /// <summary>Serves the WebDAV protocol.</summary>
+    public static class WebDavApplicationBuilderExtensions
+    {
+        /// <summary>Ends the pipeline: every request that comes this far is for a resource of the share or for a status monitor.</summary>
+        public static IApplicationBuilder UseWebDav(this IApplicationBuilder app)
+        {
+            ArgumentNullException.ThrowIfNull(app);
+            return app.UseMiddleware<WebDavMiddleware>();
+        }
+    }
+}

@@ -1,0 +1,116 @@
+using System.Collections.Frozen;
+using DavServer.Storage;
+using DavServer.WebDav.Headers;
+using DavServer.WebDav.LongRunning;
+using DavServer.WebDav.Methods;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Logging;
+
+namespace DavServer.WebDav;
+
+/// <summary>The end of the pipeline: parses the target once, finds the method, sends what it returns.</summary>
+internal sealed partial class WebDavMiddleware
+{
+    private readonly FrozenDictionary<string, IDavMethod> _methods;
+    private readonly StatusMonitorEndpoint _monitors;
+    private readonly ServerIdentity _identity;
+    private readonly TimeProvider _time;
+    private readonly ILogger<WebDavMiddleware> _logger;
+
+    public WebDavMiddleware(
+        RequestDelegate next, IEnumerable<IDavMethod> methods, StatusMonitorEndpoint monitors, ServerIdentity identity, TimeProvider time, ILogger<WebDavMiddleware> logger)
+    {
+        _ = next; // Nothing follows: every URL is a resource of the share, or unmapped.
+        _methods = methods.SelectMany(method => method.Names, (method, name) => (name, method)).ToFrozenDictionary(p => p.name, p => p.method, StringComparer.Ordinal);
+        _monitors = monitors;
+        _identity = identity;
+        _time = time;
+        _logger = logger;
+    }
+
+    public async Task InvokeAsync(HttpContext http)
+    {
+        var started = _time.GetTimestamp();
+        try
+        {
+            if (await AnswerAsync(http, started) is { } response)
+            {
+                await response.WriteAsync(http);
+            }
+        }
+        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        {
+            // The client is gone; operations go on without it.
+        }
+        catch (BadHttpRequestException exception) when (!http.Response.HasStarted)
+        {
+            // Content that breaks the protocol, for instance a malformed chunk.
+            await FinalResponse.Text(exception.StatusCode, exception.Message).WriteAsync(http);
+        }
+        catch (IOException exception) when (!http.Response.HasStarted)
+        {
+            LogDisk(_logger, http.Request.Method, exception);
+            await StatusMapping.ToResponse(StoreError.InputOutput).WriteAsync(http);
+        }
+    }
+
+    private async Task<FinalResponse?> AnswerAsync(HttpContext http, long started)
+    {
+        var target = http.Features.Get<IHttpRequestFeature>()?.RawTarget ?? "";
+        if (target == "*" && HttpMethods.IsOptions(http.Request.Method))
+        {
+            return OptionsMethod.Response;
+        }
+
+        var names = _identity.NamesOf(http);
+        if (!TryParse(target, out var path, out var error))
+        {
+            var status = error == PathError.TooLong ? StatusCodes.Status414UriTooLong : StatusCodes.Status400BadRequest;
+            return FinalResponse.Text(status, $"request target: {PathErrorText.Of(error)}");
+        }
+
+        var request = new DavRequest(http, path, DavPrincipal.Of(http), names) { Started = started };
+        if (IsReserved(path))
+        {
+            return await _monitors.AnswerAsync(request, _identity.UrlsOf(request));
+        }
+
+        return _methods.TryGetValue(http.Request.Method, out var method)
+            ? await method.InvokeAsync(request)
+            : FinalResponse.Text(StatusCodes.Status405MethodNotAllowed, $"the method {http.Request.Method} is not supported").With("Allow", OptionsMethod.Allow);
+    }
+
+    // The origin-form and the absolute-form (RFC 9112 §3.2). A query selects nothing here.
+    private static bool TryParse(string target, out ResourcePath path, out PathError error)
+    {
+        var rest = target.AsSpan();
+        var scheme = rest.IndexOf("://", StringComparison.Ordinal);
+        if (scheme > 0 && rest[0] != '/')
+        {
+            rest = rest[(scheme + 3)..];
+            var slash = rest.IndexOf('/');
+            rest = slash < 0 ? "/" : rest[slash..];
+        }
+
+        var query = rest.IndexOf('?');
+        return ResourcePath.TryParse(query < 0 ? rest : rest[..query], out path, out error);
+    }
+
+    // Reserved in any spelling, so that a file system that folds case does not open a side door.
+    private static bool IsReserved(ResourcePath path)
+    {
+        for (var at = path; at.Parent is { } parent; at = parent)
+        {
+            if (parent.IsRoot)
+            {
+                return at.Name.ToString().Equals(MonitorUrls.ReservedName, StringComparison.OrdinalIgnoreCase);
+            }
+        }
+
+        return false;
+    }
+
+    [LoggerMessage(2201, LogLevel.Warning, "{Method} failed on the disk")]
+    private static partial void LogDisk(ILogger logger, string method, Exception exception);
+}

@@ -1,0 +1,59 @@
+namespace DavServer.WebDav;
+
+/// <summary>What a client without a profile gets over HTTP/1.1 while it waits.</summary>
+public enum UnknownClients
+{
+    /// <summary>Silence until the final response.</summary>
+    Hold,
+
+    /// <summary>A few 102s, further and further apart.</summary>
+    Heartbeat,
+}
+
+/// <summary>What a client without a profile gets over HTTP/2 while it waits.</summary>
+public enum UnknownHttp2
+{
+    /// <summary>A 202 with a status monitor once <see cref="WebDavOptions.AcceptAfter"/> is over.</summary>
+    Accept,
+
+    /// <summary>Silence until the final response.</summary>
+    Hold,
+}
+
+/// <summary>How the protocol behaves; names and defaults as on the command line.</summary>
+public sealed record WebDavOptions
+{
+    /// <summary>How long a request may run silently before its first 102, where the client's profile says nothing else. Default 10 seconds.</summary>
+    /// <remarks>RFC 2518 §10.1 suggests 20 s; clients that give up after 15 to 30 s need it sooner.</remarks>
+    public TimeSpan FirstInterimAfter { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>The time from one 102 to the next, where the profile says nothing else. Default 10 seconds.</summary>
+    public TimeSpan InterimInterval { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long an HTTP/2 request is held before it is answered 202. Default 5 seconds.</summary>
+    public TimeSpan AcceptAfter { get; init; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>What clients without a profile get over HTTP/1.1. Default: hold, since a 102 to the wrong client is worse than none.</summary>
+    public UnknownClients UnknownClients { get; init; } = UnknownClients.Hold;
+
+    /// <summary>What clients without a profile get over HTTP/2. Default: 202.</summary>
+    public UnknownHttp2 UnknownHttp2 { get; init; } = UnknownHttp2.Accept;
+
+    /// <summary>The intermediary in front, by its name in the profiles; null for none.</summary>
+    public string? Behind { get; init; }
+
+    /// <summary>A file of profiles that adds to the built-in ones; an entry of the same name replaces. Null for none.</summary>
+    public string? ProfilesFile { get; init; }
+
+    /// <summary>How clients name the server where a proxy rewrites Host; its path is where they see the share. Null for none.</summary>
+    public Uri? PublicUrl { get; init; }
+
+    /// <summary>The most bytes per second that one operation copies; null for no limit.</summary>
+    public long? CopyBytesPerSecond { get; init; }
+
+    /// <summary>The most members a PROPFIND with Depth: infinity lists. Default 1,000,000; beyond it the listing ends with a 507 that says so.</summary>
+    public int PropfindMaxMembers { get; init; } = 1_000_000;
+
+    /// <summary>The most bytes of an XML request content. Default 256 KiB: the largest seen from a real client is below 10 KiB.</summary>
+    public int MaxXmlBytes { get; init; } = 256 * 1024;
+}

@@ -1,0 +1,8 @@
+namespace DavServer.WebDav.Xml;
+
+/// <summary>The condition codes that this server answers with (RFC 4918 §16): local names in the "DAV:" namespace.</summary>
+internal static class ConditionCode
+{
+    public const string LockTokenSubmitted = "lock-token-submitted";
+    public const string PropfindFiniteDepth = "propfind-finite-depth";
+}

@@ -1,0 +1,106 @@
+using System.Xml;
+
+namespace DavServer.WebDav.Xml;
+
+/// <summary>Reads the content of a PROPFIND (RFC 4918 §14.20) by pulling, never as a tree.</summary>
+/// <remarks>A tree would expand entities and recurse: 200,000 nested elements end the process with a stack overflow that can't be caught.</remarks>
+internal static class PropfindReader
+{
+    /// <summary>Elements deeper than this are refused. A PROPFIND needs four levels.</summary>
+    private const int MaxElementDepth = 64;
+
+    /// <summary>More properties than this in one question are refused; no client asks for a tenth of it.</summary>
+    private const int MaxProperties = 1000;
+
+    private static readonly XmlReaderSettings Settings = new()
+    {
+        DtdProcessing = DtdProcessing.Prohibit,
+        XmlResolver = null,
+        IgnoreComments = true,
+        IgnoreProcessingInstructions = true,
+        IgnoreWhitespace = true,
+        CloseInput = false,
+    };
+
+    /// <summary>Reads <paramref name="content"/>, whose length has been checked before.</summary>
+    /// <param name="content">The whole content.</param>
+    /// <param name="error">What is wrong with it, for a person; empty when nothing is.</param>
+    /// <returns>The question, or null with <paramref name="error"/>.</returns>
+    public static PropfindRequest? TryRead(Stream content, out string error)
+    {
+        try
+        {
+            using var xml = XmlReader.Create(content, Settings);
+            var request = Read(xml, out error);
+            return error.Length == 0 ? request : null;
+        }
+        catch (XmlException exception)
+        {
+            error = $"the content is not well-formed XML: {exception.Message}";
+            return null;
+        }
+    }
+
+    private static PropfindRequest? Read(XmlReader xml, out string error)
+    {
+        error = "";
+        PropfindKind? kind = null;
+        var names = new List<PropertyName>();
+        var collecting = false;
+        while (xml.Read())
+        {
+            if (xml.Depth > MaxElementDepth)
+            {
+                error = $"the content is nested deeper than {MaxElementDepth} elements";
+                return null;
+            }
+
+            if (xml.NodeType != XmlNodeType.Element)
+            {
+                continue;
+            }
+
+            switch (xml.Depth)
+            {
+                case 0 when !IsDav(xml, "propfind"):
+                    error = "the content's root must be DAV:propfind";
+                    return null;
+                case 1:
+                    var found = KindOf(xml);
+                    collecting = found == PropfindKind.Prop || (IsDav(xml, "include") && kind == PropfindKind.AllProp);
+                    if (found is not null && kind is not null)
+                    {
+                        error = "the content asks more than one of allprop, propname and prop";
+                        return null;
+                    }
+
+                    kind = found ?? kind;
+                    break;
+                case 2 when collecting && names.Count == MaxProperties:
+                    error = $"the content names more than {MaxProperties} properties";
+                    return null;
+                case 2 when collecting:
+                    names.Add(new PropertyName(xml.NamespaceURI, xml.LocalName));
+                    break;
+            }
+        }
+
+        if (kind is null)
+        {
+            error = "the content asks none of allprop, propname and prop";
+            return null;
+        }
+
+        return new PropfindRequest(kind.Value, names);
+    }
+
+    // Unknown elements are ignored (RFC 4918 §17).
+    private static PropfindKind? KindOf(XmlReader xml) =>
+        IsDav(xml, "prop") ? PropfindKind.Prop
+        : IsDav(xml, "allprop") ? PropfindKind.AllProp
+        : IsDav(xml, "propname") ? PropfindKind.PropName
+        : null;
+
+    private static bool IsDav(XmlReader xml, string localName) =>
+        xml.LocalName == localName && xml.NamespaceURI == XmlContent.DavNamespace;
+}

@@ -1,0 +1,59 @@
+using DavServer.Storage;
+using DavServer.WebDav.Locks;
+
+namespace DavServer.UnitTests.WebDav.Locks;
+
+public sealed class HoldTableTests
+{
+    private readonly HoldTable _table = new();
+
+    [Theory]
+    [InlineData("/a", HoldKind.Structure, "/b", HoldKind.Exclusive, "/a", HoldKind.Structure, "/c", HoldKind.Exclusive, true)]
+    [InlineData("/a", HoldKind.Structure, "/b", HoldKind.Exclusive, "/a", HoldKind.Exclusive, "/c", HoldKind.Exclusive, false)]
+    [InlineData("/a", HoldKind.Structure, "/b", HoldKind.Exclusive, "/x", HoldKind.Structure, "/b/c", HoldKind.Exclusive, false)]
+    [InlineData("/a", HoldKind.Structure, "/b/c", HoldKind.Exclusive, "/x", HoldKind.Structure, "/b", HoldKind.Exclusive, false)]
+    [InlineData("/a", HoldKind.Structure, "/b", HoldKind.Exclusive, "/b", HoldKind.Structure, "/c", HoldKind.Exclusive, false)]
+    [InlineData("/a", HoldKind.Structure, "/b", HoldKind.Exclusive, "/bb", HoldKind.Structure, "/c", HoldKind.Exclusive, true)]
+    public void OperationsOverlapOnlyWhereBothMerelyReadASource(
+        string root1, object kind1, string root2, object kind2, string root3, object kind3, string root4, object kind4, bool free)
+    {
+        Assert.NotNull(_table.TryClaim([new(Path(root1), (HoldKind)kind1), new(Path(root2), (HoldKind)kind2)], out _));
+        var second = _table.TryClaim([new(Path(root3), (HoldKind)kind3), new(Path(root4), (HoldKind)kind4)], out var conflict);
+        Assert.Equal(free, second is not null);
+        Assert.Equal(free, conflict is null);
+    }
+
+    [Theory]
+    [InlineData("/dst", WriteKind.Content, true)]
+    [InlineData("/dst/deep/in", WriteKind.Content, true)]
+    [InlineData("/dst/deep", WriteKind.Structure, true)]
+    [InlineData("/", WriteKind.Structure, true)]
+    [InlineData("/src/file", WriteKind.Content, false)]
+    [InlineData("/src/file", WriteKind.Structure, true)]
+    [InlineData("/src", WriteKind.Structure, true)]
+    [InlineData("/other", WriteKind.Structure, false)]
+    [InlineData("/dst2", WriteKind.Content, false)]
+    public void CopyHoldsItsDestinationAgainstAllAndItsSourceAgainstStructure(string path, object kind, bool forbidden)
+    {
+        using var claim = _table.TryClaim([new(Path("/src"), HoldKind.Structure), new(Path("/dst"), HoldKind.Exclusive)], out _);
+        Assert.Equal(forbidden, _table.FindConflict(Path(path), (WriteKind)kind) is not null);
+    }
+
+    [Fact]
+    public void ReleasedClaimsForbidNothing()
+    {
+        _table.TryClaim([new(Path("/a"), HoldKind.Exclusive)], out _)!.Dispose();
+        Assert.Null(_table.FindConflict(Path("/a"), WriteKind.Structure));
+        Assert.NotNull(_table.TryClaim([new(Path("/a"), HoldKind.Exclusive)], out _));
+    }
+
+    [Fact]
+    public void RefusedClaimLeavesNothingBehind()
+    {
+        using var first = _table.TryClaim([new(Path("/b"), HoldKind.Exclusive)], out _);
+        Assert.Null(_table.TryClaim([new(Path("/a"), HoldKind.Exclusive), new(Path("/b"), HoldKind.Exclusive)], out _));
+        Assert.Null(_table.FindConflict(Path("/a"), WriteKind.Content));
+    }
+
+    private static ResourcePath Path(string text) => ResourcePath.TryParse(text, out var path, out _) ? path : throw new ArgumentException(text);
+}

@@ -1,0 +1,63 @@
+#!/usr/bin/env bash
+# Runs every test and installs what the tests need. The last line is the total, taken from the runner's own result files.
+#   bash tests/run.sh                 everything
+#   INTERIM_STRESS_REQUESTS=500000 bash tests/run.sh   with the long stress test of interim responses
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+# What the tests drive the server with. They fail, not skip, where one is missing.
+packages=(curl cadaver rclone strace procps)
+
+install_packages() {
+    local missing=()
+    for package in "${packages[@]}"; do
+        dpkg-query --show --showformat='${db:Status-Status}' "$package" 2>/dev/null | grep -qx installed || missing+=("$package")
+    done
+    if ((${#missing[@]} == 0)); then
+        return
+    fi
+    echo "installing: ${missing[*]}"
+    local sudo=()
+    if ((EUID != 0)); then
+        sudo=(sudo)
+    fi
+    "${sudo[@]}" apt-get -qq -o DPkg::Lock::Timeout=300 update
+    DEBIAN_FRONTEND=noninteractive "${sudo[@]}" apt-get -qq -o DPkg::Lock::Timeout=300 install --yes --no-install-recommends "${missing[@]}" >/dev/null
+}
+
+# The plain total of all result files: N passed, N failed, N skipped.
+print_total() {
+    local passed=0 failed=0 skipped=0 total counters
+    while IFS= read -r -d '' file; do
+        counters=$(grep -o '<Counters [^>]*>' "$file")
+        total=$(attribute total "$counters")
+        passed=$((passed + $(attribute passed "$counters")))
+        failed=$((failed + total - $(attribute passed "$counters") - $(attribute notExecuted "$counters")))
+        skipped=$((skipped + $(attribute notExecuted "$counters")))
+    done < <(find "$results" -name '*.trx' -print0)
+    echo "$passed passed, $failed failed, $skipped skipped"
+}
+
+attribute() {
+    sed -n "s/.* $1=\"\([0-9]*\)\".*/\1/p" <<<"$2"
+}
+
+install_packages
+results=$(mktemp -d)
+trap 'rm -rf "$results"' EXIT
+
+dotnet restore DavServer.sln --locked-mode
+dotnet build DavServer.sln --no-restore --configuration Release
+dotnet format DavServer.sln --no-restore --verify-no-changes
+dotnet pack src/Kestrel.InterimResponses --no-build --configuration Release --output "$results/packages"
+
+# One project after the other: tests that watch the clock of a socket must not share two cores with the stress test.
+status=0
+for project in tests/*.Tests tests/DavServer.UnitTests tests/DavServer.ProtocolTests; do
+    name=$(basename "$project")
+    dotnet test "$project" --no-build --configuration Release --results-directory "$results" \
+        --logger "trx;LogFileName=$name.trx" --logger "console;verbosity=normal" --blame-hang-timeout 10m || status=1
+    [[ -f "$results/$name.trx" ]] || { echo "no result file of $name" >&2; status=1; }
+done
+print_total
+exit "$status"
