@@ -26,7 +26,10 @@ public static class DavServerApplication
     /// Throws <see cref="DavServerStartupException"/> with a reason for the user; nothing was
     /// changed on disk where the configuration is at fault.
     /// </summary>
-    public static WebApplication Build(ServerConfiguration configuration)
+    public static WebApplication Build(ServerConfiguration configuration) => Build(configuration, static app => app.UseWebDav());
+
+    /// <summary>The same with another end of the pipeline: what answers once it is known who asks.</summary>
+    internal static WebApplication Build(ServerConfiguration configuration, Action<IApplicationBuilder> useProtocol)
     {
         CheckNormalization();
         var errors = ConfigurationRules.Check(configuration);
@@ -65,7 +68,8 @@ public static class DavServerApplication
         }
     }
 
-    private static WebApplication Compose(ServerConfiguration configuration, StateFolder state, ServerCertificate? certificate)
+    private static WebApplication Compose(
+        ServerConfiguration configuration, StateFolder state, ServerCertificate? certificate, Action<IApplicationBuilder> useProtocol)
     {
         // Empty: neither appsettings.json of the folder one happens to be in, nor ASPNETCORE_* variables, are part of the contract.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "davserver" });
@@ -93,7 +97,7 @@ public static class DavServerApplication
         }
 
         app.UseMiddleware<AuthenticationMiddleware>();
-        app.UseWebDav();
+        useProtocol(app);
         return app;
     }
 
