@@ -22,7 +22,7 @@ internal sealed class Purger : IAsyncDisposable
         _patience = patience;
         _time = time;
         _logger = logger;
-        
+
         // A thread of its own: it pauses by waiting, and shall take none from the requests.
         _work = Task.Factory.StartNew(Work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
