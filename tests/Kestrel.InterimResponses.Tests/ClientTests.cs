@@ -38,8 +38,8 @@ public class ClientTests
         await noticed.WaitAsync();
     }
 
-    [Fact]
-    public async Task ClientThatDoesNotRead_MakesAttemptsSkippedAndGetsEverythingOnceItReads()
+    [Theory, EachWire]
+    public async Task ClientThatDoesNotRead_MakesAttemptsSkippedAndGetsEverythingOnceItReads(Wire wire)
     {
         var stalled = new Latch("stalled");
         var finish = new Latch("told to finish");
@@ -58,9 +58,10 @@ public class ClientTests
             stalled.Open();
             await finish.WaitAsync();
             await context.Response.WriteAsync("done");
-        }) with { Options = new InterimResponseOptions { CloseTimeout = Deadline.Usual } };
+        }) with
+        { Options = new InterimResponseOptions { CloseTimeout = Deadline.Usual } };
         await using var server = await KestrelServer.StartAsync(setup);
-        await using var client = await RawHttpConnection.ConnectAsync(server.Plain, receiveBuffer: 4096);
+        await using var client = await server.ConnectAsync(wire, receiveBuffer: 4096);
         await client.SendAsync(Get);
         await stalled.WaitAsync();
         finish.Open();
@@ -87,7 +88,8 @@ public class ClientTests
             {
                 ended.Open();
             }
-        }) with { Time = time };
+        }) with
+        { Time = time };
         await using var server = await KestrelServer.StartAsync(setup);
         await using var client = await server.ConnectAsync(wire);
         await client.SendAsync(Get);

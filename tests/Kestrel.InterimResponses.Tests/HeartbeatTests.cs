@@ -1,4 +1,5 @@
 using DavServer.Tests.Shared;
+using Kestrel.InterimResponses.Internal;
 using Microsoft.AspNetCore.Http;
 
 namespace Kestrel.InterimResponses.Tests;
@@ -73,7 +74,8 @@ public class HeartbeatTests
             Assert.Equal(0, _time.PendingTimers);
             Assert.Equal(InterimSendResult.Sent, context.TrySendInterim(103));
             await context.Response.WriteAsync("done");
-        }) with { Options = Options with { InitialDelay = TimeSpan.Zero, ShouldSend = c => !c.Request.Headers.ContainsKey("Via") }, Time = _time };
+        }) with
+        { Options = Options with { InitialDelay = TimeSpan.Zero, ShouldSend = c => !c.Request.Headers.ContainsKey("Via") }, Time = _time };
         await using var server = await KestrelServer.StartAsync(setup);
         await using var client = await server.ConnectAsync(Wire.Plain);
         await client.SendAsync("GET / HTTP/1.1\r\nHost: a\r\nVia: 1.1 b\r\n\r\n");
@@ -91,7 +93,8 @@ public class HeartbeatTests
             await read.WaitAsync();
             await context.Request.Body.CopyToAsync(Stream.Null);
             await WaitAsync(context);
-        }) with { Options = Options, Time = _time };
+        }) with
+        { Options = Options, Time = _time };
         await using var server = await KestrelServer.StartAsync(setup);
         await using var client = await server.ConnectAsync(Wire.Plain);
         await client.SendAsync("PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n");
@@ -124,7 +127,8 @@ public class HeartbeatTests
 
             Assert.Equal((InterimSendResult.Closed, 0), (feature.TrySend(102), _time.PendingTimers));
             await context.Response.WriteAsync("done");
-        }) with { Time = _time };
+        }) with
+        { Time = _time };
         await using var server = await KestrelServer.StartAsync(setup);
         await using var client = await server.ConnectAsync(Wire.Plain);
         await client.SendAsync(Get);
@@ -142,11 +146,28 @@ public class HeartbeatTests
             feature.Limits = limits;
             await using var processing = context.BeginProcessing();
             Assert.Equal(limits, feature.Limits);
-        }) with { Time = _time };
+        }) with
+        { Time = _time };
         await using var server = await KestrelServer.StartAsync(setup);
         await using var client = await server.ConnectAsync(Wire.Plain);
         await client.SendAsync(Get);
         Assert.Equal(200, (await client.ReadResponseAsync()).Final.Status);
+    }
+
+    [Theory]
+    [InlineData("by hand")]
+    [InlineData("the system's")]
+    public async Task DisposalBetweenATickAndTheChangeOfPeriod_IsNoFault(string clock)
+    {
+        var time = clock == "by hand" ? _time : TimeProvider.System;
+        var options = Options with { InitialDelay = clock == "by hand" ? Options.InitialDelay : TimeSpan.FromMilliseconds(1) };
+        // The timer's period can't be set once it is disposed, and the tick is held in between.
+        var feature = new HeldFeature();
+        var heartbeat = new ProcessingHeartbeat(feature, options, time);
+        (time as ManualTimeProvider)?.Advance(Options.InitialDelay);
+        await feature.InTrySend.WaitAsync();
+        await Deadline.WaitAsync(heartbeat.DisposeAsync().AsTask(), "disposed");
+        Assert.Equal(0, _time.PendingTimers);
     }
 
     private async Task WaitAsync(HttpContext context)
@@ -173,5 +194,33 @@ public class HeartbeatTests
                 return condition();
             },
             "a tick");
+    }
+
+    private sealed class HeldFeature : IHttpInterimResponseFeature
+    {
+        private readonly Latch _closed = new("closed");
+
+        public Latch InTrySend { get; } = new("an attempt to send");
+
+        public bool CanSend => false;
+
+        public int SentCount => 0;
+
+        public long SentBytes => 0;
+
+        public InterimLimits Limits { get; set; }
+
+        public InterimSendResult TrySend(int statusCode, IHeaderDictionary? fields = null)
+        {
+            InTrySend.Open();
+            _closed.WaitAsync().Wait();
+            return InterimSendResult.Skipped;
+        }
+
+        public ValueTask CloseAsync()
+        {
+            _closed.Open();
+            return ValueTask.CompletedTask;
+        }
     }
 }

@@ -42,14 +42,13 @@ public class ThirdPartyHandlerTests
         Assert.Equal(102, (await client.ReadMessageAsync()).Status);
         _touch.Open();
         await _touched.WaitAsync();
-        // "return" touches nothing itself: its heartbeats end with the handler.
-        var closes = touch != "return";
+        // These touch nothing themselves: their heartbeats end with the handler, which may be a moment later.
+        var closes = touch is not ("return" or "exception" or "bad request");
         await Deadline.UntilAsync(() => Ticked(closes), "a tick that finds the gate closed");
-        var sent = _feature!.SentCount;
-        Assert.True(!closes || sent == 1, $"{sent} interim responses");
         _finish.Open();
         var response = await client.ReadResponseAsync();
-        Assert.Equal(sent - 1, response.Interims.Count);
+        Assert.True(!closes || response.Interims.Count == 0, $"{response.Interims.Count} more");
+        Assert.Equal(_feature!.SentCount - 1, response.Interims.Count);
         Assert.True(client.IsDrained, client.Received);
         Assert.Equal(0, Assert.Single(_outputs).Overlaps);
     }

@@ -47,6 +47,9 @@ internal static class ServeCommand
             SettingKind.List => ArgumentArity.OneOrMore,
             _ => ArgumentArity.ExactlyOne,
         },
+
+        // Words stay words here: the same readers serve the environment and the file.
+        CustomParser = static r => [.. r.Tokens.Select(t => t.Value)],
     };
 
     private static SettingValue? Value(Setting setting, OptionResult? result)
@@ -57,7 +60,8 @@ internal static class ServeCommand
         }
 
         var words = result.Tokens.Select(t => t.Value).ToArray();
-        return new SettingValue(setting, words.Length == 0 ? ["true"] : setting.Kind == SettingKind.List ? [.. words.SelectMany(w => w.Split(','))] : words, setting.Flag);
+        var values = setting.Kind == SettingKind.List ? [.. words.SelectMany(w => w.Split(','))] : words;
+        return new SettingValue(setting, values.Length == 0 ? ["true"] : values, setting.Flag);
     }
 
     private static async Task<int> ServeAsync(ServerConfiguration configuration, TextWriter output, TextWriter error)

@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using DavServer.Host.Certificates;
 using DavServer.Host.Configuration;
@@ -22,9 +23,13 @@ public static class DavServerApplication
 {
     /// <summary>
     /// A server that is ready to start. Takes the state folder, so dispose of it also where it never starts.
-    /// Throws <see cref="DavServerStartupException"/> with a reason for the user; then nothing was changed on disk where the configuration is at fault.
+    /// Throws <see cref="DavServerStartupException"/> with a reason for the user; nothing was
+    /// changed on disk where the configuration is at fault.
     /// </summary>
-    public static WebApplication Build(ServerConfiguration configuration)
+    public static WebApplication Build(ServerConfiguration configuration) => Build(configuration, static app => app.UseWebDav());
+
+    /// <summary>The same with another end of the pipeline: what answers once it is known who asks.</summary>
+    internal static WebApplication Build(ServerConfiguration configuration, Action<IApplicationBuilder> useProtocol)
     {
         CheckNormalization();
         var errors = ConfigurationRules.Check(configuration);
@@ -41,10 +46,8 @@ public static class DavServerApplication
         var state = StateFolder.Open(configuration.Root, configuration.StateFolder);
         try
         {
-            var own = configuration.Https is not null && given is null
-                ? new ServerCertificate(SelfSignedCertificate.ReadOrMake(state.Path, TimeProvider.System), [])
-                : null;
-            return Compose(configuration, state, given ?? own);
+            var certificate = configuration.Https is null ? null : given ?? new ServerCertificate(ReadOrMakeCertificate(state), []);
+            return Compose(configuration, state, certificate, useProtocol);
         }
         catch
         {
@@ -53,7 +56,20 @@ public static class DavServerApplication
         }
     }
 
-    private static WebApplication Compose(ServerConfiguration configuration, StateFolder state, ServerCertificate? certificate)
+    private static X509Certificate2 ReadOrMakeCertificate(StateFolder state)
+    {
+        try
+        {
+            return SelfSignedCertificate.ReadOrMake(state.Path, TimeProvider.System);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new DavServerStartupException($"--state: the certificate can't be kept: {exception.Message}", ExitCode.Failure, exception);
+        }
+    }
+
+    private static WebApplication Compose(
+        ServerConfiguration configuration, StateFolder state, ServerCertificate? certificate, Action<IApplicationBuilder> useProtocol)
     {
         // Empty: neither appsettings.json of the folder one happens to be in, nor ASPNETCORE_* variables, are part of the contract.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "davserver" });
@@ -64,6 +80,9 @@ public static class DavServerApplication
         AddServices(builder.Services, configuration, state, addresses);
 
         var app = builder.Build();
+        var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("DavServer.Host");
+        app.Lifetime.ApplicationStarted.Register(() => HostLog.Started(logger, configuration.Root, addresses.ToString()));
+        app.Lifetime.ApplicationStopped.Register(() => HostLog.Stopped(logger));
         app.Services.GetRequiredService<StateFolder>(); // What the container has made, it also disposes of.
         app.Services.GetRequiredService<IResourceStore>(); // A root that can't be used is told now, not to the first client.
         if (configuration.Users is not null)
@@ -78,7 +97,7 @@ public static class DavServerApplication
         }
 
         app.UseMiddleware<AuthenticationMiddleware>();
-        app.UseWebDav();
+        useProtocol(app);
         return app;
     }
 
@@ -93,9 +112,9 @@ public static class DavServerApplication
 
         if (configuration.Users is { } users)
         {
-            services.AddSingleton(s => new UserDirectory(users, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<UserDirectory>>()));
+            services.AddSingleton(s => ActivatorUtilities.CreateInstance<UserDirectory>(s, users));
             services.AddSingleton<IPasswordCheck, SlowPasswordCheck>();
-            services.AddSingleton<CredentialCache>();
+            services.AddSingleton<GoodCredentials>();
             services.AddSingleton<PasswordGate>();
         }
 
@@ -107,7 +126,8 @@ public static class DavServerApplication
         });
 
         services.AddInterimResponses();
-        services.AddSingleton<IResourceStore>(s => OpenStore(configuration, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<FileSystemStore>>()));
+        services.AddSingleton<IResourceStore>(s =>
+            OpenStore(configuration, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<FileSystemStore>>()));
         services.AddWebDav(ProtocolOptions.Of(configuration));
         services.AddHostedService<OperationDrainService>();
     }
@@ -128,7 +148,9 @@ public static class DavServerApplication
     private static void AddLogging(ILoggingBuilder logging)
     {
         logging.AddSimpleConsole(o => o.SingleLine = true);
-        logging.Services.Configure<ConsoleLoggerOptions>(o => o.LogToStandardErrorThreshold = LogLevel.Trace); // stdout holds the URLs, for programs to read.
+
+        // The standard output holds the URLs, for programs to read.
+        logging.Services.Configure<ConsoleLoggerOptions>(o => o.LogToStandardErrorThreshold = LogLevel.Trace);
         logging.SetMinimumLevel(LogLevel.Warning);
         logging.AddFilter("DavServer", LogLevel.Information);
     }
@@ -178,7 +200,8 @@ public static class DavServerApplication
         if ("\u00E9".Normalize(NormalizationForm.FormD).Length == 1)
         {
             throw new DavServerStartupException(
-                "This .NET runs in invariant globalization mode, where names can't be compared. Unset DOTNET_SYSTEM_GLOBALIZATION_INVARIANT and install ICU.",
+                "This .NET runs in invariant globalization mode, where names can't be compared. "
+                + "Unset DOTNET_SYSTEM_GLOBALIZATION_INVARIANT and install ICU.",
                 ExitCode.Failure);
         }
     }

@@ -23,18 +23,19 @@ internal abstract class CopyMoveMethod(TransferMethod method, CopyMoveServices s
             return refusal;
         }
 
-        // (3) Ends here: 403, 404, 409, and 412 by Overwrite.
+        // A repetition of what runs already, or of what bears the same key, is answered by that; look-ups would mislead: its source may be moved by now.
         var key = request.Headers["Idempotency-Key"].ToString() is { Length: > 0 } text ? text : null;
+        var description = CopyMoveOperation.Describe(asked, request.Principal, key, CollectionSlash.None);
+        if (services.Scheduler.FindAttachable(description) is { } earlier)
+        {
+            return await AnswerAsync(request, earlier, asked);
+        }
+
+        // (3) Ends here: 403, 404, 409, and 412 by Overwrite.
         var (plan, impossible) = await services.Planner.PlanAsync(asked, request.Aborted);
         if (plan is null)
         {
             return impossible;
-        }
-
-        var description = CopyMoveOperation.Describe(plan, request.Principal, key);
-        if (services.Scheduler.FindAttachable(description) is { } running && running.Snapshot.Description.Fingerprint == description.Fingerprint)
-        {
-            return await AnswerAsync(request, running, asked);
         }
 
         // (4) Ends here: 412, 423.
@@ -43,11 +44,18 @@ internal abstract class CopyMoveMethod(TransferMethod method, CopyMoveServices s
             return ended;
         }
 
-        var claim = services.Holds.TryClaim(plan.Holds, out var conflict);
-        return claim is null ? services.Held.Of(request, conflict!) : await CarryOutAsync(request, plan, description, claim);
+        if (services.Holds.TryClaim(plan.Holds, out var conflict) is { } claim)
+        {
+            return await CarryOutAsync(request, plan, claim, key);
+        }
+
+        // Its twin may have been quicker by a hair.
+        return services.Scheduler.FindAttachable(description) is { } twin
+            ? await AnswerAsync(request, twin, asked)
+            : services.Held.Of(request, conflict!);
     }
 
-    private async Task<FinalResponse?> CarryOutAsync(DavRequest request, CopyMovePlan plan, OperationDescription description, HoldClaim claim)
+    private async Task<FinalResponse?> CarryOutAsync(DavRequest request, CopyMovePlan plan, HoldClaim claim, string? key)
     {
         if (plan.Path is TransferPath.Rename or TransferPath.QuickCopy)
         {
@@ -63,6 +71,8 @@ internal abstract class CopyMoveMethod(TransferMethod method, CopyMoveServices s
         }
 
         // (5) From here on it outlives the connection. Whatever becomes of the submission, the scheduler releases the claim.
+        var slash = plan.Check.Source.IsCollection ? CollectionSlash.Trailing : CollectionSlash.None;
+        var description = CopyMoveOperation.Describe(plan.Request, request.Principal, key, slash);
         var operation = new CopyMoveOperation(plan, description, services.Store, claim, services.Settings);
         var start = await services.Scheduler.StartAsync(operation, request.Aborted);
         switch (start.Kind)
