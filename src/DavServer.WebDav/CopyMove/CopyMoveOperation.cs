@@ -25,10 +25,12 @@ internal sealed class CopyMoveOperation : IOperation
     public OperationDescription Description { get; }
 
     /// <summary>What identifies the request for attaching, listing and, one day, resuming.</summary>
-    public static OperationDescription Describe(CopyMovePlan plan, DavPrincipal principal, string? idempotencyKey)
+    /// <param name="request">What was asked.</param>
+    /// <param name="principal">Who asked.</param>
+    /// <param name="idempotencyKey">The client's own name for the request, or null.</param>
+    /// <param name="slash">Whether the source is known to be a collection.</param>
+    public static OperationDescription Describe(CopyMoveRequest request, DavPrincipal principal, string? idempotencyKey, CollectionSlash slash)
     {
-        var request = plan.Request;
-        var slash = plan.Check.Source.IsCollection ? CollectionSlash.Trailing : CollectionSlash.None;
         var subject = new OperationSubject(request.Source.ToUrlPath(slash), request.Destination.ToUrlPath(slash),
             request.Reach.ToString(), request.Existing.ToString(), request.Preferences.Handling.ToString());
         return new OperationDescription

@@ -15,6 +15,9 @@ internal abstract class CopyMoveMethod(TransferMethod method, CopyMoveServices s
 {
     public abstract IReadOnlyList<string> Names { get; }
 
+    private static FinalResponse KeyConflict =>
+        FinalResponse.Text(StatusCodes.Status422UnprocessableEntity, "the Idempotency-Key was used for another request");
+
     public async Task<FinalResponse?> InvokeAsync(DavRequest request)
     {
         // (2) Ends here: 400, 415, 502.
@@ -23,18 +26,19 @@ internal abstract class CopyMoveMethod(TransferMethod method, CopyMoveServices s
             return refusal;
         }
 
-        // (3) Ends here: 403, 404, 409, and 412 by Overwrite.
+        // A repetition of what runs already, or of what bears the same key, is answered by that; look-ups would mislead: its source may be moved by now.
         var key = request.Headers["Idempotency-Key"].ToString() is { Length: > 0 } text ? text : null;
+        var description = CopyMoveOperation.Describe(asked, request.Principal, key, CollectionSlash.None);
+        if (services.Scheduler.FindAttachable(description) is { } earlier)
+        {
+            return await AttachAsync(request, earlier, description, asked);
+        }
+
+        // (3) Ends here: 403, 404, 409, and 412 by Overwrite.
         var (plan, impossible) = await services.Planner.PlanAsync(asked, request.Aborted);
         if (plan is null)
         {
             return impossible;
-        }
-
-        var description = CopyMoveOperation.Describe(plan, request.Principal, key);
-        if (services.Scheduler.FindAttachable(description) is { } running && running.Snapshot.Description.Fingerprint == description.Fingerprint)
-        {
-            return await AnswerAsync(request, running, asked);
         }
 
         // (4) Ends here: 412, 423.
@@ -43,11 +47,18 @@ internal abstract class CopyMoveMethod(TransferMethod method, CopyMoveServices s
             return ended;
         }
 
-        var claim = services.Holds.TryClaim(plan.Holds, out var conflict);
-        return claim is null ? services.Held.Of(request, conflict!) : await CarryOutAsync(request, plan, description, claim);
+        if (services.Holds.TryClaim(plan.Holds, out var conflict) is { } claim)
+        {
+            return await CarryOutAsync(request, plan, claim, key);
+        }
+
+        // Its twin may have been quicker by a hair.
+        return services.Scheduler.FindAttachable(description) is { } twin
+            ? await AttachAsync(request, twin, description, asked)
+            : services.Held.Of(request, conflict!);
     }
 
-    private async Task<FinalResponse?> CarryOutAsync(DavRequest request, CopyMovePlan plan, OperationDescription description, HoldClaim claim)
+    private async Task<FinalResponse?> CarryOutAsync(DavRequest request, CopyMovePlan plan, HoldClaim claim, string? key)
     {
         if (plan.Path is TransferPath.Rename or TransferPath.QuickCopy)
         {
@@ -63,12 +74,14 @@ internal abstract class CopyMoveMethod(TransferMethod method, CopyMoveServices s
         }
 
         // (5) From here on it outlives the connection. Whatever becomes of the submission, the scheduler releases the claim.
+        var slash = plan.Check.Source.IsCollection ? CollectionSlash.Trailing : CollectionSlash.None;
+        var description = CopyMoveOperation.Describe(plan.Request, request.Principal, key, slash);
         var operation = new CopyMoveOperation(plan, description, services.Store, claim, services.Settings);
         var start = await services.Scheduler.StartAsync(operation, request.Aborted);
         switch (start.Kind)
         {
             case StartKind.KeyConflict:
-                return FinalResponse.Text(StatusCodes.Status422UnprocessableEntity, "the Idempotency-Key was used for another request");
+                return KeyConflict;
             case StartKind.Refused:
                 return FinalResponse.Text(StatusCodes.Status503ServiceUnavailable, "too many operations wait already, or the server stops").With("Retry-After", "10");
             case StartKind.Started:
@@ -89,6 +102,9 @@ internal abstract class CopyMoveMethod(TransferMethod method, CopyMoveServices s
         services.Settings.ReportFailure(default, request.Http.Request.Method, result);
         return result;
     }
+
+    private async Task<FinalResponse?> AttachAsync(DavRequest request, OperationHandle earlier, OperationDescription description, CopyMoveRequest asked) =>
+        earlier.Snapshot.Description.Fingerprint == description.Fingerprint ? await AnswerAsync(request, earlier, asked) : KeyConflict;
 
     // (7) and (8)
     private Task<FinalResponse?> AnswerAsync(DavRequest request, OperationHandle operation, CopyMoveRequest asked) =>
