@@ -24,6 +24,7 @@ public class SlowServer : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
+        await PrepareAsync();
         Server = await ServerUnderTest.StartAsync(c => Configure(c with
         {
             Https = new IPEndPoint(IPAddress.Loopback, 0),
@@ -62,6 +63,9 @@ public class SlowServer : IAsyncLifetime
         Server.MakeTree(name, 10, 20);
         return name;
     }
+
+    /// <summary>What must be there before the server is.</summary>
+    protected virtual Task PrepareAsync() => Task.CompletedTask;
 
     protected virtual ServerConfiguration Configure(ServerConfiguration configuration) => configuration;
 
