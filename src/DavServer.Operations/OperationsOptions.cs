@@ -9,8 +9,8 @@ public sealed record OperationsOptions
     /// <summary>The most operations of one owner that run at once; others of the owner wait and let other owners pass. Default 4.</summary>
     public int MaxRunningPerOwner { get; init; } = 4;
 
-    /// <summary>The most operations that wait; one more is refused. Default 1,000.</summary>
-    public int MaxQueued { get; init; } = 1000;
+    /// <summary>The most operations that wait; one more is refused. Default 10,000.</summary>
+    public int MaxQueued { get; init; } = 10_000;
 
     /// <summary>How long the outcome of an ended operation is kept. Default 24 hours.</summary>
     public TimeSpan Retention { get; init; } = TimeSpan.FromHours(24);

@@ -38,8 +38,8 @@ public class ClientTests
         await noticed.WaitAsync();
     }
 
-    [Fact]
-    public async Task ClientThatDoesNotRead_MakesAttemptsSkippedAndGetsEverythingOnceItReads()
+    [Theory, EachWire]
+    public async Task ClientThatDoesNotRead_MakesAttemptsSkippedAndGetsEverythingOnceItReads(Wire wire)
     {
         var stalled = new Latch("stalled");
         var finish = new Latch("told to finish");
@@ -60,7 +60,7 @@ public class ClientTests
             await context.Response.WriteAsync("done");
         }) with { Options = new InterimResponseOptions { CloseTimeout = Deadline.Usual } };
         await using var server = await KestrelServer.StartAsync(setup);
-        await using var client = await RawHttpConnection.ConnectAsync(server.Plain, receiveBuffer: 4096);
+        await using var client = await server.ConnectAsync(wire, receiveBuffer: 4096);
         await client.SendAsync(Get);
         await stalled.WaitAsync();
         finish.Open();

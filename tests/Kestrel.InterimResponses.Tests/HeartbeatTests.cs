@@ -1,4 +1,5 @@
 using DavServer.Tests.Shared;
+using Kestrel.InterimResponses.Internal;
 using Microsoft.AspNetCore.Http;
 
 namespace Kestrel.InterimResponses.Tests;
@@ -149,6 +150,22 @@ public class HeartbeatTests
         Assert.Equal(200, (await client.ReadResponseAsync()).Final.Status);
     }
 
+    [Theory]
+    [InlineData("by hand")]
+    [InlineData("the system's")]
+    public async Task DisposalBetweenATickAndTheChangeOfPeriod_IsNoFault(string clock)
+    {
+        var time = clock == "by hand" ? _time : TimeProvider.System;
+        var options = Options with { InitialDelay = clock == "by hand" ? Options.InitialDelay : TimeSpan.FromMilliseconds(1) };
+        // The timer's period can't be set once it is disposed, and the tick is held in between.
+        var feature = new HeldFeature();
+        var heartbeat = new ProcessingHeartbeat(feature, options, time);
+        (time as ManualTimeProvider)?.Advance(Options.InitialDelay);
+        await feature.InTrySend.WaitAsync();
+        await Deadline.WaitAsync(heartbeat.DisposeAsync().AsTask(), "disposed");
+        Assert.Equal(0, _time.PendingTimers);
+    }
+
     private async Task WaitAsync(HttpContext context)
     {
         _feature = context.Features.Get<IHttpInterimResponseFeature>();
@@ -173,5 +190,33 @@ public class HeartbeatTests
                 return condition();
             },
             "a tick");
+    }
+
+    private sealed class HeldFeature : IHttpInterimResponseFeature
+    {
+        private readonly Latch _closed = new("closed");
+
+        public Latch InTrySend { get; } = new("an attempt to send");
+
+        public bool CanSend => false;
+
+        public int SentCount => 0;
+
+        public long SentBytes => 0;
+
+        public InterimLimits Limits { get; set; }
+
+        public InterimSendResult TrySend(int statusCode, IHeaderDictionary? fields = null)
+        {
+            InTrySend.Open();
+            _closed.WaitAsync().Wait();
+            return InterimSendResult.Skipped;
+        }
+
+        public ValueTask CloseAsync()
+        {
+            _closed.Open();
+            return ValueTask.CompletedTask;
+        }
     }
 }

@@ -136,7 +136,7 @@ public sealed class InterimGateTests : IDisposable
         await Task.WhenAll(Enumerable.Range(0, 8).Select(n => Task.Run(() =>
         {
             var fields = new HeaderDictionary { ["X-Thread"] = $"{n}" };
-            for (var i = 0; i < 500; i++)
+            for (var i = 0; i < 5000; i++)
             {
                 gate.TrySend(102, fields);
             }

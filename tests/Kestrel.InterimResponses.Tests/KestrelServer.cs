@@ -64,8 +64,8 @@ internal sealed class KestrelServer : IAsyncDisposable
         return new KestrelServer(app);
     }
 
-    public Task<RawHttpConnection> ConnectAsync(Wire wire) =>
-        wire == Wire.Plain ? RawHttpConnection.ConnectAsync(Plain) : RawHttpConnection.ConnectTlsAsync(Tls);
+    public Task<RawHttpConnection> ConnectAsync(Wire wire, int? receiveBuffer = null) =>
+        wire == Wire.Plain ? RawHttpConnection.ConnectAsync(Plain, receiveBuffer) : RawHttpConnection.ConnectTlsAsync(Tls, receiveBuffer);
 
     public async ValueTask DisposeAsync()
     {

@@ -2,6 +2,7 @@ using DavServer.Tests.Shared;
 using Kestrel.InterimResponses.Tests.Stress;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace Kestrel.InterimResponses.Tests;
 
@@ -66,14 +67,46 @@ public class NegativeControlTests
     [Theory, MemberData(nameof(Cases))]
     public async Task WithTheGate_NoConnectionIsCorrupted(string handler, Wire wire)
     {
-        await using var server = await KestrelServer.StartAsync(KestrelSetup.Heartbeats(context =>
-        {
-            var feature = context.Features.Get<IHttpInterimResponseFeature>()!;
-            Assert.Equal(InterimSendResult.Sent, feature.TrySend(102, Id(context)));
-            return Handlers[handler](context, () => feature.TrySend(102, Id(context)));
-        }));
+        await using var server = await KestrelServer.StartAsync(KestrelSetup.Handler(Gated(handler)));
         Assert.Equal(0, await CountCorruptedAsync(server, wire));
     }
+
+    [Theory, MemberData(nameof(Cases))]
+    public async Task UnderHeartbeats_NoConnectionIsCorrupted(string handler, Wire wire)
+    {
+        await using var server = await KestrelServer.StartAsync(KestrelSetup.Heartbeats(Gated(handler)));
+        Assert.Equal(0, await CountCorruptedAsync(server, wire));
+    }
+
+    [Theory, EachWire]
+    public async Task ResponseThatStartsPastTheGuard_ClosesTheGateInOnStarting(Wire wire)
+    {
+        IHttpResponseBodyFeature? unguarded = null;
+        await using var server = await KestrelServer.StartAsync(new KestrelSetup(app => app
+            .Use((context, next) =>
+            {
+                unguarded = context.Features.Get<IHttpResponseBodyFeature>();
+                return next();
+            })
+            .UseInterimResponses()
+            .Run(async context =>
+            {
+                var feature = context.Features.Get<IHttpInterimResponseFeature>()!;
+                Assert.Equal(InterimSendResult.Sent, feature.TrySend(102, Id(context)));
+                context.Response.ContentLength = 4;
+                await unguarded!.StartAsync();
+                Assert.Equal(InterimSendResult.Closed, feature.TrySend(102, Id(context)));
+                await context.Response.WriteAsync("done");
+            })));
+        Assert.Equal(0, await CountCorruptedAsync(server, wire));
+    }
+
+    private static RequestDelegate Gated(string handler) => context =>
+    {
+        var feature = context.Features.Get<IHttpInterimResponseFeature>()!;
+        Assert.Equal(InterimSendResult.Sent, feature.TrySend(102, Id(context)));
+        return Handlers[handler](context, () => feature.TrySend(102, Id(context)));
+    };
 
     private static HeaderDictionary Id(HttpContext context) => new() { ["x-id"] = context.Request.Headers["X-Id"] };
 

@@ -34,26 +34,19 @@ public sealed partial class RawHttpConnection : IAsyncDisposable
         Printable(Encoding.Latin1.GetString(_buffer, 0, _start)) + "|HERE|" + Printable(Encoding.Latin1.GetString(_buffer, _start, _end - _start));
 
     /// <summary>Opens a plain connection.</summary>
-    public static async Task<RawHttpConnection> ConnectAsync(IPEndPoint server)
+    /// <param name="server">Where to.</param>
+    /// <param name="receiveBuffer">Bytes; a small one lets the server soon notice that nobody reads. Null for the system's.</param>
+    public static async Task<RawHttpConnection> ConnectAsync(IPEndPoint server, int? receiveBuffer = null)
     {
-        ArgumentNullException.ThrowIfNull(server);
-        var socket = await OpenAsync(server, receiveBuffer: null);
-        return new RawHttpConnection(socket, new NetworkStream(socket, ownsSocket: true));
-    }
-
-    /// <summary>Opens a plain connection with a small receive buffer, so that the server soon notices when nobody reads.</summary>
-    public static async Task<RawHttpConnection> ConnectAsync(IPEndPoint server, int receiveBuffer)
-    {
-        ArgumentNullException.ThrowIfNull(server);
         var socket = await OpenAsync(server, receiveBuffer);
         return new RawHttpConnection(socket, new NetworkStream(socket, ownsSocket: true));
     }
 
     /// <summary>Opens a TLS connection, whatever certificate the server has.</summary>
-    public static async Task<RawHttpConnection> ConnectTlsAsync(IPEndPoint server)
+    /// <inheritdoc cref="ConnectAsync"/>
+    public static async Task<RawHttpConnection> ConnectTlsAsync(IPEndPoint server, int? receiveBuffer = null)
     {
-        ArgumentNullException.ThrowIfNull(server);
-        var socket = await OpenAsync(server, receiveBuffer: null);
+        var socket = await OpenAsync(server, receiveBuffer);
 #pragma warning disable CA5359 // The certificate is one the test has just made up.
         var tls = new SslStream(new NetworkStream(socket, ownsSocket: true), leaveInnerStreamOpen: false, (_, _, _, _) => true);
 #pragma warning restore CA5359
@@ -145,6 +138,7 @@ public sealed partial class RawHttpConnection : IAsyncDisposable
 
     private static async Task<Socket> OpenAsync(IPEndPoint server, int? receiveBuffer)
     {
+        ArgumentNullException.ThrowIfNull(server);
         var socket = new Socket(server.AddressFamily, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         if (receiveBuffer is { } size)
         {

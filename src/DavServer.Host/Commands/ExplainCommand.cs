@@ -1,5 +1,8 @@
 using System.CommandLine;
+using System.Globalization;
 using DavServer.Host.Hosting;
+using DavServer.WebDav;
+using DavServer.WebDav.LongRunning;
 
 namespace DavServer.Host.Commands;
 
@@ -17,30 +20,50 @@ internal static class ExplainCommand
         var forwarded = new Option<string[]>("--forwarded") { HelpName = "VALUE", Description = "A Forwarded field." };
         var behind = new Option<string>("--behind") { HelpName = "NAME", Description = "The intermediary in front." };
         var prefer = new Option<string[]>("--prefer") { HelpName = "VALUE", Description = "A Prefer field." };
+        var profiles = new Option<string>("--profiles") { HelpName = "FILE", Description = "Profiles that add to the built-in ones." };
         var json = new Option<bool>("--json") { Description = "Answer in JSON." };
-        var command = new Command("explain", "Tell which response mode a request would get, and why.") { userAgent, protocol, via, forwarded, behind, prefer, json };
-        command.SetAction(parsed =>
-        {
-            var request = new ExplainRequest(
-                parsed.GetValue(userAgent),
+        var command = new Command("explain", "Tell which response mode a request would get, and why.") { userAgent, protocol, via, forwarded, behind, profiles, prefer, json };
+        command.SetAction(parsed => Explain(
+            new WebDavOptions { Behind = parsed.GetValue(behind), ProfilesFile = parsed.GetValue(profiles) },
+            new ModeQuestion(
                 parsed.GetValue(protocol)!,
-                parsed.GetValue(via) ?? [],
-                parsed.GetValue(forwarded) ?? [],
-                parsed.GetValue(behind),
-                parsed.GetValue(prefer) ?? []);
-            return parsed.GetValue(json) ? ExplainInJson(request, output, error) : ExplainInWords(request, output, error);
-        });
+                parsed.GetValue(userAgent),
+                Join(parsed.GetValue(via)),
+                parsed.GetValue(forwarded) is { Length: > 0 } ? ForwardedFields.Present : ForwardedFields.Absent,
+                Join(parsed.GetValue(prefer))),
+            parsed.GetValue(json) ? e => e.ToJson() : InWords,
+            output,
+            error));
         return command;
     }
 
-    // LEAD: ask ResponseModePolicy here, and write product.md's JSON: { "mode": …, "firstInterimAfter": …, …, "rule": … }.
-    private static int ExplainInJson(ExplainRequest request, TextWriter output, TextWriter error) => ExplainInWords(request, output, error);
-
-    // LEAD: the same in words.
-    private static int ExplainInWords(ExplainRequest request, TextWriter output, TextWriter error)
+    private static int Explain(WebDavOptions options, ModeQuestion question, Func<ModeExplanation, string> write, TextWriter output, TextWriter error)
     {
-        _ = (request, output);
-        error.WriteLine("davserver: explain is not part of this build yet.");
-        return ExitCode.Failure;
+        try
+        {
+            output.WriteLine(write(ModeExplanation.Of(options, question)));
+            return ExitCode.Success;
+        }
+        catch (Exception exception) when (exception is ProfileException or ArgumentException)
+        {
+            error.WriteLine($"davserver: {exception.Message}");
+            return ExitCode.Usage;
+        }
     }
+
+    private static string InWords(ModeExplanation explanation)
+    {
+        var what = explanation.Mode switch
+        {
+            "heartbeat" => $"102 heartbeats, the first after {explanation.FirstInterimAfter}, then every {explanation.InterimInterval}"
+                + (explanation.Widening is { } widening ? string.Create(CultureInfo.InvariantCulture, $", each interval {widening} times the last") : "")
+                + $", at most {explanation.MaxInterims} and {explanation.MaxInterimBytes} bytes"
+                + (explanation.AcceptAfter is { } after ? $"; 202 and a status monitor after {after}" : ""),
+            "accepted" => $"202 and a status monitor after {explanation.AcceptAfter}",
+            _ => "hold: silence until the final response",
+        };
+        return $"{what}{Environment.NewLine}profile: {explanation.Profile ?? "none"}{Environment.NewLine}{explanation.Rule}";
+    }
+
+    private static string? Join(string[]? lines) => lines is { Length: > 0 } ? string.Join(", ", lines) : null;
 }

@@ -47,6 +47,9 @@ internal static class ServeCommand
             SettingKind.List => ArgumentArity.OneOrMore,
             _ => ArgumentArity.ExactlyOne,
         },
+
+        // Words stay words here: the same readers serve the environment and the file.
+        CustomParser = static r => [.. r.Tokens.Select(t => t.Value)],
     };
 
     private static SettingValue? Value(Setting setting, OptionResult? result)

@@ -20,4 +20,9 @@ public sealed class DavServerAddresses
 
     /// <summary>HTTP/2 without TLS; null when off.</summary>
     public IPEndPoint? Http2Cleartext => Http2CleartextListener?.IPEndPoint;
+
+    /// <inheritdoc/>
+    public override string ToString() => $"http {Text(Http)}, https {Text(Https)}, http2-cleartext {Text(Http2Cleartext)}";
+
+    private static string Text(IPEndPoint? at) => at?.ToString() ?? "off";
 }

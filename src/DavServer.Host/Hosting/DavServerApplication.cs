@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using DavServer.Host.Certificates;
 using DavServer.Host.Configuration;
@@ -41,15 +42,25 @@ public static class DavServerApplication
         var state = StateFolder.Open(configuration.Root, configuration.StateFolder);
         try
         {
-            var own = configuration.Https is not null && given is null
-                ? new ServerCertificate(SelfSignedCertificate.ReadOrMake(state.Path, TimeProvider.System), [])
-                : null;
-            return Compose(configuration, state, given ?? own);
+            var certificate = configuration.Https is null ? null : given ?? new ServerCertificate(ReadOrMakeCertificate(state), []);
+            return Compose(configuration, state, certificate);
         }
         catch
         {
             state.Dispose();
             throw;
+        }
+    }
+
+    private static X509Certificate2 ReadOrMakeCertificate(StateFolder state)
+    {
+        try
+        {
+            return SelfSignedCertificate.ReadOrMake(state.Path, TimeProvider.System);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new DavServerStartupException($"--state: the certificate can't be kept: {exception.Message}", ExitCode.Failure, exception);
         }
     }
 
@@ -64,6 +75,9 @@ public static class DavServerApplication
         AddServices(builder.Services, configuration, state, addresses);
 
         var app = builder.Build();
+        var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("DavServer.Host");
+        app.Lifetime.ApplicationStarted.Register(() => HostLog.Started(logger, configuration.Root, addresses.ToString()));
+        app.Lifetime.ApplicationStopped.Register(() => HostLog.Stopped(logger));
         app.Services.GetRequiredService<StateFolder>(); // What the container has made, it also disposes of.
         app.Services.GetRequiredService<IResourceStore>(); // A root that can't be used is told now, not to the first client.
         if (configuration.Users is not null)
@@ -95,7 +109,7 @@ public static class DavServerApplication
         {
             services.AddSingleton(s => new UserDirectory(users, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<UserDirectory>>()));
             services.AddSingleton<IPasswordCheck, SlowPasswordCheck>();
-            services.AddSingleton<CredentialCache>();
+            services.AddSingleton<GoodCredentials>();
             services.AddSingleton<PasswordGate>();
         }
 

@@ -41,6 +41,8 @@ internal static class StartupBanner
     private static string Who(ServerConfiguration configuration) =>
         configuration.Users is { } users ? $"Users: {users}"
         : configuration.Anonymous ? "Everyone who reaches it may read and write (--anonymous)."
+        : configuration.Behind is not null || configuration.PublicUrl is not null || configuration.TrustedProxies.Count > 0
+            ? "There are no users: whoever comes through the proxy in front is administrator. Give --users, or --anonymous."
         : "Everyone on this machine may read and write; there are no users.";
 
     // What needs no trust in a certificate mounts at the first try; with users a client must be able to log in.

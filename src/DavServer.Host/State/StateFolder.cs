@@ -64,30 +64,27 @@ internal sealed class StateFolder : IDisposable
 
     private static FileStream Lock(string state)
     {
-        var path = System.IO.Path.Join(state, "lock");
+        // The number of the holder is beside the lock: .NET lets nobody read a file that is locked.
+        var holder = System.IO.Path.Join(state, "pid");
         try
         {
             // FileShare.None is flock(LOCK_EX | LOCK_NB) on Unix: it goes with the process, however that ends.
-            var stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
-            stream.SetLength(0);
-            stream.Write(System.Text.Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture) + "\n"));
+            var stream = new FileStream(System.IO.Path.Join(state, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+            File.WriteAllText(holder, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
             return stream;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new DavServerStartupException(
-                $"--state: '{state}' is in use by another davserver{Holder(path)}, or can't be locked: {exception.Message}", ExitCode.Failure, exception);
+                $"--state: '{state}' is held by another davserver{Process(holder)}, or can't be locked: {exception.Message}", ExitCode.Failure, exception);
         }
     }
 
-    private static string Holder(string path)
+    private static string Process(string holder)
     {
         try
         {
-            // Read and write shared: asks for no lock of its own.
-            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-            using var reader = new StreamReader(stream);
-            return int.TryParse(reader.ReadLine(), NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? $" (process {id})" : "";
+            return int.TryParse(File.ReadAllText(holder), NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? $" (process {id})" : "";
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

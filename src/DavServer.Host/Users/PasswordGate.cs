@@ -6,7 +6,7 @@ namespace DavServer.Host.Users;
 /// Checks names and passwords, at the same cost whether the name is known or not. Slow hashes use few processors at a time, the same credentials sent on
 /// many connections are checked once, and one address can't queue up so many different ones that others wait: that, and the cost of each, is the limit on guessing.
 /// </summary>
-internal sealed class PasswordGate(UserDirectory users, IPasswordCheck check, CredentialCache cache) : IDisposable
+internal sealed class PasswordGate(UserDirectory users, IPasswordCheck check, GoodCredentials cache) : IDisposable
 {
     private const int MostPending = 64;
     private const int MostPendingPerAddress = 8;

@@ -2,12 +2,14 @@ using DavServer.Storage;
 
 namespace DavServer.WebDav.Locks;
 
-/// <summary>What running operations hold. Claims are taken all at once or not at all, and nobody waits for one: so nothing can deadlock.</summary>
+/// <summary>What accepted operations hold. Claims are taken all at once or not at all, and nobody waits for one: so nothing can deadlock.</summary>
 internal sealed class HoldTable
 {
-    // Guards _claims. Few operations run at once (--max-operations), so a scan is quicker than a tree would be.
+    // Guards _nodes.
     private readonly Lock _lock = new();
-    private readonly List<HoldClaim> _claims = [];
+
+    // Each held root and all its ancestors, so that a look-up costs as much as the path is deep, however many operations wait.
+    private readonly Dictionary<ResourcePath, Node> _nodes = [];
 
     /// <summary>Claims all of <paramref name="holds"/>, unless another operation's hold overlaps with one of them.</summary>
     /// <returns>The claim; null with <paramref name="conflict"/>.</returns>
@@ -17,7 +19,10 @@ internal sealed class HoldTable
         {
             foreach (var hold in holds)
             {
-                conflict = FindConflict_NeedsLock(held => Overlap(held, hold));
+                // Two copies may share a source.
+                var onlyExclusive = hold.Kind == HoldKind.Structure;
+                conflict = FindAbove_NeedsLock(hold.Root, held => !onlyExclusive || held == HoldKind.Exclusive)
+                    ?? FindBelow_NeedsLock(hold.Root, held => !onlyExclusive || held == HoldKind.Exclusive);
                 if (conflict is not null)
                 {
                     return null;
@@ -25,7 +30,11 @@ internal sealed class HoldTable
             }
 
             var claim = new HoldClaim(this, holds);
-            _claims.Add(claim);
+            foreach (var hold in holds)
+            {
+                Add_NeedsLock(hold, claim);
+            }
+
             conflict = null;
             return claim;
         }
@@ -36,7 +45,13 @@ internal sealed class HoldTable
     {
         lock (_lock)
         {
-            return _claims.Count == 0 ? null : FindConflict_NeedsLock(held => Forbids(held, path, kind));
+            if (_nodes.Count == 0)
+            {
+                return null;
+            }
+
+            return FindAbove_NeedsLock(path, held => held == HoldKind.Exclusive || kind == WriteKind.Structure)
+                ?? (kind == WriteKind.Structure ? FindBelow_NeedsLock(path, _ => true) : null);
         }
     }
 
@@ -44,32 +59,106 @@ internal sealed class HoldTable
     {
         lock (_lock)
         {
-            _claims.Remove(claim);
+            foreach (var hold in claim.Holds)
+            {
+                Remove_NeedsLock(hold, claim);
+            }
         }
     }
 
-    private HoldConflict? FindConflict_NeedsLock(Func<Hold, bool> conflicts)
+    private HoldConflict? FindAbove_NeedsLock(ResourcePath path, Func<HoldKind, bool> conflicts)
     {
-        foreach (var claim in _claims)
+        for (var at = path; at is not null; at = at.Parent)
         {
-            foreach (var held in claim.Holds)
+            if (_nodes.TryGetValue(at, out var node) && node.Find(conflicts) is { } claim)
             {
-                if (conflicts(held))
-                {
-                    return new HoldConflict(held.Root, claim.Operation);
-                }
+                return new HoldConflict(at, claim.Operation);
             }
         }
 
         return null;
     }
 
-    // Two copies may share a source.
-    private static bool Overlap(Hold a, Hold b) =>
-        (a.Kind == HoldKind.Exclusive || b.Kind == HoldKind.Exclusive)
-        && (a.Root.IsSameOrAncestorOf(b.Root) || b.Root.IsSameOrAncestorOf(a.Root));
+    private HoldConflict? FindBelow_NeedsLock(ResourcePath path, Func<HoldKind, bool> conflicts)
+    {
+        if (!_nodes.TryGetValue(path, out var node) || node.HoldsBelow == 0)
+        {
+            return null;
+        }
 
-    private static bool Forbids(Hold held, ResourcePath path, WriteKind kind) =>
-        (held.Root.IsSameOrAncestorOf(path) && (held.Kind == HoldKind.Exclusive || kind == WriteKind.Structure))
-        || (kind == WriteKind.Structure && path.IsSameOrAncestorOf(held.Root));
+        // Only now, to name one that stands in the way, are all looked through.
+        foreach (var (root, below) in _nodes)
+        {
+            if (path.IsSameOrAncestorOf(root) && below.Find(conflicts) is { } claim)
+            {
+                return new HoldConflict(root, claim.Operation);
+            }
+        }
+
+        return null;
+    }
+
+    private void Add_NeedsLock(Hold hold, HoldClaim claim)
+    {
+        NodeOf_NeedsLock(hold.Root).Here.Add((hold.Kind, claim));
+        for (var at = hold.Root.Parent; at is not null; at = at.Parent)
+        {
+            NodeOf_NeedsLock(at).HoldsBelow++;
+        }
+    }
+
+    private void Remove_NeedsLock(Hold hold, HoldClaim claim)
+    {
+        // Released before: a claim may be disposed of twice.
+        if (!_nodes.TryGetValue(hold.Root, out var node) || !node.Here.Remove((hold.Kind, claim)))
+        {
+            return;
+        }
+
+        Prune_NeedsLock(hold.Root, node);
+        for (var at = hold.Root.Parent; at is not null; at = at.Parent)
+        {
+            var above = _nodes[at];
+            above.HoldsBelow--;
+            Prune_NeedsLock(at, above);
+        }
+    }
+
+    private Node NodeOf_NeedsLock(ResourcePath path)
+    {
+        if (!_nodes.TryGetValue(path, out var node))
+        {
+            _nodes.Add(path, node = new Node());
+        }
+
+        return node;
+    }
+
+    private void Prune_NeedsLock(ResourcePath path, Node node)
+    {
+        if (node.Here.Count == 0 && node.HoldsBelow == 0)
+        {
+            _nodes.Remove(path);
+        }
+    }
+
+    private sealed class Node
+    {
+        public HashSet<(HoldKind Kind, HoldClaim Claim)> Here { get; } = [];
+
+        public int HoldsBelow { get; set; }
+
+        public HoldClaim? Find(Func<HoldKind, bool> conflicts)
+        {
+            foreach (var (kind, claim) in Here)
+            {
+                if (conflicts(kind))
+                {
+                    return claim;
+                }
+            }
+
+            return null;
+        }
+    }
 }

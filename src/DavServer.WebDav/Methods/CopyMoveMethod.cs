@@ -15,9 +15,6 @@ internal abstract class CopyMoveMethod(TransferMethod method, CopyMoveServices s
 {
     public abstract IReadOnlyList<string> Names { get; }
 
-    private static FinalResponse KeyConflict =>
-        FinalResponse.Text(StatusCodes.Status422UnprocessableEntity, "the Idempotency-Key was used for another request");
-
     public async Task<FinalResponse?> InvokeAsync(DavRequest request)
     {
         // (2) Ends here: 400, 415, 502.
@@ -31,7 +28,7 @@ internal abstract class CopyMoveMethod(TransferMethod method, CopyMoveServices s
         var description = CopyMoveOperation.Describe(asked, request.Principal, key, CollectionSlash.None);
         if (services.Scheduler.FindAttachable(description) is { } earlier)
         {
-            return await AttachAsync(request, earlier, description, asked);
+            return await AnswerAsync(request, earlier, asked);
         }
 
         // (3) Ends here: 403, 404, 409, and 412 by Overwrite.
@@ -54,7 +51,7 @@ internal abstract class CopyMoveMethod(TransferMethod method, CopyMoveServices s
 
         // Its twin may have been quicker by a hair.
         return services.Scheduler.FindAttachable(description) is { } twin
-            ? await AttachAsync(request, twin, description, asked)
+            ? await AnswerAsync(request, twin, asked)
             : services.Held.Of(request, conflict!);
     }
 
@@ -81,7 +78,7 @@ internal abstract class CopyMoveMethod(TransferMethod method, CopyMoveServices s
         switch (start.Kind)
         {
             case StartKind.KeyConflict:
-                return KeyConflict;
+                return FinalResponse.Text(StatusCodes.Status422UnprocessableEntity, "the Idempotency-Key was used for another request");
             case StartKind.Refused:
                 return FinalResponse.Text(StatusCodes.Status503ServiceUnavailable, "too many operations wait already, or the server stops").With("Retry-After", "10");
             case StartKind.Started:
@@ -102,9 +99,6 @@ internal abstract class CopyMoveMethod(TransferMethod method, CopyMoveServices s
         services.Settings.ReportFailure(default, request.Http.Request.Method, result);
         return result;
     }
-
-    private async Task<FinalResponse?> AttachAsync(DavRequest request, OperationHandle earlier, OperationDescription description, CopyMoveRequest asked) =>
-        earlier.Snapshot.Description.Fingerprint == description.Fingerprint ? await AnswerAsync(request, earlier, asked) : KeyConflict;
 
     // (7) and (8)
     private Task<FinalResponse?> AnswerAsync(DavRequest request, OperationHandle operation, CopyMoveRequest asked) =>

@@ -6,8 +6,12 @@ namespace Kestrel.InterimResponses.Internal;
 internal sealed class ProcessingHeartbeat : IAsyncDisposable
 {
     private readonly IHttpInterimResponseFeature _feature;
-    private readonly PeriodicTimer _timer;
     private readonly Task _beating;
+
+    // Guards _timer and _stopped: a period set on a disposed timer throws, or, with a TimeProvider that is less strict, starts it again.
+    private readonly Lock _lock = new();
+    private readonly PeriodicTimer _timer;
+    private bool _stopped;
 
     public ProcessingHeartbeat(IHttpInterimResponseFeature feature, InterimResponseOptions options, TimeProvider time)
     {
@@ -25,7 +29,7 @@ internal sealed class ProcessingHeartbeat : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _timer.Dispose();
+        Stop();
         await _feature.CloseAsync();
         await _beating;
     }
@@ -37,12 +41,29 @@ internal sealed class ProcessingHeartbeat : IAsyncDisposable
             if (_feature.TrySend(StatusCodes.Status102Processing) is not (InterimSendResult.Sent or InterimSendResult.Skipped))
             {
                 // For good: the timer of a long response must not go on ticking.
-                _timer.Dispose();
+                Stop();
                 return;
             }
 
-            // Set on every tick it would start over on every tick.
-            if (_timer.Period != interval)
+            SetPeriod(interval);
+        }
+    }
+
+    private void Stop()
+    {
+        lock (_lock)
+        {
+            _stopped = true;
+            _timer.Dispose();
+        }
+    }
+
+    private void SetPeriod(TimeSpan interval)
+    {
+        lock (_lock)
+        {
+            // Only a change: set again on every tick, the time spent in the tick would be added to the period.
+            if (!_stopped && _timer.Period != interval)
             {
                 _timer.Period = interval;
             }

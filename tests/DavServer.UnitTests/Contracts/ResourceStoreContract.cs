@@ -4,7 +4,9 @@ using DavServer.Storage;
 namespace DavServer.UnitTests.Contracts;
 
 /// <summary>What every store must do. One subclass per implementation.</summary>
+#pragma warning disable CA1001 // xunit disposes it through IAsyncLifetime.
 public abstract partial class ResourceStoreContract : IAsyncLifetime
+#pragma warning restore CA1001
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private readonly CancellationTokenSource _deadline = new(Patience);

@@ -24,7 +24,7 @@ internal sealed class StressClient(KestrelServer server, StressTotals totals, Ra
     {
         var wire = random.Next(2) == 0 ? Wire.Plain : Wire.Tls;
         var slow = random.Next(40) == 0;
-        await using var client = slow ? await RawHttpConnection.ConnectAsync(server.Plain, 4096) : await server.ConnectAsync(wire);
+        await using var client = await server.ConnectAsync(wire, slow ? 4096 : null);
         client.Patience = Patience;
         totals.Connected();
         try

@@ -43,8 +43,6 @@ internal sealed class StressHandler(StressTotals totals)
     public static async Task AnswerAsync(HttpContext context)
     {
         var id = Id(context);
-        var kind = Kind(context);
-        var response = context.Response;
         if (context.Request.ContentLength > 0 || context.Request.Headers.TransferEncoding.Count > 0)
         {
             var content = await new StreamReader(context.Request.Body).ReadToEndAsync();
@@ -52,7 +50,14 @@ internal sealed class StressHandler(StressTotals totals)
         }
 
         await WorkAsync(id);
-        response.Headers["x-id"] = id.ToString(CultureInfo.InvariantCulture);
+        context.Response.Headers["x-id"] = id.ToString(CultureInfo.InvariantCulture);
+        await AnswerAsync(context.Response, Kind(context), id);
+    }
+
+    public static string Content(int id) => $"the content of {id};";
+
+    private static async Task AnswerAsync(HttpResponse response, StressKind kind, int id)
+    {
         var text = Content(id);
         switch (kind)
         {
@@ -96,12 +101,10 @@ internal sealed class StressHandler(StressTotals totals)
                 break;
             default:
                 response.ContentLength = text.Length;
-                await response.WriteAsync(context.Request.Method == "HEAD" ? "" : text);
+                await response.WriteAsync(kind == StressKind.Head ? "" : text);
                 break;
         }
     }
-
-    public static string Content(int id) => $"the content of {id};";
 
     /// <summary>Loops that nobody awaits. Each numbers what it sent.</summary>
     private static void StartOrphans(HttpContext context, Func<IHeaderDictionary, InterimSendResult> send, string filler)

@@ -15,7 +15,7 @@ public class StressTests(ITestOutputHelper output)
     private const int Workers = 48;
 
     // Heartbeats of the middleware on top of those of the handler.
-    private static readonly InterimResponseOptions Eager = new() { InitialDelay = TimeSpan.FromMilliseconds(1), Interval = TimeSpan.FromMilliseconds(1) };
+    private static readonly InterimResponseOptions Eager = new() { InitialDelay = TimeSpan.FromMilliseconds(1), Interval = TimeSpan.FromMilliseconds(2) };
 
     [Fact]
     public async Task UnderStress_NoConnectionIsCorrupted()

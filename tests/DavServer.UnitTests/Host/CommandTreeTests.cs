@@ -1,0 +1,46 @@
+using System.Collections;
+using DavServer.Host.Commands;
+
+namespace DavServer.UnitTests.Host;
+
+public sealed class CommandTreeTests
+{
+    [Theory]
+    [InlineData("--durability power", "'--durability'")]
+    [InlineData("--put-durability power", "'--put-durability'")]
+    [InlineData("--quota 1GiB", "'--quota'")]
+    [InlineData("--webhook http://x", "'--webhook'")]
+    [InlineData("srve", "'srve'")]
+    [InlineData("--copy-rate", "'--copy-rate'")]
+    [InlineData("--copy-rate 1 --copy-rate 2", "'--copy-rate'")]
+    [InlineData("--copy-rate fast", "--copy-rate: 'fast' is not")]
+    [InlineData("--http 0.0.0.0:0", "--http: 0.0.0.0:0 can be reached")]
+    [InlineData("--config /nowhere/c.json", "--config: '/nowhere/c.json'")]
+    [InlineData("--certificate /dev/null", "--certificate: ")]
+    [InlineData("user add --users /nowhere/u ../x", "NAME: '../x' is not")]
+    [InlineData("user add x", "'--users'")]
+    [InlineData("explain --protocol HTTP/9", "'HTTP/9'")]
+    public async Task WhatMakesNoSense_IsNamed_AndTheExitCodeIs2(string words, string error)
+    {
+        var (code, output, errors) = await InvokeAsync(words.Split(' '));
+        Assert.Equal((2, ""), (code, output));
+        Assert.StartsWith("davserver: ", errors, StringComparison.Ordinal);
+        Assert.Contains(error, errors, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Help_NamesEveryFlag()
+    {
+        var (code, output, _) = await InvokeAsync("--help");
+        Assert.Equal(0, code);
+        Assert.All(DavServer.Host.Configuration.Settings.All, s => Assert.Contains(s.Flag, output, StringComparison.Ordinal));
+    }
+
+    private static async Task<(int Code, string Output, string Errors)> InvokeAsync(params string[] words)
+    {
+        using var output = new StringWriter();
+        using var errors = new StringWriter();
+        var code = await CommandTree.InvokeAsync(words, new Hashtable(), output, errors);
+        return (code, output.ToString(), errors.ToString());
+    }
+}
