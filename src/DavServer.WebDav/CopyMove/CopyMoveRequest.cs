@@ -19,9 +19,12 @@ internal sealed record CopyMoveRequest
 
     public required Preferences Preferences { get; init; }
 
-    /// <summary>Equal for two requests that ask for the same thing.</summary>
-    public string Fingerprint(DavPrincipal principal) =>
-        string.Join(' ', Method, Source, Destination, Reach, Existing, Preferences.Handling, principal.Address);
+    /// <summary>Equal for two requests that ask for the same thing and may be told of one another.</summary>
+    /// <remarks>
+    /// Anonymous clients are one principal, so more must be shared: the Idempotency-Key, which goes along when a client's address changes, or else the address.
+    /// </remarks>
+    public string Fingerprint(DavPrincipal principal, string? idempotencyKey) => string.Join(' ', Method, Source, Destination, Reach, Existing, Preferences.Handling,
+        !principal.IsAnonymous ? "" : idempotencyKey is null ? $"from {principal.Address}" : $"by {idempotencyKey}");
 
     /// <summary>Reads the fields. Ends here: 400 and 502 (RFC 4918 §9.8.5), 415 for a content that has no meaning (§8.4).</summary>
     public static CopyMoveRequest? TryCreate(DavRequest request, TransferMethod method, out FinalResponse? refusal)
