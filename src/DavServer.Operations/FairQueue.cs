@@ -1,6 +1,8 @@
 namespace DavServer.Operations;
 
-/// <summary>Who runs next: owners take turns, each in its own order; an owner at its limit is passed over. Not thread-safe; the scheduler's lock guards it.</summary>
+/// <summary>
+/// Who runs next: owners take turns, each in its own order; an owner at its limit is passed over. Not thread-safe; the scheduler's lock guards it.
+/// </summary>
 internal sealed class FairQueue(int maxRunning, int maxRunningPerOwner)
 {
     private readonly Dictionary<string, Turn> _turns = new(StringComparer.Ordinal);

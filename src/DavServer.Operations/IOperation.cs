@@ -1,6 +1,9 @@
 namespace DavServer.Operations;
 
-/// <summary>Something that takes long. Runs apart from whoever submitted it; resumable by construction: all it needs is in its description and its checkpoints.</summary>
+/// <summary>
+/// Something that takes long. Runs apart from whoever submitted it; resumable by construction: all it needs is in its description and its
+/// checkpoints.
+/// </summary>
 public interface IOperation
 {
     /// <summary>What it is.</summary>
@@ -13,7 +16,9 @@ public interface IOperation
     /// <summary>The outcome when it ended without its own doing: a bug, or cancelled before it began.</summary>
     OperationOutcome DescribeFault(OperationFault fault);
 
-    /// <summary>Called once after the outcome is recorded, or when the operation was never started; gives back whatever the submission claimed.</summary>
+    /// <summary>
+    /// Called once after the outcome is recorded, or when the operation was never started; gives back whatever the submission claimed.
+    /// </summary>
     void Release();
 }
 

@@ -1,6 +1,8 @@
 namespace DavServer.Operations;
 
-/// <summary>Where operations are written down before they are visible. Durable when <see cref="AppendAsync"/> completes, as far as the implementation is.</summary>
+/// <summary>
+/// Where operations are written down before they are visible. Durable when <see cref="AppendAsync"/> completes, as far as the implementation is.
+/// </summary>
 public interface IOperationJournal
 {
     /// <summary>Adds one record.</summary>

@@ -18,6 +18,8 @@ public abstract class OperationContext
     /// <summary>Adds to what is done; cheap, from any thread.</summary>
     public abstract void ReportDone(long resources, long bytes);
 
-    /// <summary>Records a point from which the operation can go on after a restart. Durable when the task completes, as far as the journal is.</summary>
+    /// <summary>
+    /// Records a point from which the operation can go on after a restart. Durable when the task completes, as far as the journal is.
+    /// </summary>
     public abstract ValueTask CheckpointAsync(string detail);
 }

@@ -12,7 +12,9 @@ public sealed record OperationDescription
     /// <summary>Everything needed to run it again, serialized by the caller.</summary>
     public required string Detail { get; init; }
 
-    /// <summary>Equal for two submissions that ask for the same thing; the later one attaches to the earlier while that runs. Null: never attach.</summary>
+    /// <summary>
+    /// Equal for two submissions that ask for the same thing; the later one attaches to the earlier while that runs. Null: never attach.
+    /// </summary>
     public string? Fingerprint { get; init; }
 
     /// <summary>The client's own name for the submission (Idempotency-Key), unique per owner; null for none.</summary>

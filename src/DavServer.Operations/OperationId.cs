@@ -4,7 +4,9 @@ using System.Security.Cryptography;
 
 namespace DavServer.Operations;
 
-/// <summary>Names one operation for as long as anyone may ask for it. 128 random bits, so that it can't be guessed; written as 32 hexadecimal digits.</summary>
+/// <summary>
+/// Names one operation for as long as anyone may ask for it. 128 random bits, so that it can't be guessed; written as 32 hexadecimal digits.
+/// </summary>
 public readonly record struct OperationId
 {
     private static readonly SearchValues<char> LowerHex = SearchValues.Create("0123456789abcdef");

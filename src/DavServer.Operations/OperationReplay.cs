@@ -1,6 +1,8 @@
 namespace DavServer.Operations;
 
-/// <summary>Rebuilds what a journal tells. The seam for recovery: what is unfinished here must be resumed or rolled back by whoever knows how.</summary>
+/// <summary>
+/// Rebuilds what a journal tells. The seam for recovery: what is unfinished here must be resumed or rolled back by whoever knows how.
+/// </summary>
 internal sealed class OperationReplay
 {
     private readonly Dictionary<OperationId, OperationStatus> _statuses = [];

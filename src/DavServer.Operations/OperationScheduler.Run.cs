@@ -80,7 +80,9 @@ internal sealed partial class OperationScheduler
         return new OperationOutcome(fault == OperationFault.CanceledBeforeStart ? OperationState.Canceled : OperationState.Failed, string.Empty);
     }
 
-    /// <summary>Journals the outcome, gives back what was claimed, and only then shows the end: whoever sees it may act at once and must find nothing held.</summary>
+    /// <summary>
+    /// Journals the outcome, gives back what was claimed, and only then shows the end: whoever sees it may act at once and must find nothing held.
+    /// </summary>
     private async Task EndAsync(ScheduledOperation operation, OperationOutcome outcome)
     {
         var ended = new OperationRecord.Ended(operation.Id, _time.GetUtcNow(), outcome, operation.FreezeProgress());

@@ -15,7 +15,7 @@ internal sealed partial class OperationScheduler : IOperationScheduler, IOperati
     private readonly Lock _lock = new(); // guards all fields below
     private readonly FairQueue _queue;
     private readonly Dictionary<OperationId, ScheduledOperation> _operations = []; // accepted and not forgotten
-    private readonly Dictionary<(string Owner, string Fingerprint), ScheduledOperation> _unfinished = []; // submitted ones too, before they are accepted
+    private readonly Dictionary<(string Owner, string Fingerprint), ScheduledOperation> _unfinished = []; // and submitted
     private readonly Dictionary<(string Owner, string Key), ScheduledOperation> _byKey = [];
     private readonly HashSet<ScheduledOperation> _submitted = []; // on their way into the journal
     private readonly HashSet<ScheduledOperation> _active = []; // accepted and not ended
@@ -121,7 +121,9 @@ internal sealed partial class OperationScheduler : IOperationScheduler, IOperati
         }
 
         found = null;
-        return description.Fingerprint is { } fingerprint && _unfinished.TryGetValue((description.Owner, fingerprint), out found) ? Match.Same : Match.None;
+        return description.Fingerprint is { } fingerprint && _unfinished.TryGetValue((description.Owner, fingerprint), out found)
+            ? Match.Same
+            : Match.None;
     }
 
     private bool HasRoom_NeedsLock(string owner) =>

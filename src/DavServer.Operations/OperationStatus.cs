@@ -28,7 +28,9 @@ internal sealed record OperationStatus
     /// <summary>Whether a state is one of the three that end an operation.</summary>
     public static bool IsFinal(OperationState state) => state is OperationState.Succeeded or OperationState.Failed or OperationState.Canceled;
 
-    /// <summary>The state after a record. False, and nothing changed, for a record that may not come here: a replay must not die of a damaged journal.</summary>
+    /// <summary>
+    /// The state after a record. False, and nothing changed, for a record that may not come here: a replay must not die of a damaged journal.
+    /// </summary>
     public static bool TryApply(OperationStatus? before, OperationRecord record, out OperationStatus? after)
     {
         after = (before, record) switch
@@ -45,7 +47,8 @@ internal sealed record OperationStatus
             _ when before.Id != record.Id || before.IsForgotten => null,
 
             // A second start is what recovery writes for an operation that was running when the program ended.
-            ({ Outcome: null }, OperationRecord.Started r) => before with { State = OperationState.Running, Started = before.Started ?? r.At, Updated = r.At },
+            ({ Outcome: null }, OperationRecord.Started r) =>
+                before with { State = OperationState.Running, Started = before.Started ?? r.At, Updated = r.At },
             ({ State: OperationState.Running }, OperationRecord.Checkpointed r) => before with { Checkpoint = r.Detail, Updated = r.At },
             ({ Outcome: null }, OperationRecord.Ended r) when IsFinal(r.Outcome.State) =>
                 before with { State = r.Outcome.State, Outcome = r.Outcome, Progress = r.Progress, Updated = r.At },

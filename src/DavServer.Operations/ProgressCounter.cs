@@ -29,7 +29,9 @@ internal sealed class ProgressCounter
         Raise(ref _bytesTotal, bytes);
     }
 
-    /// <summary>Two readings one after the other never decrease; readings at the same time could cross, so the caller takes them one by one.</summary>
+    /// <summary>
+    /// Two readings one after the other never decrease; readings at the same time could cross, so the caller takes them one by one.
+    /// </summary>
     public OperationProgress Read()
     {
         var resourcesDone = Interlocked.Read(ref _resourcesDone);

@@ -133,7 +133,9 @@ internal sealed class ScheduledOperation : OperationHandle
         WakeWhoeverWaits();
     }
 
-    /// <summary>The progress that goes into the last record. Reports after this count no more: what was told must not differ from what was recorded.</summary>
+    /// <summary>
+    /// The progress that goes into the last record. Reports after this count no more: what was told must not differ from what was recorded.
+    /// </summary>
     public OperationProgress FreezeProgress()
     {
         lock (_lock)

@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace DavServer.Operations;
 
-/// <summary>A journal that ends with the process. Keeps only what a replay needs: all but the last checkpoint, and forgotten operations, go.</summary>
+/// <summary>
+/// A journal that ends with the process. Keeps only what a replay needs: all but the last checkpoint, and forgotten operations, go.
+/// </summary>
 internal sealed class VolatileOperationJournal : IOperationJournal
 {
     private readonly Lock _lock = new(); // guards _records and _byOperation

@@ -1,1 +1,33 @@
-namespace DavServer.Benchmarks; internal static class Program { private static int Main() => 0; }
+using DavServer.Benchmarks;
+
+// Each figure is a ratio to something else measured in the same run, in turns, medians told: machines are shared and noisy.
+var arguments = BenchmarkArguments.Parse(args);
+if (arguments is null)
+{
+    Console.Error.WriteLine(BenchmarkArguments.Usage);
+    return 2;
+}
+
+var report = new Report(arguments);
+if (arguments.Wants("copy"))
+{
+    await new CopyBenchmarks(arguments, report).RunAsync();
+}
+
+if (arguments.Wants("stall"))
+{
+    await new StallBenchmark(arguments, report).RunAsync();
+}
+
+if (arguments.Wants("connections"))
+{
+    await new ConnectionsBenchmark(arguments, report).RunAsync();
+}
+
+if (arguments.Wants("middleware"))
+{
+    await new MiddlewareBenchmark(arguments, report).RunAsync();
+}
+
+await report.WriteAsync();
+return 0;

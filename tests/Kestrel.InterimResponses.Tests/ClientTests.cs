@@ -58,7 +58,8 @@ public class ClientTests
             stalled.Open();
             await finish.WaitAsync();
             await context.Response.WriteAsync("done");
-        }) with { Options = new InterimResponseOptions { CloseTimeout = Deadline.Usual } };
+        }) with
+        { Options = new InterimResponseOptions { CloseTimeout = Deadline.Usual } };
         await using var server = await KestrelServer.StartAsync(setup);
         await using var client = await server.ConnectAsync(wire, receiveBuffer: 4096);
         await client.SendAsync(Get);
@@ -87,7 +88,8 @@ public class ClientTests
             {
                 ended.Open();
             }
-        }) with { Time = time };
+        }) with
+        { Time = time };
         await using var server = await KestrelServer.StartAsync(setup);
         await using var client = await server.ConnectAsync(wire);
         await client.SendAsync(Get);

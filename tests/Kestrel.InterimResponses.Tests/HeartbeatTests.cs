@@ -74,7 +74,8 @@ public class HeartbeatTests
             Assert.Equal(0, _time.PendingTimers);
             Assert.Equal(InterimSendResult.Sent, context.TrySendInterim(103));
             await context.Response.WriteAsync("done");
-        }) with { Options = Options with { InitialDelay = TimeSpan.Zero, ShouldSend = c => !c.Request.Headers.ContainsKey("Via") }, Time = _time };
+        }) with
+        { Options = Options with { InitialDelay = TimeSpan.Zero, ShouldSend = c => !c.Request.Headers.ContainsKey("Via") }, Time = _time };
         await using var server = await KestrelServer.StartAsync(setup);
         await using var client = await server.ConnectAsync(Wire.Plain);
         await client.SendAsync("GET / HTTP/1.1\r\nHost: a\r\nVia: 1.1 b\r\n\r\n");
@@ -92,7 +93,8 @@ public class HeartbeatTests
             await read.WaitAsync();
             await context.Request.Body.CopyToAsync(Stream.Null);
             await WaitAsync(context);
-        }) with { Options = Options, Time = _time };
+        }) with
+        { Options = Options, Time = _time };
         await using var server = await KestrelServer.StartAsync(setup);
         await using var client = await server.ConnectAsync(Wire.Plain);
         await client.SendAsync("PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n");
@@ -125,7 +127,8 @@ public class HeartbeatTests
 
             Assert.Equal((InterimSendResult.Closed, 0), (feature.TrySend(102), _time.PendingTimers));
             await context.Response.WriteAsync("done");
-        }) with { Time = _time };
+        }) with
+        { Time = _time };
         await using var server = await KestrelServer.StartAsync(setup);
         await using var client = await server.ConnectAsync(Wire.Plain);
         await client.SendAsync(Get);
@@ -143,7 +146,8 @@ public class HeartbeatTests
             feature.Limits = limits;
             await using var processing = context.BeginProcessing();
             Assert.Equal(limits, feature.Limits);
-        }) with { Time = _time };
+        }) with
+        { Time = _time };
         await using var server = await KestrelServer.StartAsync(setup);
         await using var client = await server.ConnectAsync(Wire.Plain);
         await client.SendAsync(Get);

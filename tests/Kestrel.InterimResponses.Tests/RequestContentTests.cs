@@ -199,7 +199,8 @@ public class RequestContentTests
             {
                 Assert.Equal(InterimSendResult.Skipped, context.TrySendInterim(102));
             }
-        }) with { Kestrel = k => k.Limits.MaxRequestBodySize = 4 });
+        }) with
+        { Kestrel = k => k.Limits.MaxRequestBodySize = 4 });
         await using var client = await server.ConnectAsync(Wire.Plain);
         await client.SendAsync("PUT / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nhello");
         var response = await client.ReadResponseAsync();

@@ -64,6 +64,8 @@ public sealed class ManualTimeProvider : TimeProvider
 
     private sealed class ManualTimer(ManualTimeProvider owner, TimerCallback callback, object? state) : ITimer
     {
+        private bool _disposed;
+
         public DateTimeOffset? Due { get; set; }
 
         public TimeSpan Period { get; private set; }
@@ -74,6 +76,11 @@ public sealed class ManualTimeProvider : TimeProvider
         {
             lock (owner._lock)
             {
+                if (_disposed)
+                {
+                    return false;
+                }
+
                 if (!owner._timers.Contains(this))
                 {
                     owner._timers.Add(this);
@@ -90,6 +97,7 @@ public sealed class ManualTimeProvider : TimeProvider
         {
             lock (owner._lock)
             {
+                _disposed = true;
                 owner._timers.Remove(this);
             }
         }

@@ -26,10 +26,8 @@ internal static class CertificateFile
         }
         catch (Exception exception) when (exception is CryptographicException or IOException or UnauthorizedAccessException)
         {
-            throw new DavServerStartupException(
-                $"--certificate: '{path}'{(configuration.CertificateKey is { } key ? $" with --certificate-key '{key}'" : "")} can't be used: {exception.Message}",
-                ExitCode.Usage,
-                exception);
+            var key = configuration.CertificateKey is { } file ? $" with --certificate-key '{file}'" : "";
+            throw new DavServerStartupException($"--certificate: '{path}'{key} can't be used: {exception.Message}", ExitCode.Usage, exception);
         }
     }
 

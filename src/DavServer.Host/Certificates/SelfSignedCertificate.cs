@@ -12,6 +12,8 @@ internal static class SelfSignedCertificate
     /// <summary>Apple's systems refuse server certificates that are valid for more than 825 days.</summary>
     public static TimeSpan Lifetime { get; } = TimeSpan.FromDays(820);
 
+    private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1"; // RFC 5280 §4.2.1.12
+
     private static readonly TimeSpan RenewBefore = TimeSpan.FromDays(30);
 
     /// <summary>The kept one, or a new one where there is none, it can't be read, or it ends soon.</summary>
@@ -32,7 +34,8 @@ internal static class SelfSignedCertificate
 
             var certificate = X509Certificate2.CreateFromPemFile(path);
             var now = time.GetUtcNow();
-            if (certificate.HasPrivateKey && certificate.NotBefore.ToUniversalTime() <= now && certificate.NotAfter.ToUniversalTime() > now + RenewBefore)
+            var isCurrent = certificate.NotBefore.ToUniversalTime() <= now && certificate.NotAfter.ToUniversalTime() > now + RenewBefore;
+            if (certificate.HasPrivateKey && isCurrent)
             {
                 return CertificateFile.Portable(certificate);
             }
@@ -55,15 +58,16 @@ internal static class SelfSignedCertificate
         names.AddDnsName("localhost");
         names.AddIpAddress(IPAddress.Loopback);
         names.AddIpAddress(IPAddress.IPv6Loopback);
-        if (Uri.CheckHostName(Environment.MachineName) == UriHostNameType.Dns && !Environment.MachineName.Equals("localhost", StringComparison.OrdinalIgnoreCase))
+        var machine = Environment.MachineName;
+        if (Uri.CheckHostName(machine) == UriHostNameType.Dns && !machine.Equals("localhost", StringComparison.OrdinalIgnoreCase))
         {
-            names.AddDnsName(Environment.MachineName);
+            names.AddDnsName(machine);
         }
 
         request.CertificateExtensions.Add(names.Build());
-        request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: false, hasPathLengthConstraint: false, 0, critical: true));
+        request.CertificateExtensions.Add(X509BasicConstraintsExtension.CreateForEndEntity(critical: true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, critical: true));
-        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1")], critical: false)); // server authentication
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(ServerAuthentication)], critical: false));
 
         // Clocks of clients may be a little behind.
         var from = time.GetUtcNow().AddHours(-1);

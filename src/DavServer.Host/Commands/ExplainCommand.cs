@@ -14,7 +14,12 @@ internal static class ExplainCommand
     public static Command Create(TextWriter output, TextWriter error)
     {
         var userAgent = new Option<string>("--user-agent") { HelpName = "UA", Description = "The request's User-Agent." };
-        var protocol = new Option<string>("--protocol") { HelpName = "VERSION", Description = "HTTP/1.0, HTTP/1.1 (default) or HTTP/2.", DefaultValueFactory = _ => "HTTP/1.1" };
+        var protocol = new Option<string>("--protocol")
+        {
+            HelpName = "VERSION",
+            Description = "HTTP/1.0, HTTP/1.1 (default) or HTTP/2.",
+            DefaultValueFactory = _ => "HTTP/1.1",
+        };
         protocol.AcceptOnlyFromAmong(Protocols);
         var via = new Option<string[]>("--via") { HelpName = "VALUE", Description = "A Via field." };
         var forwarded = new Option<string[]>("--forwarded") { HelpName = "VALUE", Description = "A Forwarded field." };
@@ -22,7 +27,10 @@ internal static class ExplainCommand
         var prefer = new Option<string[]>("--prefer") { HelpName = "VALUE", Description = "A Prefer field." };
         var profiles = new Option<string>("--profiles") { HelpName = "FILE", Description = "Profiles that add to the built-in ones." };
         var json = new Option<bool>("--json") { Description = "Answer in JSON." };
-        var command = new Command("explain", "Tell which response mode a request would get, and why.") { userAgent, protocol, via, forwarded, behind, profiles, prefer, json };
+        var command = new Command("explain", "Tell which response mode a request would get, and why.")
+        {
+            userAgent, protocol, via, forwarded, behind, profiles, prefer, json,
+        };
         command.SetAction(parsed => Explain(
             new WebDavOptions { Behind = parsed.GetValue(behind), ProfilesFile = parsed.GetValue(profiles) },
             new ModeQuestion(
@@ -44,7 +52,7 @@ internal static class ExplainCommand
             output.WriteLine(write(ModeExplanation.Of(options, question)));
             return ExitCode.Success;
         }
-        catch (Exception exception) when (exception is ProfileException or ArgumentException)
+        catch (Exception exception) when (exception is ProfileException or FormatException)
         {
             error.WriteLine($"davserver: {exception.Message}");
             return ExitCode.Usage;

@@ -60,7 +60,8 @@ internal static class ServeCommand
         }
 
         var words = result.Tokens.Select(t => t.Value).ToArray();
-        return new SettingValue(setting, words.Length == 0 ? ["true"] : setting.Kind == SettingKind.List ? [.. words.SelectMany(w => w.Split(','))] : words, setting.Flag);
+        var values = setting.Kind == SettingKind.List ? [.. words.SelectMany(w => w.Split(','))] : words;
+        return new SettingValue(setting, values.Length == 0 ? ["true"] : values, setting.Flag);
     }
 
     private static async Task<int> ServeAsync(ServerConfiguration configuration, TextWriter output, TextWriter error)

@@ -60,7 +60,9 @@ internal static class UserCommand
     }
 
     private static UserName Parse(string text) =>
-        UserName.TryParse(text, out var name) ? name : throw new DavServerStartupException($"NAME: '{text}' is not {UserName.Expected}.", ExitCode.Usage);
+        UserName.TryParse(text, out var name)
+            ? name
+            : throw new DavServerStartupException($"NAME: '{text}' is not {UserName.Expected}.", ExitCode.Usage);
 
     private static int Guard(string path, Func<int> action)
     {

@@ -5,7 +5,12 @@ namespace DavServer.Host.Configuration;
 /// <summary>One flat JSON object; its keys are the flags' names without dashes in front. Comments and a comma at the end are welcome.</summary>
 internal static class ConfigurationFile
 {
-    private static readonly JsonDocumentOptions Lenient = new() { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip, MaxDepth = 8 };
+    private static readonly JsonDocumentOptions Lenient = new()
+    {
+        AllowTrailingCommas = true,
+        CommentHandling = JsonCommentHandling.Skip,
+        MaxDepth = 8,
+    };
 
     public static (IReadOnlyList<SettingValue> Values, IReadOnlyList<string> Errors) Read(string path, string source)
     {

@@ -60,12 +60,15 @@ internal static class ConfigurationRules
         {
             if (configuration.Users is null && !configuration.Anonymous)
             {
-                errors.Add($"{flag}: {at} can be reached from other machines: give --users FILE (see 'davserver user add'), or --anonymous to let everyone in.");
+                errors.Add(
+                    $"{flag}: {at} can be reached from other machines: give --users FILE (see 'davserver user add'), or --anonymous to let everyone in.");
             }
             else if (configuration.Users is not null && flag != "--https" && configuration.TrustedProxies.Count == 0)
             {
-                // RFC 4918 §20.1: Basic must not be used where the connection is not secure. A proxy in front that ends TLS is named by --trusted-proxy.
-                errors.Add($"{flag}: passwords for {at} would cross the network in the clear: use --https there, or name the TLS proxy in front by --trusted-proxy.");
+                // RFC 4918 §20.1: Basic must not be used where the connection is not secure. A proxy in front that ends TLS is named by
+                // --trusted-proxy.
+                errors.Add(
+                    $"{flag}: passwords for {at} would cross the network in the clear: use --https there, or name the TLS proxy in front by --trusted-proxy.");
             }
         }
     }

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace DavServer.Host.Configuration;
 
-/// <summary>Durations as people write them: <c>500ms</c>, <c>10s</c>, <c>1m</c>, <c>24h</c>. A number without a unit is refused: nobody knows what it means.</summary>
+/// <summary>
+/// Durations as people write them: <c>500ms</c>, <c>10s</c>, <c>1m</c>, <c>24h</c>. A number without a unit is refused: nobody knows what it means.
+/// </summary>
 internal static class DurationText
 {
     private static readonly (string Unit, TimeSpan Length)[] Units =

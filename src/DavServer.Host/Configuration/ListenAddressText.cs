@@ -4,7 +4,10 @@ using System.Net.Sockets;
 
 namespace DavServer.Host.Configuration;
 
-/// <summary>Addresses to listen at: <c>127.0.0.1:8080</c>, <c>[::1]:8080</c>, or <c>off</c>. Names are refused: what a name binds to is decided elsewhere and may change.</summary>
+/// <summary>
+/// Addresses to listen at: <c>127.0.0.1:8080</c>, <c>[::1]:8080</c>, or <c>off</c>. Names are refused: what a name binds to is decided elsewhere and
+/// may change.
+/// </summary>
 internal static class ListenAddressText
 {
     public static bool TryParse(string text, out IPEndPoint? endPoint)

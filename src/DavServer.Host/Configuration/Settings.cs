@@ -14,21 +14,27 @@ internal static class Settings
     public static IReadOnlyList<Setting> All { get; } =
     [
         Text("root", "DIR", "The folder that is shared; made if absent. Default ./share.", (c, v) => c with { Root = Path.GetFullPath(v) }),
-        Text("state", "DIR", "Where the server keeps its own state. Default ROOT/.davserver/state.", (c, v) => c with { State = Path.GetFullPath(v) }),
+        Text("state", "DIR", "Where the server keeps its own state. Default ROOT/.davserver/state.",
+            (c, v) => c with { State = Path.GetFullPath(v) }),
         Listener("http", "HTTP/1.1 without TLS. Default 127.0.0.1:8080.", (c, v) => c with { Http = v }),
         Listener("https", "HTTP/1.1 and HTTP/2 over TLS. Default 127.0.0.1:8443.", (c, v) => c with { Https = v }),
-        Listener("http2-cleartext", "HTTP/2 without TLS, prior knowledge (behind a proxy, for tests). Default off.", (c, v) => c with { Http2Cleartext = v }),
-        Text("certificate", "FILE", "PEM, or PFX without a password. Default: self-signed, made and kept.", (c, v) => c with { Certificate = Path.GetFullPath(v) }),
-        Text("certificate-key", "FILE", "The private key, PEM, where --certificate does not hold it.", (c, v) => c with { CertificateKey = Path.GetFullPath(v) }),
-        Text("users", "FILE", "Basic authentication; lines name:hash, made by 'davserver user add'.", (c, v) => c with { Users = Path.GetFullPath(v) }),
+        Listener("http2-cleartext", "HTTP/2 without TLS, prior knowledge (behind a proxy, for tests). Default off.",
+            (c, v) => c with { Http2Cleartext = v }),
+        Text("certificate", "FILE", "PEM, or PFX without a password. Default: self-signed, made and kept.",
+            (c, v) => c with { Certificate = Path.GetFullPath(v) }),
+        Text("certificate-key", "FILE", "The private key, PEM, where --certificate does not hold it.",
+            (c, v) => c with { CertificateKey = Path.GetFullPath(v) }),
+        Text("users", "FILE", "Basic authentication; lines name:hash, made by 'davserver user add'.",
+            (c, v) => c with { Users = Path.GetFullPath(v) }),
         new("admin", SettingKind.List, "NAME", "Which users are administrators.", "a user's name",
             (c, values) => values.All(v => v.Length > 0) ? c with { Administrators = [.. values] } : null),
         Switch("anonymous", "Serve everyone, also at other addresses than loopback, without users.", (c, v) => c with { Anonymous = v }),
         One("public-url", "URL", "How clients name the server, where a proxy rewrites Host.", "a URL such as https://dav.example.org",
-            (c, v) => Uri.TryCreate(v, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" && IsOrigin(url, v) ? c with { PublicUrl = url } : null),
+            (c, v) => Uri.TryCreate(v, UriKind.Absolute, out var url) && IsOrigin(url, v) ? c with { PublicUrl = url } : null),
         One("behind", "NAME", "The intermediary in front: nginx, haproxy, … of the profiles.", "a name of letters, digits, '.', '_' and '-'",
             (c, v) => v.Length is > 0 and <= 64 && v.All(x => char.IsAsciiLetterOrDigit(x) || x is '.' or '_' or '-') ? c with { Behind = v } : null),
-        new("trusted-proxy", SettingKind.List, "CIDR", "Whose forwarded fields are believed. Default: nobody's.", "a network such as 10.0.0.0/8 or ::1/128",
+        new("trusted-proxy", SettingKind.List, "CIDR", "Whose forwarded fields are believed. Default: nobody's.",
+            "a network such as 10.0.0.0/8 or ::1/128",
             (c, values) => TryNetworks(values, out var networks) ? c with { TrustedProxies = networks } : null),
         Time("first-interim-after", "How long HTTP/1.1 runs silently before its first 102, where the profile says nothing else. Default 10s.",
             TimeSpan.FromMilliseconds(1), Day, (c, v) => c with { FirstInterimAfter = v }),
@@ -49,12 +55,14 @@ internal static class Settings
                 "hold" => c with { UnknownHttp2 = UnknownHttp2.Hold },
                 _ => null,
             }),
-        Text("profiles", "FILE", "Adds to the built-in profiles; an entry of the same name replaces.", (c, v) => c with { Profiles = Path.GetFullPath(v) }),
+        Text("profiles", "FILE", "Adds to the built-in profiles; an entry of the same name replaces.",
+            (c, v) => c with { Profiles = Path.GetFullPath(v) }),
         One("copy-rate", "SIZE", "The most bytes per second an operation may copy. Default none.", "a size such as 4096, 64KiB or 10MiB, or none",
             (c, v) => v == "none" ? c with { CopyRate = null } : SizeText.TryParse(v, out var rate) && rate > 0 ? c with { CopyRate = rate } : null),
         Count("max-operations", "How many operations run at once. Default 16.", (c, v) => c with { MaxOperations = v }),
         Count("max-operations-per-user", "How many operations of one user run at once. Default 4.", (c, v) => c with { MaxOperationsPerUser = v }),
-        Time("retention", "How long the outcome of an operation is kept. Default 24h.", TimeSpan.FromSeconds(1), 366 * Day, (c, v) => c with { Retention = v }),
+        Time("retention", "How long the outcome of an operation is kept. Default 24h.", TimeSpan.FromSeconds(1), 366 * Day,
+            (c, v) => c with { Retention = v }),
         Switch("portable-names", "Refuse to create names that Windows can't hold.", (c, v) => c with { PortableNames = v }),
     ];
 
@@ -89,7 +97,7 @@ internal static class Settings
 
     // Destination is compared by host and port; the share lies at "/", so a path here could only mislead.
     private static bool IsOrigin(Uri url, string text) =>
-        url.PathAndQuery == "/" && url.Fragment.Length == 0 && url.UserInfo.Length == 0 && !text.Contains('\\') && url.Host.Length > 0;
+        url.Scheme is "http" or "https" && url.PathAndQuery == "/" && url.Fragment.Length == 0 && url.UserInfo.Length == 0 && !text.Contains('\\') && url.Host.Length > 0;
 
     private static bool TryNetworks(IReadOnlyList<string> values, out IReadOnlyList<IPNetwork> networks)
     {

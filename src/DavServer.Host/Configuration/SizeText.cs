@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace DavServer.Host.Configuration;
 
-/// <summary>Sizes as people write them: <c>4096</c>, <c>64KiB</c>, <c>10MiB</c>, <c>2GiB</c>, <c>1TiB</c>. KB and MB are refused: half of the world means 1000.</summary>
+/// <summary>
+/// Sizes as people write them: <c>4096</c>, <c>64KiB</c>, <c>10MiB</c>, <c>2GiB</c>, <c>1TiB</c>. KB and MB are refused: half of the world means
+/// 1000.
+/// </summary>
 internal static class SizeText
 {
     private static readonly (string Unit, int Shift)[] Units = [("", 0), ("B", 0), ("KiB", 10), ("MiB", 20), ("GiB", 30), ("TiB", 40)];

@@ -23,9 +23,13 @@ public static class DavServerApplication
 {
     /// <summary>
     /// A server that is ready to start. Takes the state folder, so dispose of it also where it never starts.
-    /// Throws <see cref="DavServerStartupException"/> with a reason for the user; then nothing was changed on disk where the configuration is at fault.
+    /// Throws <see cref="DavServerStartupException"/> with a reason for the user; nothing was
+    /// changed on disk where the configuration is at fault.
     /// </summary>
-    public static WebApplication Build(ServerConfiguration configuration)
+    public static WebApplication Build(ServerConfiguration configuration) => Build(configuration, static app => app.UseWebDav());
+
+    /// <summary>The same with another end of the pipeline: what answers once it is known who asks.</summary>
+    internal static WebApplication Build(ServerConfiguration configuration, Action<IApplicationBuilder> useProtocol)
     {
         CheckNormalization();
         var errors = ConfigurationRules.Check(configuration);
@@ -64,7 +68,8 @@ public static class DavServerApplication
         }
     }
 
-    private static WebApplication Compose(ServerConfiguration configuration, StateFolder state, ServerCertificate? certificate)
+    private static WebApplication Compose(
+        ServerConfiguration configuration, StateFolder state, ServerCertificate? certificate, Action<IApplicationBuilder> useProtocol)
     {
         // Empty: neither appsettings.json of the folder one happens to be in, nor ASPNETCORE_* variables, are part of the contract.
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "davserver" });
@@ -92,7 +97,7 @@ public static class DavServerApplication
         }
 
         app.UseMiddleware<AuthenticationMiddleware>();
-        app.UseWebDav();
+        useProtocol(app);
         return app;
     }
 
@@ -107,7 +112,7 @@ public static class DavServerApplication
 
         if (configuration.Users is { } users)
         {
-            services.AddSingleton(s => new UserDirectory(users, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<UserDirectory>>()));
+            services.AddSingleton(s => ActivatorUtilities.CreateInstance<UserDirectory>(s, users));
             services.AddSingleton<IPasswordCheck, SlowPasswordCheck>();
             services.AddSingleton<GoodCredentials>();
             services.AddSingleton<PasswordGate>();
@@ -121,7 +126,8 @@ public static class DavServerApplication
         });
 
         services.AddInterimResponses();
-        services.AddSingleton<IResourceStore>(s => OpenStore(configuration, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<FileSystemStore>>()));
+        services.AddSingleton<IResourceStore>(s =>
+            OpenStore(configuration, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<FileSystemStore>>()));
         services.AddWebDav(ProtocolOptions.Of(configuration));
         services.AddHostedService<OperationDrainService>();
     }
@@ -142,7 +148,9 @@ public static class DavServerApplication
     private static void AddLogging(ILoggingBuilder logging)
     {
         logging.AddSimpleConsole(o => o.SingleLine = true);
-        logging.Services.Configure<ConsoleLoggerOptions>(o => o.LogToStandardErrorThreshold = LogLevel.Trace); // stdout holds the URLs, for programs to read.
+
+        // The standard output holds the URLs, for programs to read.
+        logging.Services.Configure<ConsoleLoggerOptions>(o => o.LogToStandardErrorThreshold = LogLevel.Trace);
         logging.SetMinimumLevel(LogLevel.Warning);
         logging.AddFilter("DavServer", LogLevel.Information);
     }
@@ -192,7 +200,8 @@ public static class DavServerApplication
         if ("\u00E9".Normalize(NormalizationForm.FormD).Length == 1)
         {
             throw new DavServerStartupException(
-                "This .NET runs in invariant globalization mode, where names can't be compared. Unset DOTNET_SYSTEM_GLOBALIZATION_INVARIANT and install ICU.",
+                "This .NET runs in invariant globalization mode, where names can't be compared. "
+                + "Unset DOTNET_SYSTEM_GLOBALIZATION_INVARIANT and install ICU.",
                 ExitCode.Failure);
         }
     }

@@ -13,7 +13,8 @@ internal static class Listeners
     // Kestrel has no limit of its own; more than this many sockets is an attack on one machine's memory rather than a share's users.
     private const int MostConnections = 10_000;
 
-    public static void Configure(KestrelServerOptions kestrel, ServerConfiguration configuration, ServerCertificate? certificate, DavServerAddresses addresses)
+    public static void Configure(
+        KestrelServerOptions kestrel, ServerConfiguration configuration, ServerCertificate? certificate, DavServerAddresses addresses)
     {
         kestrel.AddServerHeader = false;
         kestrel.Limits.MaxRequestBodySize = null; // A share takes files of any size; the disk is the limit.
@@ -28,7 +29,11 @@ internal static class Listeners
             kestrel.Listen(https, o =>
             {
                 (o.Protocols, addresses.HttpsListener) = (HttpProtocols.Http1AndHttp2, o);
-                o.UseHttps(new HttpsConnectionAdapterOptions { ServerCertificate = certificate!.Certificate, ServerCertificateChain = certificate.Chain });
+                o.UseHttps(new HttpsConnectionAdapterOptions
+                {
+                    ServerCertificate = certificate!.Certificate,
+                    ServerCertificateChain = certificate.Chain,
+                });
             });
         }
 
@@ -51,7 +56,8 @@ internal static class Listeners
             }
             catch (SocketException exception)
             {
-                var reason = exception.SocketErrorCode == SocketError.AddressAlreadyInUse ? "is in use by another program" : $"can't be used: {exception.Message}";
+                var isTaken = exception.SocketErrorCode == SocketError.AddressAlreadyInUse;
+                var reason = isTaken ? "is in use by another program" : $"can't be used: {exception.Message}";
                 throw new DavServerStartupException($"{flag}: {at} {reason}.", ExitCode.Failure, exception);
             }
         }

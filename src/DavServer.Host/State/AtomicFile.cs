@@ -5,7 +5,9 @@ using System.Security.Cryptography;
 
 namespace DavServer.Host.State;
 
-/// <summary>Replaces a small secret file in one step: written aside with mode 0600, made durable, renamed. Readers see the old one or the new one.</summary>
+/// <summary>
+/// Replaces a small secret file in one step: written aside with mode 0600, made durable, renamed. Readers see the old one or the new one.
+/// </summary>
 internal static class AtomicFile
 {
     public static void Write(string path, ReadOnlySpan<byte> content)

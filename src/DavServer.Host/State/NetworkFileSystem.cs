@@ -7,9 +7,11 @@ internal static class NetworkFileSystem
 {
     private const uint Fuse = 0x65735546;
 
-    private static readonly HashSet<string> LocalFuse = new(StringComparer.Ordinal) { "fuseblk", "fuse.ntfs-3g", "fuse.fuse-overlayfs", "fuse.lxcfs", "fuse.bindfs" };
+    private static readonly string[] LocalFuse = ["fuseblk", "fuse.ntfs-3g", "fuse.fuse-overlayfs", "fuse.lxcfs", "fuse.bindfs"];
 
-    /// <summary>The network file system's name, or null where it is local or can't be told. A folder not yet there is judged by the nearest that is.</summary>
+    /// <summary>
+    /// The network file system's name, or null where it is local or can't be told. A folder not yet there is judged by the nearest that is.
+    /// </summary>
     public static string? Find(string folder)
     {
         var there = folder;

@@ -34,7 +34,8 @@ internal sealed class StateFolder : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new DavServerStartupException($"--root, --state: '{root}' and '{state}' can't be made: {exception.Message}", ExitCode.Failure, exception);
+            throw new DavServerStartupException(
+                $"--root, --state: '{root}' and '{state}' can't be made: {exception.Message}", ExitCode.Failure, exception);
         }
 
         return new StateFolder(state, Lock(state));
@@ -69,14 +70,17 @@ internal sealed class StateFolder : IDisposable
         try
         {
             // FileShare.None is flock(LOCK_EX | LOCK_NB) on Unix: it goes with the process, however that ends.
-            var stream = new FileStream(System.IO.Path.Join(state, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+            var path = System.IO.Path.Join(state, "lock");
+            var stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
             File.WriteAllText(holder, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
             return stream;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
             throw new DavServerStartupException(
-                $"--state: '{state}' is held by another davserver{Process(holder)}, or can't be locked: {exception.Message}", ExitCode.Failure, exception);
+                $"--state: '{state}' is held by another davserver{Process(holder)}, or can't be locked: {exception.Message}",
+                ExitCode.Failure,
+                exception);
         }
     }
 

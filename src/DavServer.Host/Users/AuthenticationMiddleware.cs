@@ -51,7 +51,9 @@ internal sealed partial class AuthenticationMiddleware(
 
     private static bool IsSecure(HttpContext context) =>
         context.Request.IsHttps
-        || (context.Connection is { RemoteIpAddress: { } remote, LocalIpAddress: { } local } && IPAddress.IsLoopback(remote) && IPAddress.IsLoopback(local));
+        || (context.Connection is { RemoteIpAddress: { } remote, LocalIpAddress: { } local }
+            && IPAddress.IsLoopback(remote)
+            && IPAddress.IsLoopback(local));
 
     private static Task AnswerAsync(HttpContext context, int status, string text)
     {

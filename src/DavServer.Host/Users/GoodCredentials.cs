@@ -3,7 +3,10 @@ using System.Text;
 
 namespace DavServer.Host.Users;
 
-/// <summary>Credentials found good a moment ago, so that not each request pays for the slow hash. Holds no password: only a keyed digest, whose key dies with the process.</summary>
+/// <summary>
+/// Credentials found good a moment ago, so that not each request pays for the slow hash. Holds no password: only a keyed digest, whose key dies with
+/// the process.
+/// </summary>
 internal sealed class GoodCredentials(TimeProvider time)
 {
     private const int MostEntries = 1024;

@@ -3,8 +3,9 @@ using System.Net;
 namespace DavServer.Host.Users;
 
 /// <summary>
-/// Checks names and passwords, at the same cost whether the name is known or not. Slow hashes use few processors at a time, the same credentials sent on
-/// many connections are checked once, and one address can't queue up so many different ones that others wait: that, and the cost of each, is the limit on guessing.
+/// Checks names and passwords, at the same cost whether the name is known or not. Slow hashes use few processors at a time, the same
+/// credentials sent on many connections are checked once, and one address can't queue up so many different ones that others wait: that,
+/// and the cost of each, is the limit on guessing.
 /// </summary>
 internal sealed class PasswordGate(UserDirectory users, IPasswordCheck check, GoodCredentials cache) : IDisposable
 {

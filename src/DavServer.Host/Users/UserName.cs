@@ -7,7 +7,8 @@ namespace DavServer.Host.Users;
 internal readonly record struct UserName
 {
     /// <summary>What a name must be: completes "'x' is not …".</summary>
-    public const string Expected = "a user's name: up to 64 letters, digits, '.', '_', '-', '@' and '+', letter or digit first, no name that Windows reserves";
+    public const string Expected =
+        "a user's name: up to 64 letters, digits, '.', '_', '-', '@' and '+', letter or digit first, no name that Windows reserves";
 
     private UserName(string value) => Value = value;
 
@@ -36,5 +37,5 @@ internal readonly record struct UserName
 
     private static bool IsReserved(string stem) =>
         stem is "CON" or "PRN" or "AUX" or "NUL"
-        || (stem.Length == 4 && char.IsAsciiDigit(stem[3]) && (stem.StartsWith("COM", StringComparison.Ordinal) || stem.StartsWith("LPT", StringComparison.Ordinal)));
+        || (stem.Length == 4 && stem[..3] is "COM" or "LPT" && char.IsAsciiDigit(stem[3]));
 }

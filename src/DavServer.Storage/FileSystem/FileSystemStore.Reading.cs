@@ -2,14 +2,39 @@ namespace DavServer.Storage.FileSystem;
 
 public sealed partial class FileSystemStore
 {
-    /// <inheritdoc/>
-    public ValueTask<StoreResult<ResourceInfo>> GetInfoAsync(ResourcePath path, CancellationToken cancel) => ValueTask.FromResult(GetInfo(path));
+    private const int MostLooks = 8;
+
+    // Kept, so that a read allocates no delegate.
+    private readonly Func<ResourcePath, StoreResult<ResourceInfo>> _getInfo;
+    private readonly Func<ResourcePath, StoreResult<ResourceContent>> _openRead;
+    private readonly Func<ResourcePath, StoreResult<ResourceTree>> _openTree;
 
     /// <inheritdoc/>
-    public ValueTask<StoreResult<ResourceContent>> OpenReadAsync(ResourcePath path, CancellationToken cancel) => ValueTask.FromResult(OpenRead(path));
+    public ValueTask<StoreResult<ResourceInfo>> GetInfoAsync(ResourcePath path, CancellationToken cancel) => ValueTask.FromResult(Stable(path, _getInfo));
 
     /// <inheritdoc/>
-    public ValueTask<StoreResult<ResourceTree>> OpenTreeAsync(ResourcePath path, CancellationToken cancel) => ValueTask.FromResult(OpenTree(path));
+    public ValueTask<StoreResult<ResourceContent>> OpenReadAsync(ResourcePath path, CancellationToken cancel) => ValueTask.FromResult(Stable(path, _openRead));
+
+    /// <inheritdoc/>
+    public ValueTask<StoreResult<ResourceTree>> OpenTreeAsync(ResourcePath path, CancellationToken cancel) => ValueTask.FromResult(Stable(path, _openTree));
+
+    /// <summary>
+    /// Between the look-up of a parent and that of its member the parent may have been replaced, and already purged. Then "not found" was never true:
+    /// look again.
+    /// </summary>
+    private StoreResult<T> Stable<T>(ResourcePath path, Func<ResourcePath, StoreResult<T>> look)
+        where T : notnull
+    {
+        for (var attempt = 0; ; attempt++)
+        {
+            var before = _purger.Added;
+            var result = look(path);
+            if (result.Error != StoreError.NotFound || before == _purger.Added || attempt == MostLooks)
+            {
+                return result;
+            }
+        }
+    }
 
     private StoreResult<ResourceInfo> GetInfo(ResourcePath path)
     {
@@ -56,6 +81,19 @@ public sealed partial class FileSystemStore
 
     private StoreResult<ResourceTree> OpenTree(ResourcePath path)
     {
+        // Entered before the look-up: what is replaced from here on is not purged until the walk ends.
+        var around = new FileSystemTree.Surroundings(_resolver, _walks, _walks.Begin());
+        var opened = OpenTree(path, around);
+        if (!opened.Succeeded)
+        {
+            _walks.End(around.Walk);
+        }
+
+        return opened;
+    }
+
+    private StoreResult<ResourceTree> OpenTree(ResourcePath path, FileSystemTree.Surroundings around)
+    {
         var found = _resolver.ResolveExisting(path, LastLink.Follow);
         if (!found.Succeeded)
         {
@@ -63,7 +101,6 @@ public sealed partial class FileSystemStore
         }
 
         using var resource = found.Value;
-        var around = new FileSystemTree.Surroundings(_resolver, _walks);
         if (!resource.IsRoot && !resource.Node.IsDirectory)
         {
             return new FileSystemTree(path, resource.Node.ToResourceInfo(), null, around);

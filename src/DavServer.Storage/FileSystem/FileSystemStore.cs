@@ -47,6 +47,9 @@ public sealed partial class FileSystemStore : IResourceStore
         _areas = new StagingAreas(reserved, area => _purger.Sweep(area));
         _publisher = new Publisher(_resolver, _areas, _purger);
         _planner = new TransferPlanner(_resolver, options.Names);
+        _getInfo = GetInfo;
+        _openRead = OpenRead;
+        _openTree = OpenTree;
         _accelerators = root is LinuxDirectory ? new CopyAccelerators(new Reflink(), new KernelCopy()) : new CopyAccelerators();
     }
 

@@ -5,8 +5,6 @@ namespace DavServer.Storage.FileSystem;
 /// <summary>A walk by open directories: it stays in the tree it began in, whatever is put in its place.</summary>
 internal sealed class FileSystemTree(ResourcePath path, ResourceInfo info, DirectoryHandle? directory, FileSystemTree.Surroundings around) : ResourceTree
 {
-    private readonly TaskCompletionSource _walk = around.Walks.Begin();
-
     public override ResourcePath Path => path;
 
     public override ResourceInfo Root => info;
@@ -58,7 +56,7 @@ internal sealed class FileSystemTree(ResourcePath path, ResourceInfo info, Direc
 
     public override ValueTask DisposeAsync()
     {
-        around.Walks.End(_walk);
+        around.Walks.End(around.Walk);
         directory?.Dispose();
         return ValueTask.CompletedTask;
     }
@@ -113,7 +111,8 @@ internal sealed class FileSystemTree(ResourcePath path, ResourceInfo info, Direc
 
     /// <param name="Resolver">For links met on the way.</param>
     /// <param name="Walks">Where the walk is entered, so that nothing is purged under it.</param>
-    internal sealed record Surroundings(PathResolver Resolver, WalkRegistry Walks);
+    /// <param name="Walk">The entry, made before the root was looked up.</param>
+    internal sealed record Surroundings(PathResolver Resolver, WalkRegistry Walks, TaskCompletionSource Walk);
 
     private sealed class Level(DirectoryHandle directory, DirectoryCursor cursor, ResourcePath path, bool isVolumeTop) : IDisposable
     {

@@ -1,4 +1,4 @@
-using System.Threading.Channels;
+using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 
 namespace DavServer.Storage.FileSystem;
@@ -6,7 +6,7 @@ namespace DavServer.Storage.FileSystem;
 /// <summary>Gives the space of deleted and replaced trees back, one after the other, in the background and with pauses.</summary>
 internal sealed class Purger : IAsyncDisposable
 {
-    private readonly Channel<(StagingArea Area, ResourceName Name)> _ready = Channel.CreateUnbounded<(StagingArea, ResourceName)>();
+    private readonly BlockingCollection<(StagingArea Area, ResourceName Name)> _ready = [];
     private readonly CancellationTokenSource _stop = new();
     private readonly WalkRegistry _walks;
     private readonly TimeSpan _patience;
@@ -14,6 +14,7 @@ internal sealed class Purger : IAsyncDisposable
     private readonly ILogger _logger;
     private readonly Task _work;
     private long _outstanding;
+    private long _added;
 
     internal Purger(WalkRegistry walks, TimeSpan patience, TimeProvider time, ILogger logger)
     {
@@ -21,20 +22,26 @@ internal sealed class Purger : IAsyncDisposable
         _patience = patience;
         _time = time;
         _logger = logger;
-        _work = Task.Run(WorkAsync);
+
+        // A thread of its own: it pauses by waiting, and shall take none from the requests.
+        _work = Task.Factory.StartNew(Work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }
 
     /// <summary>How many entries are still to be purged.</summary>
     internal long Outstanding => Interlocked.Read(ref _outstanding);
 
+    /// <summary>How many entries have ever been given to purge.</summary>
+    internal long Added => Interlocked.Read(ref _added);
+
     /// <summary>Purges an entry of the area's trash once the walks that are open now have ended.</summary>
     internal void Add(StagingArea area, ResourceName name)
     {
         Interlocked.Increment(ref _outstanding);
+        Interlocked.Increment(ref _added);
         var walks = _walks.WhenOpenOnesEnd();
         if (walks.IsCompleted)
         {
-            _ready.Writer.TryWrite((area, name));
+            _ready.Add((area, name));
         }
         else
         {
@@ -64,9 +71,9 @@ internal sealed class Purger : IAsyncDisposable
     {
         // What remains is swept by the next start.
         await _stop.CancelAsync();
-        _ready.Writer.TryComplete();
         await _work;
         _stop.Dispose();
+        _ready.Dispose();
     }
 
     private async Task AddLaterAsync(Task walks, StagingArea area, ResourceName name)
@@ -84,14 +91,21 @@ internal sealed class Purger : IAsyncDisposable
             return;
         }
 
-        _ready.Writer.TryWrite((area, name));
+        try
+        {
+            _ready.Add((area, name));
+        }
+        catch (ObjectDisposedException)
+        {
+            // Stopped in this very moment.
+        }
     }
 
-    private async Task WorkAsync()
+    private void Work()
     {
         try
         {
-            await foreach (var (area, name) in _ready.Reader.ReadAllAsync(_stop.Token))
+            foreach (var (area, name) in _ready.GetConsumingEnumerable(_stop.Token))
             {
                 Purge(area, name);
                 Interlocked.Decrement(ref _outstanding);

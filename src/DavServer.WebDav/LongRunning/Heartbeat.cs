@@ -93,7 +93,7 @@ internal sealed class Heartbeat
     private static string ProgressField(OperationProgress progress) => string.Create(CultureInfo.InvariantCulture,
         $"{progress.ResourcesDone}/{progress.ResourcesTotal} (resources) {progress.BytesDone}/{progress.BytesTotal} (bytes)");
 
-    private double? WholePercent() => _operation.Snapshot.Progress.Percent is { } percent ? Math.Floor(percent) : null;
+    private double? WholePercent() => _operation.Snapshot.Percent is { } percent ? Math.Floor(percent) : null;
 
     private static TimeSpan Min(TimeSpan a, TimeSpan b) => a < b ? a : b;
 }

@@ -39,14 +39,14 @@ public sealed record ModeExplanation
     /// <param name="options">The server's settings.</param>
     /// <param name="question">The request.</param>
     /// <exception cref="ProfileException">The profiles can't be read.</exception>
-    /// <exception cref="ArgumentException">The Prefer field is malformed.</exception>
+    /// <exception cref="FormatException">The Prefer field is malformed.</exception>
     public static ModeExplanation Of(WebDavOptions options, ModeQuestion question)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(question);
         if (!PreferField.TryParse(question.Prefer, out var preferences, out var culprit))
         {
-            throw new ArgumentException($"Prefer is malformed (RFC 7240 §2) at: {culprit}", nameof(question));
+            throw new FormatException($"Prefer is malformed (RFC 7240 §2) at: {culprit}");
         }
 
         var traits = new RequestTraits(question.Protocol, question.UserAgent, RequestTraits.SplitVia(question.Via ?? ""), question.Forwarded, preferences);

@@ -70,8 +70,8 @@ internal sealed class ResponseModePolicy(Profiles profiles, WebDavOptions option
 
         return profile?.Http1 switch
         {
-            { Mode: "heartbeat" } => Heartbeat(5, $"profile '{profile.Name}' bears 102", RhythmOf(profile.Http1)),
-            { } => Hold(6, $"profile '{profile.Name}' breaks on 102"),
+            { Mode: "heartbeat" } => Heartbeat(5, $"profile {profile.Name} bears 102", RhythmOf(profile.Http1)),
+            { } => Hold(6, $"profile {profile.Name} breaks on 102"),
             null => DecideUnknownHttp1(traits),
         };
     }
@@ -94,10 +94,10 @@ internal sealed class ResponseModePolicy(Profiles profiles, WebDavOptions option
 
         if (profile?.Http2 is { Mode: "hold" })
         {
-            return Hold(7, $"profile '{profile.Name}' takes an unasked 202 for done, or fails on it");
+            return Hold(7, $"profile {profile.Name} takes an unasked 202 for done, or fails on it");
         }
 
-        var rule = profile?.Http2 is not null ? $"profile '{profile.Name}' takes a 202" : "nothing is known against a 202 to this client over HTTP/2";
+        var rule = profile?.Http2 is not null ? $"profile {profile.Name} takes a 202" : "nothing is known against a 202 to this client over HTTP/2";
         return profile?.Http2 is null && options.UnknownHttp2 == UnknownHttp2.Hold
             ? Hold(8, "no profile was measured over HTTP/2; --unknown-http2 is hold")
             : new ResponseModeDecision { Mode = ResponseMode.Accepted, Row = 8, Rule = rule, AcceptAfter = options.AcceptAfter };

@@ -69,7 +69,7 @@ internal sealed record StatusDocument
             Method = snapshot.Description.Kind,
             Source = urls.PublicPath + subject.Source,
             Destination = urls.PublicPath + subject.Destination,
-            PercentComplete = snapshot.State == OperationState.Succeeded ? 100 : progress.Percent,
+            PercentComplete = snapshot.Percent,
             Progress = new ProgressDocument(new(progress.ResourcesDone, progress.ResourcesTotal), new(progress.BytesDone, progress.BytesTotal)),
             Created = snapshot.Created,
             Updated = snapshot.Updated,
@@ -91,12 +91,12 @@ internal sealed record StatusDocument
 
     private static long? EstimateOf(OperationSnapshot snapshot)
     {
-        if (snapshot.IsFinal || snapshot.Progress.Percent is not > 0 || snapshot.Started is not { } started)
+        if (snapshot.IsFinal || snapshot.Percent is not > 0 || snapshot.Started is not { } started)
         {
             return null;
         }
 
-        var percent = snapshot.Progress.Percent.Value;
+        var percent = snapshot.Percent.Value;
         return (long)Math.Ceiling((snapshot.Updated - started).TotalSeconds * (100 - percent) / percent);
     }
 

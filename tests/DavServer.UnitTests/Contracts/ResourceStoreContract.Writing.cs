@@ -51,8 +51,8 @@ public abstract partial class ResourceStoreContract
     {
         Assert.True((await TryPutAsync(At("/" + name), "x", default)).Succeeded);
 
-        await ReopenAsync(new StoreOptions { Names = NameRule.Portable });
         Must(await Store.DeleteAsync(At("/" + name), default, Deadline));
+        await ReopenAsync(new StoreOptions { Names = NameRule.Portable });
         Assert.Equal(StoreError.InvalidName, (await Store.CreateCollectionAsync(At("/" + name), Deadline)).Error);
         Assert.Equal(StoreError.InvalidName, (await TryPutAsync(At("/" + name), "x", default)).Error);
     }

@@ -34,14 +34,8 @@ public abstract class FileSystemContract : ResourceStoreContract
     protected override IResourceStore Open(StoreOptions options) =>
         FileSystemStore.Open(Root, options, TimeProvider.System, NullLogger.Instance, Access);
 
-    protected override async Task NothingIsLeftAsideAsync()
-    {
-        while (Aside().Any())
-        {
-            Assert.False(Deadline.IsCancellationRequested, $"Still aside: {string.Join(", ", Aside())}");
-            await Task.Yield();
-        }
-    }
+    protected override Task NothingIsLeftAsideAsync() => Tests.Shared.Deadline.UntilAsync(
+        () => !Aside().Any(), "staging and trash are empty", () => string.Join(", ", Aside()));
 
     private IEnumerable<string> Aside() =>
         new[] { "staging", "trash" }.SelectMany(d => Directory.EnumerateFileSystemEntries(Path.Combine(Root, ".davserver", d)));

@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Net;
 using DavServer.Host.Configuration;
+using DavServer.WebDav;
 
 namespace DavServer.UnitTests.Host;
 

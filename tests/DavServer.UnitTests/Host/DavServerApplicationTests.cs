@@ -116,9 +116,8 @@ public sealed class DavServerApplicationTests : IDisposable
 
     private static async Task<string> WhoAsync(ServerConfiguration configuration, string? credentials, params (string Name, string Value)[] fields)
     {
-        await using var app = DavServerApplication.Build(configuration);
-        app.Run(c => c.Response.WriteAsync(
-            $"{c.User.Identity!.Name} {c.User.Identity.AuthenticationType} {c.User.FindFirstValue(ClaimTypes.Role) ?? "-"}"));
+        await using var app = DavServerApplication.Build(configuration, pipeline => pipeline.Run(c => c.Response.WriteAsync(
+            $"{c.User.Identity!.Name} {c.User.Identity.AuthenticationType} {c.User.FindFirstValue(ClaimTypes.Role) ?? "-"}")));
         await app.StartAsync();
         using var client = new HttpClient();
         using var request = new HttpRequestMessage(HttpMethod.Get, $"http://{app.Services.GetRequiredService<DavServerAddresses>().Http}/");

@@ -6,7 +6,9 @@ namespace DavServer.UnitTests.Operations;
 
 public sealed class OperationProgressProperties
 {
-    /// <summary>Whatever is reported in whatever order, negative numbers included: no number of a later snapshot is below that of an earlier one.</summary>
+    /// <summary>
+    /// Whatever is reported in whatever order, negative numbers included: no number of a later snapshot is below that of an earlier one.
+    /// </summary>
     [Fact]
     public void Progress_NeverDecreases() =>
         Prop.ForAll<(bool IsTotal, int Resources, int Bytes)[]>(reports => NeverDecreasesAsync(reports).GetAwaiter().GetResult()).QuickCheckThrowOnFailure();

@@ -231,4 +231,22 @@ public sealed class OperationSchedulerTests : IDisposable
         var replay = await OperationReplay.ReadAsync(_fixture.Journal, CancellationToken.None);
         Assert.Equal("two", replay.Statuses[handle.Id].Checkpoint);
     }
+
+    [Fact]
+    public async Task OwnersTakeTurns_HoweverManyOneHasSubmitted()
+    {
+        using var fixture = new SchedulerFixture(new OperationsOptions { MaxRunning = 1 });
+        var all = new[] { "alice", "alice", "alice", "bob" }.Select(o => SchedulerFixture.Operation(o)).ToArray();
+        foreach (var operation in all)
+        {
+            await fixture.StartAsync(operation);
+        }
+
+        foreach (var next in new[] { all[0], all[1], all[3], all[2] })
+        {
+            await next.Started;
+            Assert.Equal(1, fixture.Scheduler.List(null).Count(s => s.State == OperationState.Running));
+            next.End();
+        }
+    }
 }

@@ -57,6 +57,9 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, EntryPoint = "copy_file_range", SetLastError = true)]
     internal static partial nint CopyFileRange(int source, long* sourceOffset, int target, long* targetOffset, nint size, uint flags);
 
+    [LibraryImport(Library, EntryPoint = "posix_fadvise")]
+    internal static partial int Advise(int descriptor, long offset, long length, int advice);
+
     [LibraryImport(Library, EntryPoint = "ioctl", SetLastError = true)]
     internal static partial int InputOutputControl(int descriptor, nuint request, nint argument);
 

@@ -24,6 +24,7 @@ internal static class Flags
     internal const nint OpenAt2Number = 437; // the same on every architecture
     internal const nuint CloneFile = 0x40049409; // FICLONE
     internal const long TimeOmit = 0x3FFFFFFE;
+    internal const int AdviseSequential = 2;
     internal const int LockExclusiveNow = 2 | 4;
 
     // The two flags that differ between x86 and ARM.

@@ -82,6 +82,8 @@ internal sealed unsafe partial class LinuxDirectory
             return CopySmall(source, target, length, terms);
         }
 
+        // Twice the read-ahead, where the source is not in memory yet.
+        _ = Libc.Advise(source, 0, 0, Flags.AdviseSequential);
         for (long done = 0; ;)
         {
             var whole = way is { TakesWholeFile: true };

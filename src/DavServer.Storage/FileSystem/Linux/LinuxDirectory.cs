@@ -11,6 +11,8 @@ internal sealed unsafe partial class LinuxDirectory : DirectoryHandle
 
     private LinuxDirectory(int descriptor) => _handle = new SafeFileHandle(descriptor, ownsHandle: true);
 
+    internal SafeFileHandle Descriptor => _handle;
+
     private ulong Device => _device ??= StatSelf() is { Succeeded: true } self ? self.Value.Identity.Volume : 0;
 
     internal static int OpenFlags => Flags.ReadOnly | Flags.Directory | Flags.CloseOnExec;
@@ -265,59 +267,5 @@ internal sealed unsafe partial class LinuxDirectory : DirectoryHandle
         {
             return Wrap(Libc.OpenAt(_handle, p, OpenFlags, 0));
         }
-    }
-
-    private sealed class LinuxCursor(LinuxDirectory directory) : DirectoryCursor
-    {
-        private const int BufferSize = 32 * 1024;
-        private readonly byte[] _buffer = System.Buffers.ArrayPool<byte>.Shared.Rent(BufferSize);
-
-        public override StoreError Read(List<DirectoryEntry> batch)
-        {
-            batch.Clear();
-            fixed (byte* start = _buffer)
-            {
-                while (batch.Count == 0)
-                {
-                    var filled = Libc.GetDirectoryEntries(directory._handle, start, BufferSize);
-                    if (filled <= 0)
-                    {
-                        return filled == 0 ? StoreError.None : Errno.ToStoreError(Errno.Last);
-                    }
-
-                    Parse(start, start + filled, batch);
-                }
-            }
-
-            return StoreError.None;
-        }
-
-        protected override void Dispose(bool disposing)
-        {
-            directory.Dispose();
-            System.Buffers.ArrayPool<byte>.Shared.Return(_buffer);
-        }
-
-        // struct linux_dirent64: inode 8, offset 8, record length 2, type 1, name.
-        private static void Parse(byte* at, byte* end, List<DirectoryEntry> batch)
-        {
-            for (; at < end; at += *(ushort*)(at + 16))
-            {
-                var name = MemoryMarshal.CreateReadOnlySpanFromNullTerminated(at + 19);
-                if (!name.SequenceEqual("."u8) && !name.SequenceEqual(".."u8))
-                {
-                    batch.Add(new DirectoryEntry(ResourceName.FromBytes(name), ToKind(at[18])));
-                }
-            }
-        }
-
-        private static NodeKind ToKind(byte type) => type switch
-        {
-            0 => NodeKind.Unknown,
-            4 => NodeKind.Directory,
-            8 => NodeKind.File,
-            10 => NodeKind.Link,
-            _ => NodeKind.Special,
-        };
     }
 }

@@ -74,7 +74,8 @@ internal sealed partial class PortableDirectory
     private static void MoveOnVolume(string from, string to, NodeKind kind, RenameRule rule)
     {
 #pragma warning disable RS0030 // Both names are on one volume, looked at just now: this is a rename.
-        if (kind == NodeKind.Directory)
+        // A link to a directory is no file to the framework.
+        if (kind == NodeKind.Directory || (kind == NodeKind.Link && Directory.Exists(from)))
         {
             Directory.Move(from, to);
         }

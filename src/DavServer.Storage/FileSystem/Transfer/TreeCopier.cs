@@ -8,7 +8,7 @@ namespace DavServer.Storage.FileSystem.Transfer;
 /// <param name="links">What becomes of symbolic links.</param>
 /// <param name="reserved">What is never copied.</param>
 /// <param name="workers">The most threads.</param>
-internal sealed class TreeCopier(CopyTerms terms, LinkCopier links, ReservedNames reserved, int workers)
+internal sealed partial class TreeCopier(CopyTerms terms, LinkCopier links, ReservedNames reserved, int workers)
 {
     // How many files a worker copies before it looks whether others stand idle.
     private const int Share = 32;
@@ -21,15 +21,15 @@ internal sealed class TreeCopier(CopyTerms terms, LinkCopier links, ReservedName
     private readonly Lock _lock = new();
     private readonly List<MemberFailure> _failures = [];
     private StoreError _error;
+
+    // Set when the copy stops as a whole.
+    private volatile bool _stopped;
     private long _leftOut;
 
     internal IReadOnlyList<MemberFailure> Failures => _failures;
 
     /// <summary>Entries left out because they do not exist for clients.</summary>
     internal long LeftOut => Interlocked.Read(ref _leftOut);
-
-    /// <summary>Set when the copy stops as a whole.</summary>
-    private volatile bool _stopped;
 
     /// <summary>Copies <paramref name="source"/>, which this call closes, into a new directory <paramref name="name"/> of <paramref name="parent"/>.</summary>
     internal StoreError Run(DirectoryHandle source, ResourcePath sourcePath, DirectoryHandle parent, ResourceName name, DirectoryHandle? old)
@@ -58,83 +58,6 @@ internal sealed class TreeCopier(CopyTerms terms, LinkCopier links, ReservedName
         }
 
         _stopped = true;
-    }
-
-    private Thread? NextThread()
-    {
-        lock (_lock)
-        {
-            if (_threads.Count == 0)
-            {
-                return null;
-            }
-
-            var thread = _threads[^1];
-            _threads.RemoveAt(_threads.Count - 1);
-            return thread;
-        }
-    }
-
-    private void Push(Work work)
-    {
-        work.Owner.Hold();
-        _work.Push(work);
-        lock (_lock)
-        {
-            if (_threads.Count < workers - 1)
-            {
-                var thread = new Thread(WorkUntilDone) { IsBackground = true, Name = "DavServer copy" };
-                _threads.Add(thread);
-                thread.Start();
-            }
-        }
-    }
-
-    private void WorkUntilDone()
-    {
-        while (_work.TryTake(out var work))
-        {
-            try
-            {
-                if (!_stopped && !Cancelled())
-                {
-                    Process(work);
-                }
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                Stop(StoreError.InputOutput);
-            }
-            finally
-            {
-                Release(work.Owner);
-                _work.Done();
-            }
-        }
-    }
-
-    private bool Cancelled()
-    {
-        if (terms.Cancel.IsCancellationRequested)
-        {
-            Stop(StoreError.Canceled);
-        }
-
-        return _stopped;
-    }
-
-    private void Release(CollectionCopy collection)
-    {
-        if (collection.Release())
-        {
-            var error = collection.Close();
-            if (error != StoreError.None)
-            {
-                Fail(collection.SourcePath, error);
-            }
-
-            terms.Observer.OnCopied(1, 0);
-        }
     }
 
     private void Process(in Work work)

@@ -1,0 +1,81 @@
+namespace DavServer.Storage.FileSystem.Transfer;
+
+internal sealed partial class TreeCopier
+{
+    private Thread? NextThread()
+    {
+        lock (_lock)
+        {
+            if (_threads.Count == 0)
+            {
+                return null;
+            }
+
+            var thread = _threads[^1];
+            _threads.RemoveAt(_threads.Count - 1);
+            return thread;
+        }
+    }
+
+    private void Push(Work work)
+    {
+        work.Owner.Hold();
+        _work.Push(work);
+        lock (_lock)
+        {
+            if (_threads.Count < workers - 1)
+            {
+                var thread = new Thread(WorkUntilDone) { IsBackground = true, Name = "DavServer copy" };
+                _threads.Add(thread);
+                thread.Start();
+            }
+        }
+    }
+
+    private void WorkUntilDone()
+    {
+        while (_work.TryTake(out var work))
+        {
+            try
+            {
+                if (!_stopped && !Cancelled())
+                {
+                    Process(work);
+                }
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                Stop(StoreError.InputOutput);
+            }
+            finally
+            {
+                Release(work.Owner);
+                _work.Done();
+            }
+        }
+    }
+
+    private bool Cancelled()
+    {
+        if (terms.Cancel.IsCancellationRequested)
+        {
+            Stop(StoreError.Canceled);
+        }
+
+        return _stopped;
+    }
+
+    private void Release(CollectionCopy collection)
+    {
+        if (collection.Release())
+        {
+            var error = collection.Close();
+            if (error != StoreError.None)
+            {
+                Fail(collection.SourcePath, error);
+            }
+
+            terms.Observer.OnCopied(1, 0);
+        }
+    }
+}

@@ -1,0 +1,130 @@
+using System.Diagnostics;
+using System.Text;
+using DavServer.Storage;
+using DavServer.Storage.FileSystem;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace DavServer.UnitTests.Storage;
+
+/// <summary>A file store in a folder of its own, with a canary beside it that nothing may touch.</summary>
+internal sealed class TestShare : IAsyncDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private readonly CancellationTokenSource _deadline = new(Patience);
+    private readonly string _base = Directory.CreateTempSubdirectory("davserver-share-").FullName;
+    private readonly List<string> _mounts = [];
+
+    internal TestShare(DiskAccess access = DiskAccess.Native, StoreOptions? options = null, TimeProvider? time = null, Action<TestShare>? before = null)
+    {
+        Access = access;
+        Directory.CreateDirectory(Root);
+        Directory.CreateDirectory(Canary);
+        File.WriteAllText(Path.Combine(Canary, "secret"), "canary");
+        before?.Invoke(this);
+        Store = Open(options, time);
+    }
+
+    internal DiskAccess Access { get; }
+
+    internal string Root => Path.Combine(_base, "share");
+
+    internal string Canary => Path.Combine(_base, "canary");
+
+    internal FileSystemStore Store { get; private set; }
+
+    internal CancellationToken Deadline => _deadline.Token;
+
+    internal static ResourcePath At(string raw) =>
+        ResourcePath.TryParse(raw, out var path, out var error) ? path : throw new ArgumentException($"{raw}: {error}");
+
+    internal static TransferRequest From(string source, string destination) => new(At(source), At(destination)) { StagingName = "op-1" };
+
+    internal FileSystemStore Open(StoreOptions? options = null, TimeProvider? time = null) =>
+        FileSystemStore.Open(Root, options ?? new StoreOptions(), time ?? TimeProvider.System, NullLogger.Instance, Access);
+
+    internal async Task ReopenAsync()
+    {
+        await Store.DisposeAsync();
+        Store = Open();
+    }
+
+    internal string OnDisk(string path) => Path.Combine(Root, path.TrimStart('/'));
+
+    internal void Make(string path, string content)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(OnDisk(path))!);
+        File.WriteAllText(OnDisk(path), content);
+    }
+
+    internal void Link(string path, string target) => File.CreateSymbolicLink(OnDisk(path), target);
+
+    internal void Mount(string path, string options)
+    {
+        Directory.CreateDirectory(OnDisk(path));
+        Run("mount", "-t", "tmpfs", "-o", options, "tmpfs", OnDisk(path));
+        _mounts.Add(OnDisk(path));
+    }
+
+    internal static void Run(string program, params string[] arguments)
+    {
+        using var process = Process.Start(program, arguments);
+        Assert.True(process.WaitForExit(TimeSpan.FromSeconds(30)), $"{program} hangs");
+        Assert.Equal(0, process.ExitCode);
+    }
+
+    internal async Task<StoreError> ErrorAtAsync(string path) => (await Store.GetInfoAsync(At(path), Deadline)).Error;
+
+    internal async Task<string> ReadAsync(string path)
+    {
+        var opened = await Store.OpenReadAsync(At(path), Deadline);
+        Assert.True(opened.Succeeded, $"{path}: {opened.Error} {opened.Cause}");
+        await using var content = opened.Value!;
+        var buffer = new byte[content.Info.Length + 1];
+        return Encoding.UTF8.GetString(buffer, 0, await content.ReadAsync(0, buffer, Deadline));
+    }
+
+    internal async Task<StoreError> PutAsync(string path, string content)
+    {
+        var begun = await Store.BeginWriteAsync(At(path), Deadline);
+        if (!begun.Succeeded)
+        {
+            return begun.Error;
+        }
+
+        await using var writer = begun.Value;
+        await writer.WriteAsync(Encoding.UTF8.GetBytes(content), Deadline);
+        return (await writer.CommitAsync(default, null, Deadline)).Error;
+    }
+
+    internal async Task<List<string>> ListAsync(string path)
+    {
+        var opened = await Store.OpenTreeAsync(At(path), Deadline);
+        Assert.True(opened.Succeeded, $"{path}: {opened.Error}");
+        await using var tree = opened.Value!;
+        var names = await tree.WalkAsync(WalkReach.Descendants, Deadline).Select(m => m.Path.ToString()).ToListAsync(Deadline);
+        names.Sort(StringComparer.Ordinal);
+        return names;
+    }
+
+    internal IEnumerable<string> Aside(string top = "") => new[] { "staging", "trash" }
+        .Select(d => Path.Combine(Root, top, ".davserver", d)).Where(Directory.Exists).SelectMany(d => Directory.EnumerateFileSystemEntries(d));
+
+    internal Task NothingIsAsideAsync(string top = "") => Tests.Shared.Deadline.UntilAsync(
+        () => !Aside(top).Any(), "staging and trash are empty", () => string.Join(", ", Aside(top)));
+
+    public async ValueTask DisposeAsync()
+    {
+        await Store.DisposeAsync();
+        foreach (var mount in _mounts)
+        {
+            Run("umount", "-l", mount);
+        }
+
+        Assert.Equal([Path.Combine(Canary, "secret")], Directory.GetFileSystemEntries(Canary));
+        Assert.Equal("canary", await File.ReadAllTextAsync(Path.Combine(Canary, "secret")));
+
+        // The framework can't delete names that are not UTF-8.
+        Run("rm", "-rf", _base);
+        _deadline.Dispose();
+    }
+}
