@@ -1,5 +1,6 @@
 using DavServer.Storage;
 using DavServer.WebDav.Headers;
+using DavServer.WebDav.LongRunning;
 using Microsoft.AspNetCore.Http;
 
 namespace DavServer.WebDav.CopyMove;
@@ -54,11 +55,9 @@ internal sealed record CopyMoveRequest
             return null;
         }
 
-        var error = DestinationField.Parse(request.Headers["Destination"], request.Names, out var destination, out var detail);
-        if (error != DestinationError.None)
+        refusal = ReadDestination(request, out var destination);
+        if (refusal is not null)
         {
-            var status = error == DestinationError.Elsewhere ? StatusCodes.Status502BadGateway : StatusCodes.Status400BadRequest;
-            refusal = FinalResponse.Text(status, detail);
             return null;
         }
 
@@ -71,6 +70,18 @@ internal sealed record CopyMoveRequest
             Existing = existing,
             Preferences = preferences,
         };
+    }
+
+    private static FinalResponse? ReadDestination(DavRequest request, out ResourcePath destination)
+    {
+        var error = DestinationField.Parse(request.Headers["Destination"], request.Names, out destination, out var detail);
+        if (error != DestinationError.None)
+        {
+            return FinalResponse.Text(error == DestinationError.Elsewhere ? StatusCodes.Status502BadGateway : StatusCodes.Status400BadRequest, detail);
+        }
+
+        // Whatever the file system makes of the spelling: what lies there could never be reached again.
+        return MonitorUrls.IsReserved(destination) ? StatusMapping.ToResponse(StoreError.Reserved) : null;
     }
 
     private static FinalResponse Bad(string field, string lawful) =>
