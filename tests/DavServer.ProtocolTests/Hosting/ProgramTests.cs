@@ -51,7 +51,7 @@ public class ProgramTests
         var second = await DavServerProgram.RunAsync("", "--root", first.Root, "--http", "127.0.0.1:0", "--https", "off");
         Assert.Equal(1, second.ExitCode);
         Assert.Contains(first.Root, second.Error, StringComparison.Ordinal);
-        Assert.Contains("in use by another davserver", second.Error, StringComparison.Ordinal);
+        Assert.Contains("by another davserver", second.Error, StringComparison.Ordinal);
         Assert.Empty(second.Output);
     }
 

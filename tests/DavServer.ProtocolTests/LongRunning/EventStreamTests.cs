@@ -17,7 +17,7 @@ public class EventStreamTests(SlowServer slow) : IClassFixture<SlowServer>
         Assert.Equal("text/event-stream", stream["content-type"]);
         Assert.Equal("no-store", stream["cache-control"]);
         var events = Parse(stream.Content);
-        Assert.InRange(events.Count, 4, 100);
+        Assert.True(events.Count >= 4, stream.Content);
         Assert.All(events.SkipLast(1), e => Assert.Equal("progress", e.Name));
         Assert.Equal("end", events[^1].Name);
         Assert.Equal(events.Select(e => e.Id).Distinct().Order(), events.Select(e => e.Id));

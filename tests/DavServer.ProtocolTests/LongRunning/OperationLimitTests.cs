@@ -29,7 +29,7 @@ public class OperationLimitTests(OperationLimitTests.Fixture slow) : IClassFixtu
         var running = await AcceptAsync(slow.NewTree(seconds: 1.5));
         var tree = slow.NewTree(seconds: 0.3);
         var copy = await _server.SendAsync($"COPY /{tree}/", $"Destination: /{tree}-copy/", TestProfiles.Heart);
-        Assert.InRange(copy.Interims.Count, 3, 12);
+        Assert.True(copy.Interims.Count >= 3, $"only {copy.Interims.Count} heartbeats");
         Assert.Equal(201, copy.Final.Status);
         Assert.Equal("201", (await Answer.PollAsync(_server, running["location"]!))["asyncresult"]);
     }

@@ -59,7 +59,6 @@ public class RetryTests(SlowServer slow) : IClassFixture<SlowServer>
 
         // A new request would answer 204, or 412.
         var again = await _server.SendAsync($"COPY /{tree}/", $"Destination: /{tree}-copy/", key, overwrite);
-        Assert.Equal(first.Final with { Fields = Undated(first.Final) }, again.Final with { Fields = Undated(first.Final) });
         Assert.Equal(Undated(first.Final), Undated(again.Final));
         Assert.Equal("changed since", _server.Contents(tree + "-copy")["f0000"]);
         Assert.Equal(1, await CountAsync(tree));
@@ -101,5 +100,6 @@ public class RetryTests(SlowServer slow) : IClassFixture<SlowServer>
     private async Task<int> CountAsync(string tree) => Answer.Of((await _server.SendAsync("GET /.davserver/operations")).Final)
         .Json.GetProperty("operations").EnumerateArray().Count(o => o.GetProperty("source").GetString() == $"/{tree}/");
 
-    private static KeyValuePair<string, string>[] Undated(RawHttpConnection.Message message) => [.. message.Fields.Where(f => f.Key != "Date")];
+    private static string Undated(RawHttpConnection.Message message) =>
+        (message with { Fields = [.. message.Fields.Where(f => f.Key != "Date")] }).ToString();
 }

@@ -6,6 +6,9 @@ internal static class TestProfiles
     /// <summary>Bears 102 every 200 ms.</summary>
     public const string Heart = "User-Agent: testheart/1.0";
 
+    /// <summary>Bears 102, the first after ten seconds.</summary>
+    public const string Patient = "User-Agent: testpatient/1.0";
+
     /// <summary>Bears two 102s and no more.</summary>
     public const string Few = "User-Agent: testfew/1.0";
 
@@ -15,6 +18,8 @@ internal static class TestProfiles
           "clients": [
             { "name": "testheart", "match": [ "testheart" ], "evidence": [ "made up" ],
               "http1": { "mode": "heartbeat", "firstInterimAfter": "200ms", "interimInterval": "200ms" } },
+            { "name": "testpatient", "match": [ "testpatient" ], "evidence": [ "made up" ],
+              "http1": { "mode": "heartbeat", "firstInterimAfter": "10s", "interimInterval": "10s" } },
             { "name": "testfew", "match": [ "testfew" ], "evidence": [ "made up" ],
               "http1": { "mode": "heartbeat", "firstInterimAfter": "100ms", "interimInterval": "100ms", "maxInterims": 2 } },
             { "name": "curl", "match": [ "curl" ], "evidence": [ "made up" ],

@@ -25,7 +25,7 @@ public partial class ProcessingTests(SlowServer slow) : IClassFixture<SlowServer
 
         var rest = await connection.ReadResponseAsync("COPY");
         Assert.Equal(201, rest.Final.Status);
-        Assert.InRange(rest.Interims.Count, 2, 8);
+        Assert.True(rest.Interims.Count >= 2, $"only {rest.Interims.Count} more heartbeats");
         Assert.All(rest.Interims, i => Assert.Equal(["progress"], i.Fields.Select(f => f.Key)));
         CheckProgress([first, .. rest.Interims]);
 
