@@ -47,7 +47,7 @@ public static class DavServerApplication
         try
         {
             var certificate = configuration.Https is null ? null : given ?? new ServerCertificate(ReadOrMakeCertificate(state), []);
-            return Compose(configuration, state, certificate);
+            return Compose(configuration, state, certificate, useProtocol);
         }
         catch
         {

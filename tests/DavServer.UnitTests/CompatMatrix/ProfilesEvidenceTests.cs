@@ -38,9 +38,9 @@ public sealed class ProfilesEvidenceTests
             foreach (var evidence in client.GetProperty("evidence").EnumerateArray())
             {
                 using var result = JsonDocument.Parse(File.ReadAllText(Path.Join(Folder, evidence.GetString())));
-                if (result.RootElement.GetProperty("userAgent") is { ValueKind: JsonValueKind.String } agent && agent.GetString() is { Length: > 0 } text)
+                foreach (var agent in result.RootElement.GetProperty("userAgent").EnumerateArray().Where(a => a.GetString() is { Length: > 0 }))
                 {
-                    Assert.Equal(client.GetProperty("name").GetString(), profiles.FindClient(text)?.Name);
+                    Assert.Equal(client.GetProperty("name").GetString(), profiles.FindClient(agent.GetString())?.Name);
                     checkedAgents++;
                 }
             }
