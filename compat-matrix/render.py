@@ -3,6 +3,7 @@
 
 A profile that its evidence does not bear out is an error: a limit at or above what was seen to break, a mode for
 a protocol that was not tested, a token that no measured User-Agent has, a file that is not there.
+With --check it writes nothing, and tables that are not up to date are an error too.
 """
 import json
 import re
@@ -19,12 +20,15 @@ def main():
     problems = check(profiles, results)
     clients = {k: r for k, r in results.items() if "client" in r}
     proxies = {k: r for k, r in results.items() if "intermediary" in r}
-    readme = (HERE / "README.md").read_text()
-    readme = fill(readme, "clients", client_table(clients, profiles))
+    written = (HERE / "README.md").read_text()
+    readme = fill(written, "clients", client_table(clients, profiles))
     readme = fill(readme, "intermediaries", proxy_table(proxies, profiles))
-    (HERE / "README.md").write_text(readme)
+    if "--check" not in sys.argv:
+        (HERE / "README.md").write_text(readme)
+    elif readme != written:
+        problems.append("README.md is not what the results say; run render.py")
     for problem in problems:
-        print("profiles.json: " + problem, file=sys.stderr)
+        print("compat-matrix: " + problem, file=sys.stderr)
     sys.exit(1 if problems else 0)
 
 

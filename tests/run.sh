@@ -6,7 +6,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 # What the tests drive the server with. They fail, not skip, where one is missing.
-packages=(curl cadaver rclone strace procps)
+packages=(curl cadaver rclone python3 procps)
 
 install_packages() {
     local missing=()
@@ -49,6 +49,7 @@ trap 'rm -rf "$results"' EXIT
 dotnet restore DavServer.sln --locked-mode
 dotnet build DavServer.sln --no-restore --configuration Release
 dotnet format DavServer.sln --no-restore --verify-no-changes
+python3 compat-matrix/render.py --check
 dotnet pack src/Kestrel.InterimResponses --no-build --configuration Release --output "$results/packages"
 
 # One project after the other: tests that watch the clock of a socket must not share two cores with the stress test.

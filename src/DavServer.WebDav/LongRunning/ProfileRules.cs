@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace DavServer.WebDav.LongRunning;
 
 /// <summary>What must hold of a profile beyond its being JSON.</summary>
@@ -29,26 +27,9 @@ internal static class ProfileRules
         Require(profile.Evidence.Count > 0, source, $"intermediary '{profile.Name}': evidence is empty");
     }
 
-    /// <summary>Reads <c>500ms</c>, <c>10s</c>, <c>1m</c>, <c>24h</c>, as on the command line.</summary>
-    public static bool TryDuration(string text, out TimeSpan duration)
-    {
-        var digits = text.AsSpan().IndexOfAnyExceptInRange('0', '9');
-        duration = default;
-        if (digits <= 0 || !int.TryParse(text.AsSpan(0, digits), NumberStyles.None, CultureInfo.InvariantCulture, out var number))
-        {
-            return false;
-        }
-
-        duration = text[digits..] switch
-        {
-            "ms" => TimeSpan.FromMilliseconds(number),
-            "s" => TimeSpan.FromSeconds(number),
-            "m" => TimeSpan.FromMinutes(number),
-            "h" => TimeSpan.FromHours(number),
-            _ => TimeSpan.Zero,
-        };
-        return duration > TimeSpan.Zero;
-    }
+    /// <summary>Reads a time of a profile: 1 ms to a day.</summary>
+    public static bool TryDuration(string text, out TimeSpan duration) =>
+        DurationText.TryParse(text, TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(1), out duration);
 
     private static bool IsDuration(string? text) => text is null || TryDuration(text, out _);
 

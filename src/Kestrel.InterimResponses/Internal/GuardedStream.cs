@@ -1,87 +1,55 @@
 namespace Kestrel.InterimResponses.Internal;
 
 /// <summary>The response's stream, closing the gate before every write and flush, synchronous ones too.</summary>
-internal sealed class GuardedStream(Stream inner, InterimGate gate) : Stream
+internal sealed class GuardedStream(Stream inner, InterimGate gate) : ForwardingStream(inner)
 {
-    public override bool CanRead => inner.CanRead;
-
-    public override bool CanSeek => inner.CanSeek;
-
-    public override bool CanWrite => inner.CanWrite;
-
-    public override bool CanTimeout => inner.CanTimeout;
-
-    public override long Length => inner.Length;
-
-    public override long Position
-    {
-        get => inner.Position;
-        set => inner.Position = value;
-    }
-
-    public override int ReadTimeout
-    {
-        get => inner.ReadTimeout;
-        set => inner.ReadTimeout = value;
-    }
-
-    public override int WriteTimeout
-    {
-        get => inner.WriteTimeout;
-        set => inner.WriteTimeout = value;
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => inner.Read(buffer, offset, count);
+    public override int Read(byte[] buffer, int offset, int count) => Inner.Read(buffer, offset, count);
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        inner.ReadAsync(buffer, offset, count, cancellationToken);
+        Inner.ReadAsync(buffer, offset, count, cancellationToken);
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
-        inner.ReadAsync(buffer, cancellationToken);
-
-    public override long Seek(long offset, SeekOrigin origin) => inner.Seek(offset, origin);
-
-    public override void SetLength(long value) => inner.SetLength(value);
+        Inner.ReadAsync(buffer, cancellationToken);
 
     public override void Write(byte[] buffer, int offset, int count)
     {
         gate.Close();
-        inner.Write(buffer, offset, count);
+        Inner.Write(buffer, offset, count);
     }
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {
         gate.Close();
-        inner.Write(buffer);
+        Inner.Write(buffer);
     }
 
     public override void WriteByte(byte value)
     {
         gate.Close();
-        inner.WriteByte(value);
+        Inner.WriteByte(value);
     }
 
     public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
     {
         var closing = gate.CloseAsync();
-        return closing.IsCompletedSuccessfully ? inner.WriteAsync(buffer, offset, count, cancellationToken) : Awaited();
+        return closing.IsCompletedSuccessfully ? Inner.WriteAsync(buffer, offset, count, cancellationToken) : Awaited();
 
         async Task Awaited()
         {
             await closing;
-            await inner.WriteAsync(buffer.AsMemory(offset, count), cancellationToken);
+            await Inner.WriteAsync(buffer.AsMemory(offset, count), cancellationToken);
         }
     }
 
     public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
     {
         var closing = gate.CloseAsync();
-        return closing.IsCompletedSuccessfully ? inner.WriteAsync(buffer, cancellationToken) : Awaited();
+        return closing.IsCompletedSuccessfully ? Inner.WriteAsync(buffer, cancellationToken) : Awaited();
 
         async ValueTask Awaited()
         {
             await closing;
-            await inner.WriteAsync(buffer, cancellationToken);
+            await Inner.WriteAsync(buffer, cancellationToken);
         }
     }
 
@@ -93,18 +61,18 @@ internal sealed class GuardedStream(Stream inner, InterimGate gate) : Stream
     public override void Flush()
     {
         gate.Close();
-        inner.Flush();
+        Inner.Flush();
     }
 
     public override Task FlushAsync(CancellationToken cancellationToken)
     {
         var closing = gate.CloseAsync();
-        return closing.IsCompletedSuccessfully ? inner.FlushAsync(cancellationToken) : Awaited();
+        return closing.IsCompletedSuccessfully ? Inner.FlushAsync(cancellationToken) : Awaited();
 
         async Task Awaited()
         {
             await closing;
-            await inner.FlushAsync(cancellationToken);
+            await Inner.FlushAsync(cancellationToken);
         }
     }
 
@@ -112,7 +80,7 @@ internal sealed class GuardedStream(Stream inner, InterimGate gate) : Stream
     {
         // What a stream leaves behind on disposal it writes then (a compressing one does).
         await gate.CloseAsync();
-        await inner.DisposeAsync();
+        await Inner.DisposeAsync();
         await base.DisposeAsync();
     }
 
@@ -121,7 +89,7 @@ internal sealed class GuardedStream(Stream inner, InterimGate gate) : Stream
         if (disposing)
         {
             gate.Close();
-            inner.Dispose();
+            Inner.Dispose();
         }
 
         base.Dispose(disposing);

@@ -1,49 +1,21 @@
 namespace Kestrel.InterimResponses.Internal;
 
 /// <summary>The request's stream; sees the end of the content pass by.</summary>
-internal sealed class ObservedStream(Stream inner, InterimGate gate, long? contentLength) : Stream
+internal sealed class ObservedStream(Stream inner, InterimGate gate, long? contentLength) : ForwardingStream(inner)
 {
     // Who reads exactly what Content-Length announced has no reason to read once more and see the end.
     private long _left = contentLength ?? long.MaxValue;
 
-    public override bool CanRead => inner.CanRead;
+    public override int Read(byte[] buffer, int offset, int count) => Observe(count, Inner.Read(buffer, offset, count));
 
-    public override bool CanSeek => inner.CanSeek;
-
-    public override bool CanWrite => inner.CanWrite;
-
-    public override bool CanTimeout => inner.CanTimeout;
-
-    public override long Length => inner.Length;
-
-    public override long Position
-    {
-        get => inner.Position;
-        set => inner.Position = value;
-    }
-
-    public override int ReadTimeout
-    {
-        get => inner.ReadTimeout;
-        set => inner.ReadTimeout = value;
-    }
-
-    public override int WriteTimeout
-    {
-        get => inner.WriteTimeout;
-        set => inner.WriteTimeout = value;
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => Observe(count, inner.Read(buffer, offset, count));
-
-    public override int Read(Span<byte> buffer) => Observe(buffer.Length, inner.Read(buffer));
+    public override int Read(Span<byte> buffer) => Observe(buffer.Length, Inner.Read(buffer));
 
     public override async Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
-        Observe(count, await inner.ReadAsync(buffer.AsMemory(offset, count), cancellationToken));
+        Observe(count, await Inner.ReadAsync(buffer.AsMemory(offset, count), cancellationToken));
 
     public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        var reading = inner.ReadAsync(buffer, cancellationToken);
+        var reading = Inner.ReadAsync(buffer, cancellationToken);
         return reading.IsCompletedSuccessfully ? new(Observe(buffer.Length, reading.Result)) : Awaited(reading);
 
         async ValueTask<int> Awaited(ValueTask<int> pending) => Observe(buffer.Length, await pending);
@@ -56,29 +28,25 @@ internal sealed class ObservedStream(Stream inner, InterimGate gate, long? conte
 
     public override async Task CopyToAsync(Stream destination, int bufferSize, CancellationToken cancellationToken)
     {
-        await inner.CopyToAsync(destination, bufferSize, cancellationToken);
+        await Inner.CopyToAsync(destination, bufferSize, cancellationToken);
         gate.ContentEnded();
     }
 
     public override void CopyTo(Stream destination, int bufferSize)
     {
-        inner.CopyTo(destination, bufferSize);
+        Inner.CopyTo(destination, bufferSize);
         gate.ContentEnded();
     }
 
-    public override long Seek(long offset, SeekOrigin origin) => inner.Seek(offset, origin);
+    public override void Write(byte[] buffer, int offset, int count) => Inner.Write(buffer, offset, count);
 
-    public override void SetLength(long value) => inner.SetLength(value);
+    public override void Flush() => Inner.Flush();
 
-    public override void Write(byte[] buffer, int offset, int count) => inner.Write(buffer, offset, count);
-
-    public override void Flush() => inner.Flush();
-
-    public override Task FlushAsync(CancellationToken cancellationToken) => inner.FlushAsync(cancellationToken);
+    public override Task FlushAsync(CancellationToken cancellationToken) => Inner.FlushAsync(cancellationToken);
 
     public override async ValueTask DisposeAsync()
     {
-        await inner.DisposeAsync();
+        await Inner.DisposeAsync();
         await base.DisposeAsync();
     }
 
@@ -86,7 +54,7 @@ internal sealed class ObservedStream(Stream inner, InterimGate gate, long? conte
     {
         if (disposing)
         {
-            inner.Dispose();
+            Inner.Dispose();
         }
 
         base.Dispose(disposing);

@@ -1,5 +1,6 @@
 using DavServer.Host.Configuration;
 using DavServer.Host.Users;
+using DavServer.WebDav;
 using FsCheck;
 using FsCheck.Fluent;
 using Microsoft.Extensions.Primitives;
