@@ -22,9 +22,11 @@ internal sealed record CopyMoveRequest
 
     /// <summary>Equal for two requests that ask for the same thing and may be told of one another.</summary>
     /// <remarks>
-    /// Anonymous clients are one principal, so more must be shared: the Idempotency-Key, which goes along when a client's address changes, or else the address.
+    /// Anonymous clients are one principal, so more must be shared: the Idempotency-Key, which goes along when a client's address changes,
+    /// or else the address.
     /// </remarks>
-    public string Fingerprint(DavPrincipal principal, string? idempotencyKey) => string.Join(' ', Method, Source, Destination, Reach, Existing, Preferences.Handling,
+    public string Fingerprint(DavPrincipal principal, string? idempotencyKey) => string.Join(
+        ' ', Method, Source, Destination, Reach, Existing, Preferences.Handling,
         !principal.IsAnonymous ? "" : idempotencyKey is null ? $"from {principal.Address}" : $"by {idempotencyKey}");
 
     /// <summary>Reads the fields. Ends here: 400 and 502 (RFC 4918 §9.8.5), 415 for a content that has no meaning (§8.4).</summary>
@@ -77,7 +79,8 @@ internal sealed record CopyMoveRequest
         var error = DestinationField.Parse(request.Headers["Destination"], request.Names, out destination, out var detail);
         if (error != DestinationError.None)
         {
-            return FinalResponse.Text(error == DestinationError.Elsewhere ? StatusCodes.Status502BadGateway : StatusCodes.Status400BadRequest, detail);
+            var status = error == DestinationError.Elsewhere ? StatusCodes.Status502BadGateway : StatusCodes.Status400BadRequest;
+            return FinalResponse.Text(status, detail);
         }
 
         // Whatever the file system makes of the spelling: what lies there could never be reached again.

@@ -110,7 +110,8 @@ internal abstract class CopyMoveMethod(TransferMethod method, CopyMoveServices s
 
     // Asked before a look-up, a hold or a quick copy can answer in its place. Keys are rare, so a scan will do.
     private bool IsKeyOfAnotherRequest(OperationDescription description) => description.IdempotencyKey is { } key
-        && services.Scheduler.List(description.Owner).Any(o => o.Description.IdempotencyKey == key && o.Description.Fingerprint != description.Fingerprint);
+        && services.Scheduler.List(description.Owner).Select(o => o.Description)
+            .Any(other => other.IdempotencyKey == key && other.Fingerprint != description.Fingerprint);
 
     // (7) and (8)
     private Task<FinalResponse?> AnswerAsync(DavRequest request, OperationHandle operation, CopyMoveRequest asked) =>

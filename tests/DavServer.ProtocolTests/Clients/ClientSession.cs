@@ -19,7 +19,8 @@ public sealed class ClientSession : SlowServer, IAsyncLifetime
     /// <summary>Runs a program that must succeed.</summary>
     public async Task<ChildProcess.Result> RunAsync(string program, string input, params string[] arguments)
     {
-        var result = await ChildProcess.RunAsync(program, arguments, input, new Dictionary<string, string> { ["HOME"] = Local, ["XDG_CONFIG_HOME"] = Local, ["LC_ALL"] = "C" });
+        var environment = new Dictionary<string, string> { ["HOME"] = Local, ["XDG_CONFIG_HOME"] = Local, ["LC_ALL"] = "C" };
+        var result = await ChildProcess.RunAsync(program, arguments, input, environment);
         Assert.True(result.ExitCode == 0, $"{program} {string.Join(' ', arguments)} ended {result.ExitCode}: {result.Output}{result.Error}");
         return result;
     }
@@ -51,6 +52,7 @@ public sealed class ClientSession : SlowServer, IAsyncLifetime
 
     protected override ServerConfiguration Configure(ServerConfiguration configuration) => configuration with { CopyRate = null };
 
-    private static IEnumerable<string> Names(string folder) =>
-        Directory.GetFileSystemEntries(folder, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(folder, f)).Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Names(string folder) => Directory
+        .GetFileSystemEntries(folder, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(folder, f))
+        .Order(StringComparer.Ordinal);
 }

@@ -29,7 +29,8 @@ public partial class CurlTests(SlowServer slow) : IClassFixture<SlowServer>
     {
         var origin = $"{scheme}://{(scheme == "https" ? _server.Addresses.Https : _server.Addresses.Http2Cleartext)}";
         var tree = slow.NewTree(seconds: 1.5);
-        var copy = await RunAsync("-k", flag, "-D", "-", "-o", "/dev/null", "-X", "COPY", "-H", $"Destination: {origin}/{tree}-copy/", $"{origin}/{tree}/");
+        var copy = await RunAsync(
+            "-k", flag, "-D", "-", "-o", "/dev/null", "-X", "COPY", "-H", $"Destination: {origin}/{tree}-copy/", $"{origin}/{tree}/");
         Assert.StartsWith("HTTP/2 202", copy.Output, StringComparison.Ordinal);
         var monitor = Location().Match(copy.Output).Groups[1].Value;
         Assert.Contains($"\noperation-location: {monitor}\r", copy.Output, StringComparison.Ordinal);

@@ -22,7 +22,8 @@ public class RcloneTests(ClientSession session) : IClassFixture<ClientSession>
         var shared = Path.Join(session.Server.Root, scheme);
         await RcloneAsync(scheme, "copy", local, $":webdav:{scheme}");
         ClientSession.AssertSameTree(local, shared);
-        var listed = (await RcloneAsync(scheme, "lsf", "-R", "--files-only", $":webdav:{scheme}")).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var listing = await RcloneAsync(scheme, "lsf", "-R", "--files-only", $":webdav:{scheme}");
+        var listed = listing.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal(43, listed.Length);
         Assert.Contains("with space/ü & ?.bin", listed);
 

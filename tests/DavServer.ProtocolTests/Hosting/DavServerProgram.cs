@@ -27,7 +27,8 @@ public sealed partial class DavServerProgram : IAsyncDisposable
     public IReadOnlyList<Uri> Urls { get; private set; } = [];
 
     /// <summary>Runs a command of the program to its end.</summary>
-    public static Task<ChildProcess.Result> RunAsync(string input, params string[] arguments) => ChildProcess.RunAsync(Dotnet, [Assembly, .. arguments], input);
+    public static Task<ChildProcess.Result> RunAsync(string input, params string[] arguments) =>
+        ChildProcess.RunAsync(Dotnet, [Assembly, .. arguments], input);
 
     /// <summary>Starts it, and waits until it has said where it is.</summary>
     public static async Task<DavServerProgram> StartAsync(Action<string> prepare, params string[] arguments)

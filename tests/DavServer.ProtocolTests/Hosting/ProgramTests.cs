@@ -87,7 +87,8 @@ public class ProgramTests
     public async Task ExplainJson_PrintsTheModeAndItsRule(string protocol, string prefer, string mode)
     {
         string[] preferred = prefer.Length == 0 ? [] : ["--prefer", prefer];
-        var explained = await DavServerProgram.RunAsync("", ["explain", "--user-agent", "nobody-knows-it/1", "--protocol", protocol, .. preferred, "--json"]);
+        var explained = await DavServerProgram.RunAsync(
+            "", ["explain", "--user-agent", "nobody-knows-it/1", "--protocol", protocol, .. preferred, "--json"]);
         Assert.True(explained.ExitCode == 0, explained.Error);
         var json = JsonDocument.Parse(explained.Output).RootElement;
         Assert.Equal(mode, json.GetProperty("mode").GetString());

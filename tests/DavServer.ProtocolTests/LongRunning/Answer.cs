@@ -36,7 +36,11 @@ public sealed class Answer
     {
         ArgumentNullException.ThrowIfNull(client);
         ArgumentNullException.ThrowIfNull(fields);
-        using var request = new HttpRequestMessage(new HttpMethod(method), path) { Version = client.DefaultRequestVersion, VersionPolicy = client.DefaultVersionPolicy };
+        using var request = new HttpRequestMessage(new HttpMethod(method), path)
+        {
+            Version = client.DefaultRequestVersion,
+            VersionPolicy = client.DefaultVersionPolicy,
+        };
         foreach (var field in fields)
         {
             var parts = field.Split(": ", 2);
@@ -62,7 +66,8 @@ public sealed class Answer
                 return answer;
             }
 
-            Assert.True(TimeProvider.System.GetElapsedTime(start) < TimeSpan.FromSeconds(60), $"Expected the operation to end within 60 s. Came: {answer.Content}");
+            var isInTime = TimeProvider.System.GetElapsedTime(start) < TimeSpan.FromSeconds(60);
+            Assert.True(isInTime, $"Expected the operation to end within 60 s. Came: {answer.Content}");
         }
     }
 

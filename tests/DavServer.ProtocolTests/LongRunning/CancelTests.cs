@@ -93,5 +93,6 @@ public class CancelTests(SlowServer slow) : IClassFixture<SlowServer>
         return accepted["location"]!;
     }
 
-    private IEnumerable<string> Staged() => Directory.EnumerateFiles(Path.Join(_server.Root, ".davserver", "staging"), "*", SearchOption.AllDirectories);
+    private IEnumerable<string> Staged() =>
+        Directory.EnumerateFiles(Path.Join(_server.Root, ".davserver", "staging"), "*", SearchOption.AllDirectories);
 }

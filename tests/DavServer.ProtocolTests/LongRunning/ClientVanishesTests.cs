@@ -65,7 +65,11 @@ public class ClientVanishesTests(SlowServer slow) : IClassFixture<SlowServer>
     {
         var tree = slow.NewTree(seconds: 1);
         using var gone = new CancellationTokenSource();
-        using var request = new HttpRequestMessage(new HttpMethod("COPY"), $"/{tree}/") { Version = new Version(2, 0), VersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        using var request = new HttpRequestMessage(new HttpMethod("COPY"), $"/{tree}/")
+        {
+            Version = slow.Http2.DefaultRequestVersion,
+            VersionPolicy = slow.Http2.DefaultVersionPolicy,
+        };
         request.Headers.Add("Destination", $"/{tree}-copy/");
         request.Headers.Add("Prefer", "respond-async, wait=20");
         var copy = slow.Http2.SendAsync(request, gone.Token);

@@ -22,7 +22,8 @@ public class EventStreamTests(SlowServer slow) : IClassFixture<SlowServer>
         Assert.Equal("end", events[^1].Name);
         Assert.Equal(events.Select(e => e.Id).Distinct().Order(), events.Select(e => e.Id));
 
-        var percents = events.Where(e => e.Data.TryGetProperty("percentComplete", out _)).Select(e => e.Data.GetProperty("percentComplete").GetDouble()).ToArray();
+        double[] percents = [.. events.Where(e => e.Data.TryGetProperty("percentComplete", out _))
+            .Select(e => e.Data.GetProperty("percentComplete").GetDouble())];
         Assert.Equal(percents.Order(), percents);
         Assert.Equal(100, percents[^1]);
         Assert.Contains(percents, p => p is > 0 and < 100);
@@ -91,7 +92,8 @@ public class EventStreamTests(SlowServer slow) : IClassFixture<SlowServer>
             Assert.StartsWith("id: ", lines[0], StringComparison.Ordinal);
             Assert.StartsWith("event: ", lines[1], StringComparison.Ordinal);
             Assert.StartsWith("data: {", lines[2], StringComparison.Ordinal);
-            events.Add(new Event(long.Parse(lines[0].AsSpan(4), CultureInfo.InvariantCulture), lines[1][7..], JsonDocument.Parse(lines[2][6..]).RootElement));
+            var id = long.Parse(lines[0].AsSpan(4), CultureInfo.InvariantCulture);
+            events.Add(new Event(id, lines[1][7..], JsonDocument.Parse(lines[2][6..]).RootElement));
         }
 
         Assert.EndsWith("\n\n", stream, StringComparison.Ordinal);

@@ -65,8 +65,10 @@ public class QuickTests(QuickTests.Fixture slow) : IClassFixture<QuickTests.Fixt
             _ => $"http://{_server.Http}",
         };
         var tree = slow.NewSmallTree("tree");
-        string[] arguments = ["--disable", "-sSk", flag, "-A", "testpatient/1", "-w", "%{http_version} %{http_code}", "-X", "COPY", "-H", $"Destination: {origin}/{tree}-copy/", $"{origin}/{tree}/"];
-        Assert.Equal($"{version} 201", (await ChildProcess.RunAsync("curl", arguments)).Output);
+        var curl = await ChildProcess.RunAsync("curl", [
+            "--disable", "-sSk", flag, "-A", "testpatient/1", "-w", "%{http_version} %{http_code}",
+            "-X", "COPY", "-H", $"Destination: {origin}/{tree}-copy/", $"{origin}/{tree}/"]);
+        Assert.Equal($"{version} 201", curl.Output);
         Assert.Equal(_server.Contents(tree), _server.Contents(tree + "-copy"));
     }
 

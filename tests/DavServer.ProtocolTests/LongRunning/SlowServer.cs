@@ -4,7 +4,7 @@ using DavServer.Host.Configuration;
 
 namespace DavServer.ProtocolTests.LongRunning;
 
-/// <summary>A server that copies 64 KiB a second, so that every tree makes an operation that can be watched; shared by the tests of a class.</summary>
+/// <summary>A server that copies 64 KiB a second, so that every tree makes an operation to be watched; shared by a class of tests.</summary>
 public class SlowServer : IAsyncLifetime
 {
     /// <summary>What one operation copies.</summary>

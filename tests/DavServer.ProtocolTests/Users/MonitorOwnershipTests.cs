@@ -53,7 +53,8 @@ public class MonitorOwnershipTests(UsersServer slow) : IClassFixture<UsersServer
             Assert.Equal(200, (await _server.SendAsync($"DELETE {monitor}", UsersServer.Carol)).Final.Status);
         }
 
-        Assert.Equal("canceled", Answer.Of((await _server.SendAsync($"GET {alices}", UsersServer.Alice)).Final).Json.GetProperty("status").GetString());
+        var seen = Answer.Of((await _server.SendAsync($"GET {alices}", UsersServer.Alice)).Final);
+        Assert.Equal("canceled", seen.Json.GetProperty("status").GetString());
     }
 
     [Fact, Spec("product.md", "Holds")]
@@ -87,7 +88,8 @@ public class MonitorOwnershipTests(UsersServer slow) : IClassFixture<UsersServer
 
     private async Task CompareAsync(string monitor, string unknown, string user)
     {
-        foreach (var method in new[] { "GET", "HEAD", "DELETE", "OPTIONS", "PUT", "POST", "PROPFIND", "PROPPATCH", "MKCOL", "COPY", "MOVE", "LOCK", "NOSUCHMETHOD" })
+        string[] methods = ["GET", "HEAD", "DELETE", "OPTIONS", "PUT", "POST", "PROPFIND", "PROPPATCH", "MKCOL", "COPY", "MOVE", "LOCK", "NOSUCHMETHOD"];
+        foreach (var method in methods)
         {
             foreach (var below in new[] { "", "/", "/events", "/events/", "/x" })
             {

@@ -59,7 +59,10 @@ public class PasswordTests(UsersServer slow) : IClassFixture<UsersServer>
     {
         _server.PutOnDisk("kept", "kept");
         await using var connection = await _server.ConnectAsync();
-        foreach (var (field, status) in new[] { (UsersServer.Alice, 200), ("X-Nothing: 1", 401), (UsersServer.Bob, 200), (UsersServer.Basic("bob", "no"), 401), (UsersServer.Alice, 200) })
+        foreach (var (field, status) in new[]
+        {
+            (UsersServer.Alice, 200), ("X-Nothing: 1", 401), (UsersServer.Bob, 200), (UsersServer.Basic("bob", "no"), 401), (UsersServer.Alice, 200),
+        })
         {
             Assert.Equal(status, (await _server.SendAsync(connection, "GET /kept", field)).Final.Status);
         }
