@@ -71,7 +71,7 @@ internal sealed partial class WebDavMiddleware
         }
 
         var request = new DavRequest(http, path, DavPrincipal.Of(http), names) { Started = started };
-        if (IsReserved(path))
+        if (MonitorUrls.IsReserved(path))
         {
             return await _monitors.AnswerAsync(request, _identity.UrlsOf(request));
         }
@@ -95,20 +95,6 @@ internal sealed partial class WebDavMiddleware
 
         var query = rest.IndexOf('?');
         return ResourcePath.TryParse(query < 0 ? rest : rest[..query], out path, out error);
-    }
-
-    // Reserved in any spelling, so that a file system that folds case does not open a side door.
-    private static bool IsReserved(ResourcePath path)
-    {
-        for (var at = path; at.Parent is { } parent; at = parent)
-        {
-            if (parent.IsRoot)
-            {
-                return at.Name.ToString().Equals(MonitorUrls.ReservedName, StringComparison.OrdinalIgnoreCase);
-            }
-        }
-
-        return false;
     }
 
     [LoggerMessage(2201, LogLevel.Warning, "{Method} failed on the disk")]

@@ -37,7 +37,7 @@ internal sealed class CopyMoveOperation : IOperation
         {
             Kind = request.Method == TransferMethod.Copy ? "COPY" : "MOVE",
             Owner = principal.Owner,
-            Fingerprint = request.Fingerprint(principal),
+            Fingerprint = request.Fingerprint(principal, idempotencyKey),
             IdempotencyKey = idempotencyKey,
             Detail = subject.Serialize(),
         };

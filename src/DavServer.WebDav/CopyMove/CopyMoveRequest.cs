@@ -1,5 +1,6 @@
 using DavServer.Storage;
 using DavServer.WebDav.Headers;
+using DavServer.WebDav.LongRunning;
 using Microsoft.AspNetCore.Http;
 
 namespace DavServer.WebDav.CopyMove;
@@ -19,9 +20,14 @@ internal sealed record CopyMoveRequest
 
     public required Preferences Preferences { get; init; }
 
-    /// <summary>Equal for two requests that ask for the same thing.</summary>
-    public string Fingerprint(DavPrincipal principal) =>
-        string.Join(' ', Method, Source, Destination, Reach, Existing, Preferences.Handling, principal.Address);
+    /// <summary>Equal for two requests that ask for the same thing and may be told of one another.</summary>
+    /// <remarks>
+    /// Anonymous clients are one principal, so more must be shared: the Idempotency-Key, which goes along when a client's address changes,
+    /// or else the address.
+    /// </remarks>
+    public string Fingerprint(DavPrincipal principal, string? idempotencyKey) => string.Join(
+        ' ', Method, Source, Destination, Reach, Existing, Preferences.Handling,
+        !principal.IsAnonymous ? "" : idempotencyKey is null ? $"from {principal.Address}" : $"by {idempotencyKey}");
 
     /// <summary>Reads the fields. Ends here: 400 and 502 (RFC 4918 §9.8.5), 415 for a content that has no meaning (§8.4).</summary>
     public static CopyMoveRequest? TryCreate(DavRequest request, TransferMethod method, out FinalResponse? refusal)
@@ -51,11 +57,9 @@ internal sealed record CopyMoveRequest
             return null;
         }
 
-        var error = DestinationField.Parse(request.Headers["Destination"], request.Names, out var destination, out var detail);
-        if (error != DestinationError.None)
+        refusal = ReadDestination(request, out var destination);
+        if (refusal is not null)
         {
-            var status = error == DestinationError.Elsewhere ? StatusCodes.Status502BadGateway : StatusCodes.Status400BadRequest;
-            refusal = FinalResponse.Text(status, detail);
             return null;
         }
 
@@ -68,6 +72,19 @@ internal sealed record CopyMoveRequest
             Existing = existing,
             Preferences = preferences,
         };
+    }
+
+    private static FinalResponse? ReadDestination(DavRequest request, out ResourcePath destination)
+    {
+        var error = DestinationField.Parse(request.Headers["Destination"], request.Names, out destination, out var detail);
+        if (error != DestinationError.None)
+        {
+            var status = error == DestinationError.Elsewhere ? StatusCodes.Status502BadGateway : StatusCodes.Status400BadRequest;
+            return FinalResponse.Text(status, detail);
+        }
+
+        // Whatever the file system makes of the spelling: what lies there could never be reached again.
+        return MonitorUrls.IsReserved(destination) ? StatusMapping.ToResponse(StoreError.Reserved) : null;
     }
 
     private static FinalResponse Bad(string field, string lawful) =>

@@ -15,6 +15,9 @@ internal abstract class CopyMoveMethod(TransferMethod method, CopyMoveServices s
 {
     public abstract IReadOnlyList<string> Names { get; }
 
+    private static FinalResponse KeyConflict =>
+        FinalResponse.Text(StatusCodes.Status422UnprocessableEntity, "the Idempotency-Key was used for another request");
+
     public async Task<FinalResponse?> InvokeAsync(DavRequest request)
     {
         // (2) Ends here: 400, 415, 502.
@@ -29,6 +32,11 @@ internal abstract class CopyMoveMethod(TransferMethod method, CopyMoveServices s
         if (services.Scheduler.FindAttachable(description) is { } earlier)
         {
             return await AnswerAsync(request, earlier, asked);
+        }
+
+        if (IsKeyOfAnotherRequest(description))
+        {
+            return KeyConflict;
         }
 
         // (3) Ends here: 403, 404, 409, and 412 by Overwrite.
@@ -78,7 +86,7 @@ internal abstract class CopyMoveMethod(TransferMethod method, CopyMoveServices s
         switch (start.Kind)
         {
             case StartKind.KeyConflict:
-                return FinalResponse.Text(StatusCodes.Status422UnprocessableEntity, "the Idempotency-Key was used for another request");
+                return KeyConflict;
             case StartKind.Refused:
                 return FinalResponse.Text(StatusCodes.Status503ServiceUnavailable, "too many operations wait already, or the server stops").With("Retry-After", "10");
             case StartKind.Started:
@@ -99,6 +107,11 @@ internal abstract class CopyMoveMethod(TransferMethod method, CopyMoveServices s
         services.Settings.ReportFailure(default, request.Http.Request.Method, result);
         return result;
     }
+
+    // Asked before a look-up, a hold or a quick copy can answer in its place. Keys are rare, so a scan will do.
+    private bool IsKeyOfAnotherRequest(OperationDescription description) => description.IdempotencyKey is { } key
+        && services.Scheduler.List(description.Owner).Select(o => o.Description)
+            .Any(other => other.IdempotencyKey == key && other.Fingerprint != description.Fingerprint);
 
     // (7) and (8)
     private Task<FinalResponse?> AnswerAsync(DavRequest request, OperationHandle operation, CopyMoveRequest asked) =>

@@ -1,0 +1,125 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Text;
+using DavServer.Tests.Shared;
+
+namespace DavServer.ProtocolTests.Hosting;
+
+/// <summary>A program that runs beside the test: what it is told, what it says, how it ends.</summary>
+public sealed class ChildProcess : IAsyncDisposable
+{
+    private readonly Process _process;
+    private readonly StringBuilder _output = new();
+    private readonly StringBuilder _error = new();
+    private readonly Task _ended;
+
+    private ChildProcess(Process process)
+    {
+        _process = process;
+        _ended = Task.WhenAll(GatherAsync(process.StandardOutput, _output), GatherAsync(process.StandardError, _error), process.WaitForExitAsync());
+    }
+
+    public int Id => _process.Id;
+
+    /// <summary>What has come on the standard output so far.</summary>
+    public string Output => Text(_output);
+
+    /// <summary>What has come on the standard error so far.</summary>
+    public string Error => Text(_error);
+
+    /// <summary>Starts a program. One that is not installed fails the test.</summary>
+    public static ChildProcess Start(string program, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
+    {
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var name in start.Environment.Keys.Where(IsUnwanted).ToArray())
+        {
+            start.Environment.Remove(name);
+        }
+
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+        {
+            start.Environment[name] = value;
+        }
+
+        try
+        {
+            return new ChildProcess(Process.Start(start)!);
+        }
+        catch (Win32Exception exception)
+        {
+            throw new InvalidOperationException($"'{program}' can't be run: {exception.Message}. tests/run.sh installs it.", exception);
+        }
+    }
+
+    /// <summary>Runs a program to its end.</summary>
+    public static async Task<Result> RunAsync(
+        string program, IEnumerable<string> arguments, string input = "", IReadOnlyDictionary<string, string>? environment = null)
+    {
+        await using var process = Start(program, arguments, environment);
+        await process._process.StandardInput.WriteAsync(input);
+        process._process.StandardInput.Close();
+        return await process.EndAsync();
+    }
+
+    /// <summary>Waits until it has said something on its standard output.</summary>
+    public Task SaysAsync(string text) => Deadline.UntilAsync(
+        () => _ended.IsCompleted || Output.Contains(text, StringComparison.Ordinal), $"'{text}' on the standard output", () => Output + Error);
+
+    /// <summary>Sends it SIGTERM.</summary>
+    public async Task TerminateAsync()
+    {
+        using var kill = Process.Start("kill", ["-TERM", Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]);
+        await Deadline.WaitAsync(kill.WaitForExitAsync(), "the signal to be sent");
+        Assert.Equal(0, kill.ExitCode);
+    }
+
+    /// <summary>Waits for its end.</summary>
+    public async Task<Result> EndAsync()
+    {
+        await Deadline.WaitAsync(_ended, "the program to end", () => Output + Error, TimeSpan.FromSeconds(60));
+        return new Result(_process.ExitCode, Output, Error);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill(entireProcessTree: true);
+            await Deadline.WaitAsync(_process.WaitForExitAsync(), "the killed program to end");
+        }
+
+        _process.Dispose();
+    }
+
+    // What the machine's user has set would change what is tested.
+    private static bool IsUnwanted(string variable) =>
+        variable.StartsWith("DAVSERVER_", StringComparison.Ordinal) || variable.EndsWith("_proxy", StringComparison.OrdinalIgnoreCase);
+
+    private static async Task GatherAsync(StreamReader from, StringBuilder to)
+    {
+        var buffer = new char[4096];
+        while (await from.ReadAsync(buffer) is var count and > 0)
+        {
+            lock (to)
+            {
+                to.Append(buffer, 0, count);
+            }
+        }
+    }
+
+    private static string Text(StringBuilder builder)
+    {
+        lock (builder)
+        {
+            return builder.ToString();
+        }
+    }
+
+    /// <summary>How it ended.</summary>
+    public sealed record Result(int ExitCode, string Output, string Error);
+}
