@@ -48,7 +48,7 @@ public enum StoreError
     /// <summary>What a condition required of the resource did not hold when the change was to be made.</summary>
     ConditionFailed,
 
-    /// <summary>Another program holds the resource (mount point in use, open handle on Windows).</summary>
+    /// <summary>Something else holds the resource: a volume is mounted on it or below it, or, on Windows, a program has it open.</summary>
     Busy,
 
     /// <summary>Cancelled by the caller; nothing was published.</summary>

@@ -43,7 +43,7 @@ internal static class StatusMapping
         StoreError.AccessDenied => "the file system refuses access",
         StoreError.InsufficientStorage => "there is not enough space",
         StoreError.ConditionFailed => "the resource is not in the state that the request requires",
-        StoreError.Busy => "another program holds the resource",
+        StoreError.Busy => "a volume is mounted on it or below it, or another program holds it",
         StoreError.Canceled => "the operation was canceled; nothing was changed",
         StoreError.ReadOnly => "the volume can't be written",
         StoreError.CrossVolume => "source and destination lie on different volumes",

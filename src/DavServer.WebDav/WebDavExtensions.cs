@@ -1,8 +1,8 @@
 using DavServer.Storage;
 using DavServer.WebDav;
 using DavServer.WebDav.CopyMove;
-using DavServer.WebDav.LongRunning;
 using DavServer.WebDav.Locks;
+using DavServer.WebDav.LongRunning;
 using DavServer.WebDav.Methods;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;

@@ -56,4 +56,8 @@ public sealed record WebDavOptions
 
     /// <summary>The most bytes of an XML request content. Default 256 KiB: the largest seen from a real client is below 10 KiB.</summary>
     public int MaxXmlBytes { get; init; } = 256 * 1024;
+
+    /// <summary>Finds out now what would otherwise be found out while the server is put together.</summary>
+    /// <exception cref="LongRunning.ProfileException">The profiles can't be read, or know no intermediary of the name in <see cref="Behind"/>.</exception>
+    public void Validate() => _ = LongRunning.ResponseModePolicy.Load(this);
 }

@@ -7,6 +7,7 @@ using DavServer.Host.Users;
 using DavServer.Operations;
 using DavServer.Storage;
 using DavServer.Storage.FileSystem;
+using DavServer.WebDav.LongRunning;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.HttpOverrides;
@@ -40,6 +41,7 @@ public static class DavServerApplication
 
         // All that can be wrong with what was given is found out before the disk is touched.
         CheckUsers(configuration);
+        CheckProfiles(configuration);
         var given = configuration is { Https: not null, Certificate: not null } ? CertificateFile.Read(configuration) : null;
         Listeners.CheckFree(configuration);
 
@@ -171,6 +173,18 @@ public static class DavServerApplication
         }
 
         return options;
+    }
+
+    private static void CheckProfiles(ServerConfiguration configuration)
+    {
+        try
+        {
+            ProtocolOptions.Of(configuration).Validate();
+        }
+        catch (ProfileException exception)
+        {
+            throw new DavServerStartupException(exception.Message, ExitCode.Usage, exception);
+        }
     }
 
     private static void CheckUsers(ServerConfiguration configuration)

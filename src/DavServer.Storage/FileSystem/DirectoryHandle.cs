@@ -68,6 +68,9 @@ internal abstract class DirectoryHandle : IDisposable
     /// <summary>Copies a regular file into a directory of the same kind of handle. The target is made, exclusively.</summary>
     public abstract StoreError CopyFile(ResourceName name, DirectoryHandle to, ResourceName newName, in FileCopy copy);
 
+    /// <summary>Whether another volume is mounted somewhere below the member directory: taken out of sight, it would take that along.</summary>
+    public virtual bool HoldsMount(ResourceName name) => false;
+
     /// <summary>Bytes that can still be written to this volume.</summary>
     public abstract long AvailableBytes();
 

@@ -127,6 +127,11 @@ public sealed partial class FileSystemStore
             return entry.Parent.RemoveFile(entry.Name);
         }
 
+        if (entry.Node.IsDirectory && entry.Parent.HoldsMount(entry.Name))
+        {
+            return StoreError.Busy;
+        }
+
         var area = _areas.For(entry.Parent);
         if (!area.Succeeded)
         {

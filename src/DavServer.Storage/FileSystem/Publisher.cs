@@ -137,6 +137,11 @@ internal sealed class Publisher(PathResolver resolver, StagingAreas areas, Purge
             return error == StoreError.None ? true : error is StoreError.IsACollection ? null : error;
         }
 
+        if (old.IsDirectory && destination.Parent.HoldsMount(destination.Name))
+        {
+            return StoreError.Busy;
+        }
+
         var area = areas.For(destination.Parent);
         if (!area.Succeeded)
         {

@@ -1,7 +1,7 @@
 using DavServer.Operations;
 using DavServer.Storage;
-using DavServer.WebDav.LongRunning;
 using DavServer.WebDav.Locks;
+using DavServer.WebDav.LongRunning;
 
 namespace DavServer.WebDav.CopyMove;
 

@@ -1,8 +1,8 @@
 using DavServer.Operations;
 using DavServer.Storage;
 using DavServer.WebDav.CopyMove;
-using DavServer.WebDav.LongRunning;
 using DavServer.WebDav.Locks;
+using DavServer.WebDav.LongRunning;
 
 namespace DavServer.WebDav.Methods;
 

@@ -75,6 +75,25 @@ public sealed class Section9_8_VolumeTests(SharedServer shared) : IClassFixture<
         Assert.Equal(["first"], await NamesAsync(folder));
     }
 
+    [Theory, Spec("RFC 4918", "9.6.1")]
+    [InlineData("DELETE", "held")]
+    [InlineData("COPY", "other")]
+    [InlineData("MOVE", "other")]
+    public async Task ACollectionWithAVolumeBelow_IsNotTakenOutOfSight_AndTheVolumeLosesNothing(string method, string source)
+    {
+        var folder = shared.NewFolder();
+        Server.PutOnDisk($"{folder}/other/new", "new");
+        Server.PutOnDisk($"{folder}/held/own", "own");
+        using var volume = Volume.Mount(Server, $"{folder}/held/deep/a volume", "1m");
+        Server.PutOnDisk($"{folder}/held/deep/a volume/member", "member");
+        var response = await Server.SendAsync($"{method} /{folder}/{source}", $"Destination: /{folder}/held");
+        Expect.Status(423, response);
+        Assert.Contains("mounted", response.Final.Content, StringComparison.Ordinal);
+        Assert.Equal("member", await File.ReadAllTextAsync(Path.Join(volume.Folder, "member")));
+        Assert.Equal("own", await File.ReadAllTextAsync(Path.Join(Server.Root, folder, "held/own")));
+        Assert.Equal("new", await File.ReadAllTextAsync(Path.Join(Server.Root, folder, "other/new")));
+    }
+
     [Fact, Spec("RFC 4918", "9.9"), Spec("RFC 4918", "9.6")]
     public async Task TheVolumeItself_IsNeitherMovedNorDeletedNorReplaced_AndLosesNothing()
     {

@@ -156,6 +156,17 @@ internal sealed unsafe partial class LinuxDirectory : DirectoryHandle
         }
     }
 
+    public override bool HoldsMount(ResourceName name)
+    {
+        var buffer = stackalloc byte[4096];
+        fixed (byte* p = System.Text.Encoding.ASCII.GetBytes($"/proc/self/fd/{_handle.DangerousGetHandle()}\0"))
+        {
+            var length = Libc.ReadLinkAt(_handle, p, buffer, 4096);
+            return length > 0 && MountTable.AnyBelow(
+                System.Text.Encoding.Latin1.GetString(buffer, (int)length).TrimEnd('/') + "/" + System.Text.Encoding.Latin1.GetString(name.Bytes));
+        }
+    }
+
     public override StoreError RemoveFile(ResourceName name)
     {
         fixed (byte* p = name.Terminated)

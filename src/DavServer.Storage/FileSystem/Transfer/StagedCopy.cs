@@ -69,9 +69,13 @@ internal sealed class StagedCopy(StagedCopy.Setting setting) : IDisposable
     {
         var (request, plan) = (setting.Request, setting.Plan);
         var length = plan.Source.Node.Length;
+        if (IsTooLarge(length))
+        {
+            return StoreError.InsufficientStorage;
+        }
+
         setting.Terms.Observer.OnCounted(1, length);
-        var error = IsTooLarge(length) ? StoreError.InsufficientStorage
-            : plan.SourceEntry.Node.Kind == NodeKind.Link && setting.Link == SourceLink.Kept ? CopyLinkItself()
+        var error = plan.SourceEntry.Node.Kind == NodeKind.Link && setting.Link == SourceLink.Kept ? CopyLinkItself()
             : plan.Source.Parent.CopyFile(plan.Source.Name, setting.Area.Staging, Name, new FileCopy(setting.Terms, plan.Existing?.Modified));
         _made = error == StoreError.None;
         if (error is StoreError.NotFound or StoreError.AccessDenied)
@@ -168,11 +172,14 @@ internal sealed class StagedCopy(StagedCopy.Setting setting) : IDisposable
             return;
         }
 
-        setting.Terms.Observer.OnCounted(count.Resources, count.Bytes);
+        // The size is told only when it fits: whoever waits for it may promise success on it.
         if (IsTooLarge(count.Bytes - setting.Tally.Bytes))
         {
             copier.Stop(StoreError.InsufficientStorage);
+            return;
         }
+
+        setting.Terms.Observer.OnCounted(count.Resources, count.Bytes);
     }
 
     // Where blocks are shared a copy needs next to nothing.
