@@ -8,9 +8,11 @@ internal sealed record ProfileDocument
     [JsonRequired]
     public int Version { get; init; }
 
-    public IReadOnlyList<ClientProfile> Clients { get; init; } = [];
+    /// <summary>Null for none: a generated reader knows no initial values.</summary>
+    public IReadOnlyList<ClientProfile>? Clients { get; init; }
 
-    public IReadOnlyList<IntermediaryProfile> Intermediaries { get; init; } = [];
+    /// <summary>Null for none.</summary>
+    public IReadOnlyList<IntermediaryProfile>? Intermediaries { get; init; }
 }
 
 /// <summary>What is known of one client.</summary>
@@ -70,8 +72,8 @@ internal sealed record IntermediaryProfile
 
     public string? Description { get; init; }
 
-    /// <summary>What it calls itself in Via.</summary>
-    public IReadOnlyList<string> Via { get; init; } = [];
+    /// <summary>What it calls itself in Via; null where it says nothing.</summary>
+    public IReadOnlyList<string>? Via { get; init; }
 
     /// <summary>Whether 102s reach the client through it.</summary>
     [JsonRequired]
@@ -87,6 +89,7 @@ internal sealed record IntermediaryProfile
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     ReadCommentHandling = System.Text.Json.JsonCommentHandling.Skip,
+    RespectNullableAnnotations = true,
     AllowTrailingCommas = true)]
 [JsonSerializable(typeof(ProfileDocument))]
 internal sealed partial class ProfileJson : JsonSerializerContext;

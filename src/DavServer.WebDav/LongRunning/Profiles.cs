@@ -65,7 +65,7 @@ internal sealed class Profiles
     /// <summary>The intermediary of that name, or that goes by it in Via.</summary>
     public IntermediaryProfile? FindIntermediary(string name) =>
         _intermediaries.GetValueOrDefault(name)
-        ?? _intermediaries.Values.FirstOrDefault(p => p.Via.Contains(name, StringComparer.OrdinalIgnoreCase));
+        ?? _intermediaries.Values.FirstOrDefault(p => p.Via?.Contains(name, StringComparer.OrdinalIgnoreCase) == true);
 
     private void Add(Stream content, string source)
     {
@@ -84,13 +84,13 @@ internal sealed class Profiles
             throw new ProfileException($"{source}: version {document.Version} is not known, only {KnownVersion}");
         }
 
-        foreach (var client in document.Clients)
+        foreach (var client in document.Clients ?? [])
         {
             ProfileRules.Check(client, source);
             _clients[client.Name] = client;
         }
 
-        foreach (var intermediary in document.Intermediaries)
+        foreach (var intermediary in document.Intermediaries ?? [])
         {
             ProfileRules.Check(intermediary, source);
             _intermediaries[intermediary.Name] = intermediary;

@@ -117,6 +117,9 @@ public sealed class ResponseModePolicyTests : IDisposable
     [InlineData("{ \"version\": 1, \"clients\": [ { \"name\": \"x\", \"match\": [], \"evidence\": [\"e\"] } ] }", "match")]
     [InlineData("{ \"version\": 1, \"clients\": [ { \"name\": \"x\", \"match\": [\"x\"], \"evidence\": [\"e\"], \"http1\": { \"mode\": \"shout\" } } ] }", "shout")]
     [InlineData("{ \"version\": 1, \"clients\": [ { \"name\": \"x\", \"match\": [\"x\"], \"evidence\": [\"e\"], \"http1\": { \"mode\": \"hold\", \"interimInterval\": \"soon\" } } ] }", "soon")]
+    [InlineData("{ \"version\": 1, \"clients\": [ { \"name\": \"x\", \"match\": null, \"evidence\": [\"e\"] } ] }", "match")]
+    [InlineData("{ \"version\": 1, \"clients\": [\n\n { \"name\": \"x\" } ] }", "line 3")]
+    [InlineData("null", "null")]
     [InlineData("nonsense", "line 1")]
     public void BadProfilesAreAnErrorThatNamesFileAndCulprit(string document, string culprit)
     {
@@ -124,6 +127,16 @@ public sealed class ResponseModePolicyTests : IDisposable
         var error = Assert.Throws<ProfileException>(() => Profiles.Load(_file));
         Assert.Contains(culprit, error.Message, StringComparison.Ordinal);
         Assert.Contains(_file, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void WhatAFileLeavesOutAddsNothing()
+    {
+        File.WriteAllText(_file, """{ "version": 1, "intermediaries": [ { "name": "quiet", "forwards102": true, "evidence": ["e"] } ] }""");
+        var profiles = Profiles.Load(_file);
+        Assert.NotNull(profiles.FindIntermediary("quiet"));
+        Assert.Null(profiles.FindIntermediary("unheard-of"));
+        Assert.NotNull(profiles.FindClient("curl/8.0"));
     }
 
     [Fact]
