@@ -17,7 +17,8 @@ internal sealed partial class LongRunningResponder(ResponseModePolicy policy, We
     /// <summary>The final response, or the 202; null when nobody waits for one any more.</summary>
     public async Task<FinalResponse?> AnswerAsync(DavRequest request, OperationHandle operation, Preferences preferences, MonitorUrls urls)
     {
-        if (await EndsAsync(operation, Remaining(request, Quick), request.Aborted))
+        using var wait = new OperationWait(operation, time, request.Aborted);
+        if (await wait.EndsWithinAsync(Remaining(request, Quick)))
         {
             return FinalOf(operation.Snapshot);
         }
@@ -25,41 +26,42 @@ internal sealed partial class LongRunningResponder(ResponseModePolicy policy, We
         var decision = policy.Decide(RequestTraits.Of(request.Http, preferences));
         LogDecision(logger, operation.Id, decision.Mode, decision.Row, decision.Rule);
         metrics.Decided(decision);
-        return decision.Mode switch
+
+        // Absent where nothing can send interim responses, for instance on TestServer.
+        var feature = request.Http.Features.Get<IHttpInterimResponseFeature>();
+        if (decision.Mode is ResponseMode.Heartbeat or ResponseMode.Processing && feature is not null)
         {
-            ResponseMode.Accepted => await AcceptAsync(request, operation, preferences, urls, decision),
-            ResponseMode.Heartbeat or ResponseMode.Processing => await HeartbeatAsync(request, operation, preferences, urls, decision),
-            _ => await HoldAsync(request, operation),
-        };
+            await HeartbeatAsync(request, operation, urls, decision, feature, wait);
+        }
+        else if (decision.AcceptAfter is { } acceptAfter)
+        {
+            await SilenceAsync(request, operation, acceptAfter, wait);
+        }
+        else
+        {
+            await wait.EndsWithinAsync(Timeout.InfiniteTimeSpan);
+        }
+
+        return request.Aborted.IsCancellationRequested ? null
+            : operation.Snapshot is { IsFinal: false } snapshot ? StatusMonitorResponse.Accepted(snapshot, urls, preferences)
+            : FinalOf(operation.Snapshot);
     }
 
-    private async Task<FinalResponse?> HoldAsync(DavRequest request, OperationHandle operation) =>
-        await EndsAsync(operation, Timeout.InfiniteTimeSpan, request.Aborted) ? FinalOf(operation.Snapshot) : null;
-
-    private async Task<FinalResponse?> AcceptAsync(
-        DavRequest request, OperationHandle operation, Preferences preferences, MonitorUrls urls, ResponseModeDecision decision)
+    private async Task SilenceAsync(DavRequest request, OperationHandle operation, TimeSpan acceptAfter, OperationWait wait)
     {
-        if (!await EndsAsync(operation, Remaining(request, decision.AcceptAfter!.Value), request.Aborted) && !request.Aborted.IsCancellationRequested)
+        if (!await wait.EndsWithinAsync(Remaining(request, acceptAfter)) && !request.Aborted.IsCancellationRequested)
         {
             await SizeKnownAsync(operation, request.Aborted);
         }
-
-        return request.Aborted.IsCancellationRequested ? null : Outcome(operation.Snapshot, preferences, urls);
     }
 
-    private async Task<FinalResponse?> HeartbeatAsync(
-        DavRequest request, OperationHandle operation, Preferences preferences, MonitorUrls urls, ResponseModeDecision decision)
+    private async Task HeartbeatAsync(
+        DavRequest request, OperationHandle operation, MonitorUrls urls, ResponseModeDecision decision, IHttpInterimResponseFeature feature, OperationWait wait)
     {
-        // Absent where nothing can send interim responses, for instance on TestServer.
-        if (request.Http.Features.Get<IHttpInterimResponseFeature>() is not { } feature)
-        {
-            return decision.AcceptAfter is null ? await HoldAsync(request, operation) : await AcceptAsync(request, operation, preferences, urls, decision);
-        }
-
         var heartbeat = new Heartbeat(feature, decision, operation, urls, time.GetElapsedTime(request.Started));
         try
         {
-            while (true)
+            while (!request.Aborted.IsCancellationRequested)
             {
                 var elapsed = time.GetElapsedTime(request.Started);
                 if (elapsed >= decision.AcceptAfter && operation.Snapshot.IsSized())
@@ -68,7 +70,7 @@ internal sealed partial class LongRunningResponder(ResponseModePolicy policy, We
                 }
 
                 metrics.Interim(decision, heartbeat.Beat(elapsed));
-                if (await EndsAsync(operation, heartbeat.UntilNext(elapsed), request.Aborted) || request.Aborted.IsCancellationRequested)
+                if (await wait.EndsWithinAsync(heartbeat.UntilNext(elapsed)))
                 {
                     break;
                 }
@@ -78,22 +80,6 @@ internal sealed partial class LongRunningResponder(ResponseModePolicy policy, We
         {
             await feature.CloseAsync();
         }
-
-        return request.Aborted.IsCancellationRequested ? null : Outcome(operation.Snapshot, preferences, urls);
-    }
-
-    /// <summary>Waits for the end of an operation, no longer than <paramref name="limit"/> or until the client is gone.</summary>
-    private async Task<bool> EndsAsync(OperationHandle operation, TimeSpan limit, CancellationToken requestAborted)
-    {
-        if (operation.Completion.IsCompleted || limit == TimeSpan.Zero)
-        {
-            return operation.Completion.IsCompleted;
-        }
-
-        using var stopWaiting = CancellationTokenSource.CreateLinkedTokenSource(requestAborted);
-        await Task.WhenAny(operation.Completion, Task.Delay(limit, time, stopWaiting.Token));
-        await stopWaiting.CancelAsync();
-        return operation.Completion.IsCompleted;
     }
 
     // 202 never goes out for a request that is bound to fail (product.md): until the size is known, the space for it is not either.
@@ -118,9 +104,6 @@ internal sealed partial class LongRunningResponder(ResponseModePolicy policy, We
         var left = limit - time.GetElapsedTime(request.Started);
         return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
-
-    private static FinalResponse Outcome(OperationSnapshot snapshot, Preferences preferences, MonitorUrls urls) =>
-        snapshot.IsFinal ? FinalOf(snapshot) : StatusMonitorResponse.Accepted(snapshot, urls, preferences);
 
     private static FinalResponse FinalOf(OperationSnapshot snapshot) => OperationReport.Parse(snapshot.Outcome!.Detail).Response;
 
