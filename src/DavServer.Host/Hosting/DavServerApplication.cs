@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using DavServer.Host.Certificates;
@@ -92,6 +93,8 @@ public static class DavServerApplication
             app.Services.GetRequiredService<PasswordGate>();
         }
 
+        var refusals = RefusalContent.Subscribe(app.Services.GetRequiredService<DiagnosticListener>());
+        app.Lifetime.ApplicationStopped.Register(refusals.Dispose);
         app.UseInterimResponses();
         if (configuration.TrustedProxies.Count > 0)
         {
