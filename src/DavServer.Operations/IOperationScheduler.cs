@@ -4,10 +4,10 @@ namespace DavServer.Operations;
 public interface IOperationScheduler
 {
     /// <summary>
-    /// The operation a submission of this description would attach to: one under way with this owner and fingerprint, or of this owner with this key
-    /// and fingerprint (ended ones too). Null for none, also where <see cref="StartAsync"/> would answer <see cref="StartKind.KeyConflict"/>.
+    /// What a submission of this description would meet: an operation under way with this owner and fingerprint, or of this owner with this key and
+    /// fingerprint (ended ones too), to attach to; or <see cref="StartKind.KeyConflict"/> where the key was used for something else. Null for nothing.
     /// </summary>
-    OperationHandle? FindAttachable(OperationDescription description);
+    StartResult? FindEarlier(OperationDescription description);
 
     /// <summary>Journals the operation and queues it. From then on it outlives its submitter.</summary>
     /// <remarks>Takes the submission over: whatever the result, also when this throws, <see cref="IOperation.Release"/> is called once.</remarks>

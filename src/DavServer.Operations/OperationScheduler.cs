@@ -44,12 +44,18 @@ internal sealed partial class OperationScheduler : IOperationScheduler, IOperati
         KeyConflict,
     }
 
-    public OperationHandle? FindAttachable(OperationDescription description)
+    public StartResult? FindEarlier(OperationDescription description)
     {
         lock (_lock)
         {
-            // One not yet in the journal is nobody's to see; StartAsync waits for it.
-            return Match_NeedsLock(description, out var found) == Match.Same && !_submitted.Contains(found!) ? found : null;
+            return Match_NeedsLock(description, out var found) switch
+            {
+                Match.KeyConflict => new StartResult(StartKind.KeyConflict, null), // Another request's operation is no business of this one.
+
+                // One not yet in the journal is nobody's to see; StartAsync waits for it.
+                Match.Same when !_submitted.Contains(found!) => new StartResult(StartKind.Attached, found),
+                _ => null,
+            };
         }
     }
 

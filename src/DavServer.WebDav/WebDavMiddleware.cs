@@ -97,6 +97,6 @@ internal sealed partial class WebDavMiddleware
         return ResourcePath.TryParse(query < 0 ? rest : rest[..query], out path, out error);
     }
 
-    [LoggerMessage(2201, LogLevel.Warning, "{Method} failed on the disk")]
+    [LoggerMessage(4201, LogLevel.Warning, "{Method} failed on the disk")]
     private static partial void LogDisk(ILogger logger, string method, Exception exception);
 }

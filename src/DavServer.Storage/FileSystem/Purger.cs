@@ -62,7 +62,17 @@ internal sealed class Purger : IAsyncDisposable
             var batch = new List<DirectoryEntry>();
             while (cursor.Read(batch) == StoreError.None && batch.Count > 0)
             {
-                batch.ForEach(entry => Add(area, entry.Name));
+                foreach (var entry in batch)
+                {
+                    if (DisplacedNames.IsMarked(entry.Name))
+                    {
+                        FileSystemLog.Displaced(_logger, entry.Name);
+                    }
+                    else
+                    {
+                        Add(area, entry.Name);
+                    }
+                }
             }
         }
     }

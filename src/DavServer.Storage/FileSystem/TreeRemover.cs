@@ -6,6 +6,7 @@ internal sealed class TreeRemover(DirectoryHandle trash, Func<ResourceName> newN
     // Each level holds a descriptor; what lies deeper is first brought up to the trash itself.
     private const int MostOpen = 64;
     private const int Round = 128;
+    private const uint OwnerMayAll = 0x1C0;
 
     private readonly Stack<ResourceName> _roots = new();
     private int _sinceRound;
@@ -75,16 +76,14 @@ internal sealed class TreeRemover(DirectoryHandle trash, Func<ResourceName> newN
         if (level.Next() is not { } entry)
         {
             levels.Pop().Dispose();
-            var error = level.Parent.RemoveDirectory(level.Name);
-            return error == StoreError.NotFound ? StoreError.None : error;
+            return Persist(level.Parent, () => level.Parent.RemoveDirectory(level.Name));
         }
 
         var directory = level.Directory;
         var node = entry.Kind is NodeKind.Directory or NodeKind.Unknown ? directory.Stat(entry.Name) : default;
         if (node is not { Succeeded: true, Value.Kind: NodeKind.Directory })
         {
-            var error = directory.RemoveFile(entry.Name);
-            return error == StoreError.NotFound ? StoreError.None : error;
+            return Persist(directory, () => directory.RemoveFile(entry.Name));
         }
 
         if (node.Value.Volume != volume)
@@ -98,13 +97,25 @@ internal sealed class TreeRemover(DirectoryHandle trash, Func<ResourceName> newN
         }
 
         var raised = newName();
-        var moved = directory.Rename(entry.Name, trash, raised, RenameRule.Refuse);
+        var moved = Persist(directory, () => directory.Rename(entry.Name, trash, raised, RenameRule.Refuse));
         if (moved == StoreError.None)
         {
             _roots.Push(raised);
         }
 
         return moved;
+    }
+
+    /// <summary>Removes; where the directory's owner may not, makes that lawful first: in the trash a mode protects nothing any more.</summary>
+    private static StoreError Persist(DirectoryHandle directory, Func<StoreError> remove)
+    {
+        var error = remove();
+        if (error == StoreError.AccessDenied && directory.SetMode(OwnerMayAll) == StoreError.None)
+        {
+            error = remove();
+        }
+
+        return error == StoreError.NotFound ? StoreError.None : error;
     }
 
     private static StoreError Enter(DirectoryHandle parent, ResourceName name, Stack<Level> levels)

@@ -23,6 +23,6 @@ internal sealed partial class CopyMoveSettings(long? bytesPerSecond, string publ
         }
     }
 
-    [LoggerMessage(2101, LogLevel.Warning, "Operation {Id} ({Kind}) failed with {Error}: {Cause}")]
+    [LoggerMessage(4101, LogLevel.Warning, "Operation {Id} ({Kind}) failed with {Error}: {Cause}")]
     private static partial void LogFailure(ILogger logger, OperationId id, string kind, StoreError error, string cause);
 }

@@ -10,16 +10,9 @@ internal enum HoldKind
 
     /// <summary>DELETE, MOVE and replacement, while content writes go on: the source of a COPY.</summary>
     Structure,
-}
 
-/// <summary>What a writer is about to do.</summary>
-internal enum WriteKind
-{
-    /// <summary>Change or create one resource: PUT, MKCOL.</summary>
+    /// <summary>The moment in which one resource is written: PUT and MKCOL. Bears everything but <see cref="Exclusive"/>.</summary>
     Content,
-
-    /// <summary>Take away or replace a resource and all below it: DELETE, MOVE, an overwriting COPY.</summary>
-    Structure,
 }
 
 /// <summary>One held tree.</summary>

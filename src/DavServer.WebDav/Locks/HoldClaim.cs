@@ -8,8 +8,10 @@ internal sealed class HoldClaim(HoldTable table, IReadOnlyList<Hold> holds) : ID
 {
     public IReadOnlyList<Hold> Holds { get; } = holds;
 
-    /// <summary>Whose claim it is; null in the moment before the operation has its id.</summary>
-    public OperationId? Operation { get; set; }
+    /// <summary>Whose claim it is; null before the operation has its id, and for a quick method. The table's lock guards it.</summary>
+    public OperationId? Operation { get; internal set; }
+
+    public void AssignTo(OperationId id) => table.Assign(this, id);
 
     public void Dispose() => table.Release(this);
 }

@@ -1,8 +1,9 @@
+using DavServer.Operations;
 using DavServer.Storage;
 
 namespace DavServer.WebDav.Locks;
 
-/// <summary>What accepted operations hold. Claims are taken all at once or not at all, and nobody waits for one: so nothing can deadlock.</summary>
+/// <summary>What operations hold, and for a moment every other writer too, so that none slips under another. Claims are taken all at once or not at all, and nobody waits for one: so nothing can deadlock.</summary>
 internal sealed class HoldTable
 {
     // Guards _nodes.
@@ -19,10 +20,7 @@ internal sealed class HoldTable
         {
             foreach (var hold in holds)
             {
-                // Two copies may share a source.
-                var onlyExclusive = hold.Kind == HoldKind.Structure;
-                conflict = FindAbove_NeedsLock(hold.Root, held => !onlyExclusive || held == HoldKind.Exclusive)
-                    ?? FindBelow_NeedsLock(hold.Root, held => !onlyExclusive || held == HoldKind.Exclusive);
+                conflict = FindConflict_NeedsLock(hold);
                 if (conflict is not null)
                 {
                     return null;
@@ -40,18 +38,21 @@ internal sealed class HoldTable
         }
     }
 
-    /// <summary>The hold that forbids a write, or null. Not claimed: the store's own step is atomic, whichever comes first.</summary>
-    public HoldConflict? FindConflict(ResourcePath path, WriteKind kind)
+    /// <summary>The hold that forbids a write now, or null: a look before much is done. Whoever writes claims.</summary>
+    public HoldConflict? FindConflict(Hold hold)
     {
         lock (_lock)
         {
-            if (_nodes.Count == 0)
-            {
-                return null;
-            }
+            return _nodes.Count == 0 ? null : FindConflict_NeedsLock(hold);
+        }
+    }
 
-            return FindAbove_NeedsLock(path, held => held == HoldKind.Exclusive || kind == WriteKind.Structure)
-                ?? (kind == WriteKind.Structure ? FindBelow_NeedsLock(path, _ => true) : null);
+    /// <summary>Says whose claim it is, once the operation has its id.</summary>
+    internal void Assign(HoldClaim claim, OperationId id)
+    {
+        lock (_lock)
+        {
+            claim.Operation = id;
         }
     }
 
@@ -64,6 +65,13 @@ internal sealed class HoldTable
                 Remove_NeedsLock(hold, claim);
             }
         }
+    }
+
+    private HoldConflict? FindConflict_NeedsLock(Hold hold)
+    {
+        // Two copies may share a source, and content may be written in it; where either side wants all for itself, one must yield.
+        bool Conflicts(HoldKind held) => hold.Kind == HoldKind.Exclusive || held == HoldKind.Exclusive;
+        return FindAbove_NeedsLock(hold.Root, Conflicts) ?? FindBelow_NeedsLock(hold.Root, Conflicts);
     }
 
     private HoldConflict? FindAbove_NeedsLock(ResourcePath path, Func<HoldKind, bool> conflicts)

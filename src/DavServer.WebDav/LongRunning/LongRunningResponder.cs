@@ -14,6 +14,9 @@ internal sealed partial class LongRunningResponder(ResponseModePolicy policy, We
     /// <summary>What ends within this is answered plainly, whatever was preferred (product.md, row 1).</summary>
     private static readonly TimeSpan Quick = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>How much later than asked for a 202 may come because the size is not known: a huge source takes long to count, and no client waits for ever.</summary>
+    private static readonly TimeSpan SizePatience = TimeSpan.FromSeconds(10);
+
     /// <summary>The final response, or the 202; null when nobody waits for one any more.</summary>
     public async Task<FinalResponse?> AnswerAsync(DavRequest request, OperationHandle operation, Preferences preferences, MonitorUrls urls)
     {
@@ -51,7 +54,9 @@ internal sealed partial class LongRunningResponder(ResponseModePolicy policy, We
     {
         if (!await wait.EndsWithinAsync(Remaining(request, acceptAfter)) && !request.Aborted.IsCancellationRequested)
         {
-            await SizeKnownAsync(operation, request.Aborted);
+            using var limit = new CancellationTokenSource(SizePatience, time);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, request.Aborted);
+            await SizeKnownAsync(operation, either.Token);
         }
     }
 
@@ -64,7 +69,7 @@ internal sealed partial class LongRunningResponder(ResponseModePolicy policy, We
             while (!request.Aborted.IsCancellationRequested)
             {
                 var elapsed = time.GetElapsedTime(request.Started);
-                if (elapsed >= decision.AcceptAfter && operation.Snapshot.IsSized())
+                if (elapsed >= decision.AcceptAfter && (operation.Snapshot.IsSized() || elapsed >= decision.AcceptAfter + SizePatience))
                 {
                     break;
                 }
@@ -83,19 +88,19 @@ internal sealed partial class LongRunningResponder(ResponseModePolicy policy, We
     }
 
     // 202 never goes out for a request that is bound to fail (product.md): until the size is known, the space for it is not either.
-    private static async Task SizeKnownAsync(OperationHandle operation, CancellationToken requestAborted)
+    private static async Task SizeKnownAsync(OperationHandle operation, CancellationToken giveUp)
     {
         var snapshot = operation.Snapshot;
         try
         {
             while (!snapshot.IsSized())
             {
-                snapshot = await operation.WaitForChangeAsync(snapshot.Version, requestAborted);
+                snapshot = await operation.WaitForChangeAsync(snapshot.Version, giveUp);
             }
         }
-        catch (OperationCanceledException) when (requestAborted.IsCancellationRequested)
+        catch (OperationCanceledException) when (giveUp.IsCancellationRequested)
         {
-            // The client is gone; the caller sees that for itself.
+            // The client is gone, which the caller sees for itself, or the count takes too long.
         }
     }
 
@@ -107,6 +112,6 @@ internal sealed partial class LongRunningResponder(ResponseModePolicy policy, We
 
     private static FinalResponse FinalOf(OperationSnapshot snapshot) => OperationReport.Parse(snapshot.Outcome!.Detail).Response;
 
-    [LoggerMessage(2001, LogLevel.Information, "Operation {Id}: answered by {Mode}, row {Row}: {Rule}")]
+    [LoggerMessage(4001, LogLevel.Information, "Operation {Id}: answered by {Mode}, row {Row}: {Rule}")]
     private static partial void LogDecision(ILogger logger, OperationId id, ResponseMode mode, int row, string rule);
 }

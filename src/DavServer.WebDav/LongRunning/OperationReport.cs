@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Microsoft.AspNetCore.Http;
 
 namespace DavServer.WebDav.LongRunning;
 
@@ -18,5 +19,19 @@ internal sealed record OperationReport(FinalResponse Response, Publication Publi
 {
     public string Serialize() => JsonSerializer.Serialize(this, LongRunningJson.Default.OperationReport);
 
-    public static OperationReport Parse(string detail) => JsonSerializer.Deserialize(detail, LongRunningJson.Default.OperationReport)!;
+    /// <summary>Total: an outcome that says nothing readable is a bug's, and must not take the list of all others with it.</summary>
+    public static OperationReport Parse(string detail)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(detail, LongRunningJson.Default.OperationReport) ?? Unreadable;
+        }
+        catch (JsonException)
+        {
+            return Unreadable;
+        }
+    }
+
+    private static OperationReport Unreadable { get; } = new(
+        FinalResponse.Text(StatusCodes.Status500InternalServerError, "the server failed; its log says how"), Publication.Nothing, "the server failed; its log says how");
 }

@@ -29,14 +29,12 @@ internal abstract class CopyMoveMethod(TransferMethod method, CopyMoveServices s
         // A repetition of what runs already, or of what bears the same key, is answered by that; look-ups would mislead: its source may be moved by now.
         var key = request.Headers["Idempotency-Key"].ToString() is { Length: > 0 } text ? text : null;
         var description = CopyMoveOperation.Describe(asked, request.Principal, key, CollectionSlash.None);
-        if (services.Scheduler.FindAttachable(description) is { } earlier)
+        switch (services.Scheduler.FindEarlier(description))
         {
-            return await AnswerAsync(request, earlier, asked);
-        }
-
-        if (IsKeyOfAnotherRequest(description))
-        {
-            return KeyConflict;
+            case { Kind: StartKind.Attached, Handle: { } earlier }:
+                return await AnswerAsync(request, earlier, asked);
+            case { Kind: StartKind.KeyConflict }:
+                return KeyConflict;
         }
 
         // (3) Ends here: 403, 404, 409, and 412 by Overwrite.
@@ -54,30 +52,58 @@ internal abstract class CopyMoveMethod(TransferMethod method, CopyMoveServices s
 
         if (services.Holds.TryClaim(plan.Holds, out var conflict) is { } claim)
         {
-            return await CarryOutAsync(request, plan, claim, key);
+            return await RecheckAsync(request, asked, claim, key);
         }
 
         // Its twin may have been quicker by a hair.
-        return services.Scheduler.FindAttachable(description) is { } twin
+        return services.Scheduler.FindEarlier(description) is { Kind: StartKind.Attached, Handle: { } twin }
             ? await AnswerAsync(request, twin, asked)
             : services.Held.Of(request, conflict!);
     }
 
-    private async Task<FinalResponse?> CarryOutAsync(DavRequest request, CopyMovePlan plan, HoldClaim claim, string? key)
+    /// <summary>Looks again under the claim: what was seen before it may have been changed since, and from here on it stays.</summary>
+    private async Task<FinalResponse?> RecheckAsync(DavRequest request, CopyMoveRequest asked, HoldClaim claim, string? key)
     {
-        if (plan.Path is TransferPath.Rename or TransferPath.QuickCopy)
+        var handedOn = false;
+        try
         {
-            var quick = await RunQuickAsync(request, plan);
-            if (quick.Error != StoreError.CrossVolume)
+            var (plan, impossible) = await services.Planner.PlanAsync(asked, request.Aborted);
+            if (plan is null)
             {
-                claim.Dispose();
-                return CopyMoveOutcome.ToResponse(quick, request.Names.PublicPath);
+                return impossible;
             }
 
-            // Only the rename itself tells for certain that it can't cross.
-            plan = plan with { Path = TransferPath.MoveAcross };
-        }
+            if (PreconditionEvaluator.Judge(request.Http, plan.Check.Source) is { } ended)
+            {
+                return ended;
+            }
 
+            if (plan.Path is TransferPath.Rename or TransferPath.QuickCopy)
+            {
+                var quick = await RunQuickAsync(request, plan);
+                if (quick.Error != StoreError.CrossVolume)
+                {
+                    return CopyMoveOutcome.ToResponse(quick, request.Names.PublicPath);
+                }
+
+                // Only the rename itself tells for certain that it can't cross.
+                plan = plan with { Path = TransferPath.MoveAcross };
+            }
+
+            handedOn = true;
+            return await AcceptAsync(request, plan, claim, key);
+        }
+        finally
+        {
+            if (!handedOn)
+            {
+                claim.Dispose();
+            }
+        }
+    }
+
+    private async Task<FinalResponse?> AcceptAsync(DavRequest request, CopyMovePlan plan, HoldClaim claim, string? key)
+    {
         // (5) From here on it outlives the connection. Whatever becomes of the submission, the scheduler releases the claim.
         var slash = plan.Check.Source.IsCollection ? CollectionSlash.Trailing : CollectionSlash.None;
         var description = CopyMoveOperation.Describe(plan.Request, request.Principal, key, slash);
@@ -90,7 +116,7 @@ internal abstract class CopyMoveMethod(TransferMethod method, CopyMoveServices s
             case StartKind.Refused:
                 return FinalResponse.Text(StatusCodes.Status503ServiceUnavailable, "too many operations wait already, or the server stops").With("Retry-After", "10");
             case StartKind.Started:
-                claim.Operation = start.Handle!.Id;
+                claim.AssignTo(start.Handle!.Id);
                 break;
         }
 
@@ -107,11 +133,6 @@ internal abstract class CopyMoveMethod(TransferMethod method, CopyMoveServices s
         services.Settings.ReportFailure(default, request.Http.Request.Method, result);
         return result;
     }
-
-    // Asked before a look-up, a hold or a quick copy can answer in its place. Keys are rare, so a scan will do.
-    private bool IsKeyOfAnotherRequest(OperationDescription description) => description.IdempotencyKey is { } key
-        && services.Scheduler.List(description.Owner).Select(o => o.Description)
-            .Any(other => other.IdempotencyKey == key && other.Fingerprint != description.Fingerprint);
 
     // (7) and (8)
     private Task<FinalResponse?> AnswerAsync(DavRequest request, OperationHandle operation, CopyMoveRequest asked) =>

@@ -39,9 +39,11 @@ internal sealed class DeleteMethod(IResourceStore store, HoldTable holds, HoldRe
             return ended;
         }
 
-        if (holds.FindConflict(request.Path, WriteKind.Structure) is { } conflict)
+        // Held while it goes: a COPY that began meanwhile would find its source emptied, and take that for the end.
+        using var claim = holds.TryClaim([new Hold(request.Path, HoldKind.Exclusive)], out var conflict);
+        if (claim is null)
         {
-            return held.Of(request, conflict);
+            return held.Of(request, conflict!);
         }
 
         var deleted = await store.DeleteAsync(request.Path, PreconditionEvaluator.ConditionOf(request.Headers, existing.Value), request.Aborted);

@@ -15,6 +15,9 @@ internal sealed class GetMethod(IResourceStore store) : IDavMethod
     /// <summary>How much is read from the disk at a time.</summary>
     private const int ReadBytes = 128 * 1024;
 
+    /// <summary>The most names in a plain listing; PROPFIND streams as many as there are.</summary>
+    private const int MaxListed = 10_000;
+
     public IReadOnlyList<string> Names { get; } = [HttpMethods.Get, HttpMethods.Head];
 
     public async Task<FinalResponse?> InvokeAsync(DavRequest request)
@@ -133,14 +136,26 @@ internal sealed class GetMethod(IResourceStore store) : IDavMethod
 
         await using var tree = opened.Value;
         var lines = new List<string>();
+        var isCut = false;
         await foreach (var member in tree.WalkAsync(WalkReach.Members, request.Aborted))
         {
+            if (lines.Count == MaxListed)
+            {
+                isCut = true;
+                break;
+            }
+
             lines.Add(member.Path.Name + (member.Info.IsCollection ? "/" : ""));
         }
 
         lines.Sort(StringComparer.Ordinal);
         var text = new StringBuilder();
         lines.ForEach(line => text.Append(line).Append('\n'));
+        if (isCut)
+        {
+            text.Append(CultureInfo.InvariantCulture, $"(and more than these {MaxListed}: PROPFIND lists all)\n");
+        }
+
         return new FinalResponse(StatusCodes.Status200OK) { ContentType = "text/plain; charset=utf-8", Content = text.ToString() }
             .With("X-Content-Type-Options", "nosniff");
     }

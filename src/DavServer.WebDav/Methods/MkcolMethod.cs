@@ -23,9 +23,10 @@ internal sealed class MkcolMethod(IResourceStore store, HoldTable holds, HoldRes
             return ended;
         }
 
-        if (holds.FindConflict(request.Path, WriteKind.Content) is { } conflict)
+        using var claim = holds.TryClaim([new Hold(request.Path, HoldKind.Content)], out var conflict);
+        if (claim is null)
         {
-            return held.Of(request, conflict);
+            return held.Of(request, conflict!);
         }
 
         var made = await store.CreateCollectionAsync(request.Path, request.Aborted);

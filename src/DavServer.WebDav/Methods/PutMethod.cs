@@ -1,3 +1,4 @@
+using System.Buffers;
 using DavServer.Storage;
 using DavServer.WebDav.Locks;
 using DavServer.WebDav.Preconditions;
@@ -31,7 +32,7 @@ internal sealed class PutMethod(IResourceStore store, HoldTable holds, HoldRespo
             return ended;
         }
 
-        if (holds.FindConflict(request.Path, WriteKind.Content) is { } conflict)
+        if (holds.FindConflict(new Hold(request.Path, HoldKind.Content)) is { } conflict)
         {
             return held.Of(request, conflict);
         }
@@ -53,29 +54,38 @@ internal sealed class PutMethod(IResourceStore store, HoldTable holds, HoldRespo
         while (true)
         {
             var read = await reader.ReadAsync(request.Aborted);
-            foreach (var piece in read.Buffer)
-            {
-                var error = await writer.WriteAsync(piece, request.Aborted);
-                if (error != StoreError.None)
-                {
-                    return error;
-                }
-            }
+            var error = await WriteAsync(read.Buffer, writer, request.Aborted);
 
+            // Before any return: what reads on, be it Kestrel to drain the rest, needs the reader in order.
             reader.AdvanceTo(read.Buffer.End);
-            if (read.IsCompleted)
+            if (error != StoreError.None || read.IsCompleted)
             {
-                return StoreError.None;
+                return error;
             }
         }
     }
 
+    private static async ValueTask<StoreError> WriteAsync(ReadOnlySequence<byte> content, ResourceWriter writer, CancellationToken requestAborted)
+    {
+        foreach (var piece in content)
+        {
+            var error = await writer.WriteAsync(piece, requestAborted);
+            if (error != StoreError.None)
+            {
+                return error;
+            }
+        }
+
+        return StoreError.None;
+    }
+
     private async Task<FinalResponse> CommitAsync(DavRequest request, ResourceWriter writer, ResourceInfo? target)
     {
-        // An operation may have begun while the content came in.
-        if (holds.FindConflict(request.Path, WriteKind.Content) is { } conflict)
+        // An operation may have begun while the content came in; and none shall begin between this look and the step.
+        using var claim = holds.TryClaim([new Hold(request.Path, HoldKind.Content)], out var conflict);
+        if (claim is null)
         {
-            return held.Of(request, conflict);
+            return held.Of(request, conflict!);
         }
 
         var condition = PreconditionEvaluator.ConditionOf(request.Headers, target);

@@ -51,10 +51,11 @@ public sealed partial class DavServerProgram : IAsyncDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private static string Dotnet => Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
+    /// <summary>What runs it.</summary>
+    internal static string Dotnet => Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
 
     // The tests' own output lies in .../bin/CONFIGURATION/FRAMEWORK/, and so does the program's.
-    private static string Assembly
+    internal static string Assembly
     {
         get
         {

@@ -75,6 +75,32 @@ public sealed class Section9_8_VolumeTests(SharedServer shared) : IClassFixture<
         Assert.Equal(["first"], await NamesAsync(folder));
     }
 
+    [Fact, Spec("RFC 4918", "9.9.3")]
+    public async Task MoveAcrossVolumes_WithWhatCannotBeCopied_MovesNothing()
+    {
+        var folder = shared.NewFolder();
+        using var volume = Volume.Mount(Server, $"{folder}/other", "1m");
+        Server.PutOnDisk($"{folder}/tree/file", "f");
+        Native.Shell(Path.Join(Server.Root, folder, "tree"), "mkfifo pipe; ln -s nowhere dangling; ln -s /etc/hostname out");
+
+        var response = await Server.SendAsync($"MOVE /{folder}/tree", $"Destination: /{folder}/other/tree");
+        Expect.Status(207, response);
+        Assert.All((string[])["pipe", "dangling", "out"], name => Assert.Contains($"/{folder}/tree/{name}<", response.Final.Content, StringComparison.Ordinal));
+        Assert.False(Directory.Exists(Path.Join(Server.Root, folder, "other/tree")));
+        Native.Shell(Path.Join(Server.Root, folder, "tree"), "test -p pipe && test -L dangling && test -L out && test -f file");
+    }
+
+    [Fact, Spec("RFC 9112", "9.3")]
+    public async Task AfterAPutThatDidNotFit_TheConnectionGoesOn()
+    {
+        var folder = shared.NewFolder();
+        using var volume = Volume.Mount(Server, $"{folder}/small", "1m");
+        await using var connection = await Server.ConnectAsync();
+        await connection.SendAsync($"PUT /{folder}/small/file HTTP/1.1\r\nHost: x\r\nContent-Length: {4 * MiB}\r\n\r\n{new string('x', 4 * MiB)}");
+        Assert.Equal(507, (await connection.ReadResponseAsync("PUT")).Final.Status);
+        Expect.Status(200, await Server.SendAsync(connection, "OPTIONS /"));
+    }
+
     [Theory, Spec("RFC 4918", "9.6.1")]
     [InlineData("DELETE", "held")]
     [InlineData("COPY", "other")]

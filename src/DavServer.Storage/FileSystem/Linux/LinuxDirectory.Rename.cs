@@ -36,19 +36,18 @@ internal sealed unsafe partial class LinuxDirectory
             return Errno.ToStoreError(errno);
         }
 
-        errno = ((LinuxDirectory)to).Rename(newName, aside, asideName, 0);
+        var displaced = DisplacedNames.Mark(asideName);
+        errno = ((LinuxDirectory)to).Rename(newName, aside, displaced, 0);
         if (errno != 0)
         {
             return Errno.ToStoreError(errno);
         }
 
+        // Put the old one back where the new one can't follow; if even that fails it stays whole, aside.
         errno = Rename(name, to, newName, 0);
-        if (errno != 0)
-        {
-            // Put the old one back; if even that fails it stays whole, aside.
-            ((LinuxDirectory)aside).Rename(asideName, to, newName, 0);
-        }
-
+        _ = errno == 0
+            ? ((LinuxDirectory)aside).Rename(displaced, aside, asideName, 0)
+            : ((LinuxDirectory)aside).Rename(displaced, to, newName, 0);
         return Errno.ToStoreError(errno);
     }
 

@@ -21,24 +21,20 @@ internal sealed partial class PortableDirectory
         using (_paths.UseAlone())
         {
             var target = (PortableDirectory)to;
-            if (PathOf(name) is not { } from || target.PathOf(newName) is not { } goal || ((PortableDirectory)aside).PathOf(asideName) is not { } away)
+            if (PathOf(name) is not { } from || target.PathOf(newName) is not { } goal || ((PortableDirectory)aside).PathOf(DisplacedNames.Mark(asideName)) is not { } displaced || ((PortableDirectory)aside).PathOf(asideName) is not { } away)
             {
                 return StoreError.InvalidName;
             }
 
-            var error = Move(goal, away, RenameRule.Refuse);
+            var error = Move(goal, displaced, RenameRule.Refuse);
             if (error != StoreError.None)
             {
                 return error;
             }
 
+            // Put the old one back where the new one can't follow; if even that fails it stays whole, aside.
             error = Move(from, goal, RenameRule.Refuse);
-            if (error != StoreError.None)
-            {
-                // Put the old one back; if even that fails it stays whole, aside.
-                _ = Move(away, goal, RenameRule.Refuse);
-            }
-
+            _ = Move(displaced, error == StoreError.None ? away : goal, RenameRule.Refuse);
             return error;
         }
     }

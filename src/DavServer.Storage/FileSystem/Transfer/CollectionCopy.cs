@@ -23,6 +23,9 @@ internal sealed class CollectionCopy(DirectoryHandle source, DirectoryCursor cur
 
     public bool IsVolumeTop { get; init; }
 
+    /// <summary>Whether its owner must be able to write it for some time yet: a directory that its owner may not write can't be renamed to another parent.</summary>
+    public bool StaysWritable { get; init; }
+
     internal void Hold() => Interlocked.Increment(ref _outstanding);
 
     /// <summary>Lets go; true for the last one, who closes it.</summary>
@@ -32,7 +35,7 @@ internal sealed class CollectionCopy(DirectoryHandle source, DirectoryCursor cur
     internal StoreError Close()
     {
         // A collection that its owner may not write was made writable to be filled.
-        var error = (Info.Mode & 0x1C0) is 0x1C0 || target.StatSelf() is not { Succeeded: true } made
+        var error = StaysWritable || (Info.Mode & 0x1C0) is 0x1C0 || target.StatSelf() is not { Succeeded: true } made
             ? StoreError.None
             : target.SetMode(made.Value.Mode & Info.Mode);
         var times = target.SetModified(UnixTime.NotBefore(Info.Modified, OldModified));

@@ -18,10 +18,15 @@ internal sealed class StagedCopy(StagedCopy.Setting setting) : IDisposable
     /// <summary>A copy that ends sooner needs no totals, and shall not pay for them.</summary>
     private static readonly TimeSpan CountAfter = TimeSpan.FromMilliseconds(30);
 
+    private const uint OwnerMayAll = 0x1C0;
+
     private IReadOnlyList<MemberFailure> _failures = [];
     private bool _made;
     private bool _published;
     private bool _volumeFull;
+
+    // The copy of a collection that its owner may not write: it gets that mode only once it is in its place.
+    private DirectoryHandle? _restricted;
 
     internal ResourceName Name { get; } = setting.Area.NewName(setting.Request.StagingName);
 
@@ -31,18 +36,32 @@ internal sealed class StagedCopy(StagedCopy.Setting setting) : IDisposable
     /// <summary>Whether not even the root of the copy could be made.</summary>
     internal bool IsEmpty => !_made;
 
-    internal void MarkPublished() => _published = true;
+    internal void MarkPublished()
+    {
+        _published = true;
+        if (_restricted is { } directory && directory.StatSelf() is { Succeeded: true } made)
+        {
+            _ = directory.SetMode(made.Value.Mode & setting.Plan.Source.Node.Mode);
+        }
+    }
 
     /// <summary>Copies. An error concerns the whole; what concerns members is in <see cref="Failures"/>.</summary>
     internal StoreError Copy()
     {
         var error = setting.Plan.Source is { IsRoot: false, Node.IsDirectory: false } ? CopyFile() : CopyCollection();
         _volumeFull = error == StoreError.InsufficientStorage;
+        var source = setting.Plan.Source;
+        if (error == StoreError.None && _made && !source.IsRoot && source.Node.IsDirectory && (source.Node.Mode & OwnerMayAll) != OwnerMayAll)
+        {
+            _restricted = setting.Area.Staging.OpenDirectory(Name).Value;
+        }
+
         return error;
     }
 
     public void Dispose()
     {
+        _restricted?.Dispose();
         if (_published)
         {
             return;
@@ -119,7 +138,7 @@ internal sealed class StagedCopy(StagedCopy.Setting setting) : IDisposable
     {
         using (source)
         {
-            var error = setting.Area.Staging.MakeDirectory(Name, setting.Plan.Source.Node.Mode);
+            var error = setting.Area.Staging.MakeDirectory(Name, setting.Plan.Source.Node.Mode | OwnerMayAll);
             _made = error == StoreError.None;
             if (_made)
             {
@@ -134,7 +153,7 @@ internal sealed class StagedCopy(StagedCopy.Setting setting) : IDisposable
 
     private StoreError CopyTree(DirectoryHandle source, DirectoryHandle? old)
     {
-        var copier = new TreeCopier(setting.Terms, NewLinkCopier(), setting.Resolver.Reserved, setting.Workers);
+        var copier = new TreeCopier(setting.Terms, NewLinkCopier(), setting.Resolver.Reserved, setting.Workers) { SourceLink = setting.Link };
         using var stopCounting = new CancellationTokenSource();
         var counting = CountLaterAsync(source.Reopen(), copier, stopCounting.Token);
         _made = true;

@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+
 namespace DavServer.Storage.FileSystem.Transfer;
 
 internal sealed partial class TreeCopier
@@ -45,6 +47,17 @@ internal sealed partial class TreeCopier
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
+                Stop(StoreError.InputOutput);
+            }
+#pragma warning disable CA1031 // On a thread of its own it would end the process; Run throws it where someone can answer for it.
+            catch (Exception e)
+#pragma warning restore CA1031
+            {
+                lock (_lock)
+                {
+                    _bug ??= ExceptionDispatchInfo.Capture(e);
+                }
+
                 Stop(StoreError.InputOutput);
             }
             finally

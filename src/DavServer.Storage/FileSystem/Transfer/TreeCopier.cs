@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+
 namespace DavServer.Storage.FileSystem.Transfer;
 
 /// <summary>
@@ -17,16 +19,21 @@ internal sealed partial class TreeCopier(CopyTerms terms, LinkCopier links, Rese
     private readonly WorkStack<Work> _work = new();
     private readonly List<Thread> _threads = [];
 
-    // Guards _failures, _error and _threads.
+    // Guards _failures, _error, _bug and _threads.
     private readonly Lock _lock = new();
     private readonly List<MemberFailure> _failures = [];
     private StoreError _error;
+    private ExceptionDispatchInfo? _bug;
 
     // Set when the copy stops as a whole.
     private volatile bool _stopped;
     private long _leftOut;
+    private ResourcePath? _rootOfCopy;
 
     internal IReadOnlyList<MemberFailure> Failures => _failures;
+
+    /// <summary>Whether the source goes afterwards: then what can't be copied must not be left out.</summary>
+    internal SourceLink SourceLink { get; init; }
 
     /// <summary>Entries left out because they do not exist for clients.</summary>
     internal long LeftOut => Interlocked.Read(ref _leftOut);
@@ -34,6 +41,7 @@ internal sealed partial class TreeCopier(CopyTerms terms, LinkCopier links, Rese
     /// <summary>Copies <paramref name="source"/>, which this call closes, into a new directory <paramref name="name"/> of <paramref name="parent"/>.</summary>
     internal StoreError Run(DirectoryHandle source, ResourcePath sourcePath, DirectoryHandle parent, ResourceName name, DirectoryHandle? old)
     {
+        _rootOfCopy = sourcePath;
         var began = Begin(source, parent, name, old, sourcePath, isVolumeTop: sourcePath.IsRoot);
         if (began != StoreError.None)
         {
@@ -46,6 +54,7 @@ internal sealed partial class TreeCopier(CopyTerms terms, LinkCopier links, Rese
             thread.Join();
         }
 
+        _bug?.Throw();
         return _error;
     }
 
@@ -139,7 +148,7 @@ internal sealed partial class TreeCopier(CopyTerms terms, LinkCopier links, Rese
                 error = links.Copy(collection.SourcePath.Append(entry.Name), collection.Target, new FileCopy(terms, old));
                 break;
             default:
-                Interlocked.Increment(ref _leftOut);
+                LeaveOut(collection.SourcePath.Append(entry.Name));
                 return;
         }
 
@@ -150,7 +159,7 @@ internal sealed partial class TreeCopier(CopyTerms terms, LinkCopier links, Rese
 
         if (error == StoreError.NotFound && entry.Kind == NodeKind.Link)
         {
-            Interlocked.Increment(ref _leftOut);
+            LeaveOut(collection.SourcePath.Append(entry.Name));
             return;
         }
 
@@ -160,6 +169,16 @@ internal sealed partial class TreeCopier(CopyTerms terms, LinkCopier links, Rese
         }
 
         Fail(collection.SourcePath.Append(entry.Name), error);
+    }
+
+    /// <summary>Passes over what does not exist for clients: a FIFO, a device, a link that leads out or nowhere. A copy is whole without it, a move is not.</summary>
+    private void LeaveOut(ResourcePath path)
+    {
+        Interlocked.Increment(ref _leftOut);
+        if (SourceLink == SourceLink.Kept)
+        {
+            Fail(path, StoreError.AccessDenied);
+        }
     }
 
     private void Enter(CollectionCopy parent, ResourceName name)
@@ -207,6 +226,7 @@ internal sealed partial class TreeCopier(CopyTerms terms, LinkCopier links, Rese
                         Info = info.Value,
                         OldModified = old?.StatSelf() is { Succeeded: true } was ? was.Value.Modified : null,
                         IsVolumeTop = isVolumeTop,
+                        StaysWritable = ReferenceEquals(sourcePath, _rootOfCopy),
                     },
                     null,
                     null));

@@ -24,26 +24,38 @@ public sealed class HoldTableTests
     }
 
     [Theory]
-    [InlineData("/dst", WriteKind.Content, true)]
-    [InlineData("/dst/deep/in", WriteKind.Content, true)]
-    [InlineData("/dst/deep", WriteKind.Structure, true)]
-    [InlineData("/", WriteKind.Structure, true)]
-    [InlineData("/src/file", WriteKind.Content, false)]
-    [InlineData("/src/file", WriteKind.Structure, true)]
-    [InlineData("/src", WriteKind.Structure, true)]
-    [InlineData("/other", WriteKind.Structure, false)]
-    [InlineData("/dst2", WriteKind.Content, false)]
+    [InlineData("/dst", HoldKind.Content, true)]
+    [InlineData("/dst/deep/in", HoldKind.Content, true)]
+    [InlineData("/dst/deep", HoldKind.Exclusive, true)]
+    [InlineData("/", HoldKind.Exclusive, true)]
+    [InlineData("/src/file", HoldKind.Content, false)]
+    [InlineData("/src/file", HoldKind.Exclusive, true)]
+    [InlineData("/src", HoldKind.Exclusive, true)]
+    [InlineData("/other", HoldKind.Exclusive, false)]
+    [InlineData("/dst2", HoldKind.Content, false)]
     public void CopyHoldsItsDestinationAgainstAllAndItsSourceAgainstStructure(string path, object kind, bool forbidden)
     {
         using var claim = _table.TryClaim([new(Path("/src"), HoldKind.Structure), new(Path("/dst"), HoldKind.Exclusive)], out _);
-        Assert.Equal(forbidden, _table.FindConflict(Path(path), (WriteKind)kind) is not null);
+        Assert.Equal(forbidden, _table.FindConflict(new(Path(path), (HoldKind)kind)) is not null);
+    }
+
+    [Theory]
+    [InlineData(HoldKind.Content, HoldKind.Content, true)]
+    [InlineData(HoldKind.Content, HoldKind.Structure, true)]
+    [InlineData(HoldKind.Structure, HoldKind.Content, true)]
+    [InlineData(HoldKind.Content, HoldKind.Exclusive, false)]
+    [InlineData(HoldKind.Exclusive, HoldKind.Content, false)]
+    public void ContentWritesBearOneAnotherAndTheSourceOfACopy(object first, object second, bool free)
+    {
+        using var claim = _table.TryClaim([new(Path("/a"), (HoldKind)first)], out _);
+        Assert.Equal(free, _table.TryClaim([new(Path("/a/b"), (HoldKind)second)], out _) is not null);
     }
 
     [Fact]
     public void ReleasedClaimsForbidNothing()
     {
         _table.TryClaim([new(Path("/a"), HoldKind.Exclusive)], out _)!.Dispose();
-        Assert.Null(_table.FindConflict(Path("/a"), WriteKind.Structure));
+        Assert.Null(_table.FindConflict(new(Path("/a"), HoldKind.Exclusive)));
         Assert.NotNull(_table.TryClaim([new(Path("/a"), HoldKind.Exclusive)], out _));
     }
 
@@ -52,7 +64,7 @@ public sealed class HoldTableTests
     {
         using var first = _table.TryClaim([new(Path("/b"), HoldKind.Exclusive)], out _);
         Assert.Null(_table.TryClaim([new(Path("/a"), HoldKind.Exclusive), new(Path("/b"), HoldKind.Exclusive)], out _));
-        Assert.Null(_table.FindConflict(Path("/a"), WriteKind.Content));
+        Assert.Null(_table.FindConflict(new(Path("/a"), HoldKind.Content)));
     }
 
     private static ResourcePath Path(string text) => ResourcePath.TryParse(text, out var path, out _) ? path : throw new ArgumentException(text);

@@ -1,0 +1,62 @@
+using System.Text.RegularExpressions;
+using DavServer.Tests.Shared;
+
+namespace DavServer.ProtocolTests.Hosting;
+
+/// <summary>The program as an ordinary user: what root may do anyhow, the file system refuses here.</summary>
+public sealed partial class UnprivilegedTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("davserver-test-").FullName;
+
+    public void Dispose() => Native.Shell("/", $"rm -rf '{_folder}'");
+
+    [Fact, Spec("RFC 4918", "9.8.3")]
+    public async Task ACollectionThatItsOwnerMayNotWrite_IsCopiedWithItsMode_AndDeletedWhole()
+    {
+        // The build's own folder may be closed to others.
+        Native.Shell("/", $"mkdir -p '{_folder}/share/tree/deep' && cp -r '{Path.GetDirectoryName(DavServerProgram.Assembly)}' '{_folder}/program'"
+            + $" && echo f > '{_folder}/share/tree/deep/file' && chmod 0555 '{_folder}/share/tree/deep' '{_folder}/share/tree'"
+            + $" && chown -R 65534:65534 '{_folder}/share' && chmod 0755 '{_folder}' && chmod -R a+rX '{_folder}/program'");
+        string[] command =
+        [
+            "--reuid=65534", "--regid=65534", "--clear-groups", DavServerProgram.Dotnet, Path.Join(_folder, "program", "davserver.dll"),
+            "--root", Path.Join(_folder, "share"), "--http", "127.0.0.1:0", "--https", "off",
+        ];
+        await using var program = ChildProcess.Start("setpriv", command);
+        await program.SaysAsync("Ctrl-C stops it.");
+        using var client = new HttpClient { BaseAddress = new Uri(Url().Match(program.Output).Groups[1].Value) };
+
+        Assert.Equal(201, await SendAsync(client, "COPY", "tree", "/copy"));
+        Native.Shell(_folder, "test \"$(stat -c %a share/copy share/copy/deep | tr '\\n' ' ')\" = '555 555 ' && diff -r share/tree share/copy");
+        Assert.Equal(201, await SendAsync(client, "COPY", "tree", "/copy-2", "0"));
+
+        // What its owner may not write is not taken away, as rm and mv would not; what lies in something writable is, and its mode does not keep the space.
+        Assert.Equal(403, await SendAsync(client, "COPY", "tree", "/copy-2"));
+        Assert.Equal(403, await SendAsync(client, "DELETE", "copy", null));
+        Native.Shell(_folder, "diff -r share/tree share/copy && chmod 0755 share/copy");
+        Assert.Equal(204, await SendAsync(client, "DELETE", "copy", null));
+        var trash = Path.Join(_folder, "share/.davserver/trash");
+        await Deadline.UntilAsync(() => Directory.GetFileSystemEntries(trash).Length == 0, "an empty trash", () => program.Error);
+        await Deadline.UntilAsync(() => Directory.GetFileSystemEntries(Path.Join(_folder, "share/.davserver/staging")).Length == 0, "nothing in staging");
+    }
+
+    private static async Task<int> SendAsync(HttpClient client, string method, string path, string? destination, string? depth = null)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), path);
+        if (destination is not null)
+        {
+            request.Headers.Add("Destination", destination);
+        }
+
+        if (depth is not null)
+        {
+            request.Headers.Add("Depth", depth);
+        }
+
+        using var response = await client.SendAsync(request);
+        return (int)response.StatusCode;
+    }
+
+    [GeneratedRegex(@"(http://\S+/)")]
+    private static partial Regex Url();
+}
