@@ -19,10 +19,16 @@ internal sealed partial class WebDavMiddleware
     private readonly ILogger<WebDavMiddleware> _logger;
 
     public WebDavMiddleware(
-        RequestDelegate next, IEnumerable<IDavMethod> methods, StatusMonitorEndpoint monitors, ServerIdentity identity, TimeProvider time, ILogger<WebDavMiddleware> logger)
+        RequestDelegate next,
+        IEnumerable<IDavMethod> methods,
+        StatusMonitorEndpoint monitors,
+        ServerIdentity identity,
+        TimeProvider time,
+        ILogger<WebDavMiddleware> logger)
     {
         _ = next; // Nothing follows: every URL is a resource of the share, or unmapped.
-        _methods = methods.SelectMany(method => method.Names, (method, name) => (name, method)).ToFrozenDictionary(p => p.name, p => p.method, StringComparer.Ordinal);
+        _methods = methods.SelectMany(method => method.Names, (method, name) => (name, method))
+            .ToFrozenDictionary(p => p.name, p => p.method, StringComparer.Ordinal);
         _monitors = monitors;
         _identity = identity;
         _time = time;

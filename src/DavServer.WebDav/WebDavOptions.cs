@@ -45,7 +45,7 @@ public sealed record WebDavOptions
     /// <summary>A file of profiles that adds to the built-in ones; an entry of the same name replaces. Null for none.</summary>
     public string? ProfilesFile { get; init; }
 
-    /// <summary>How clients name the server where a proxy rewrites Host; its path is where they see the share. Null for none.</summary>
+    /// <summary>How clients name the server where a proxy rewrites Host; its path is what the proxy takes off requests, and we put before each URL. Null for none.</summary>
     public Uri? PublicUrl { get; init; }
 
     /// <summary>The most bytes per second that one operation copies; null for no limit.</summary>

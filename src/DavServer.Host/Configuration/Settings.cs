@@ -29,8 +29,8 @@ internal static class Settings
         new("admin", SettingKind.List, "NAME", "Which users are administrators.", "a user's name",
             (c, values) => values.All(v => v.Length > 0) ? c with { Administrators = [.. values] } : null),
         Switch("anonymous", "Serve everyone, also at other addresses than loopback, without users.", (c, v) => c with { Anonymous = v }),
-        One("public-url", "URL", "How clients name the server, where a proxy rewrites Host.", "a URL such as https://dav.example.org",
-            (c, v) => Uri.TryCreate(v, UriKind.Absolute, out var url) && IsOrigin(url, v) ? c with { PublicUrl = url } : null),
+        One("public-url", "URL", "How clients name the server, where a proxy rewrites Host; with the path that the proxy takes off, if it does.", "a URL such as https://dav.example.org",
+            (c, v) => Uri.TryCreate(v, UriKind.Absolute, out var url) && IsPublicUrl(url, v) ? c with { PublicUrl = url } : null),
         One("behind", "NAME", "The intermediary in front: nginx, haproxy, … of the profiles.", "a name of letters, digits, '.', '_' and '-'",
             (c, v) => v.Length is > 0 and <= 64 && v.All(x => char.IsAsciiLetterOrDigit(x) || x is '.' or '_' or '-') ? c with { Behind = v } : null),
         new("trusted-proxy", SettingKind.List, "CIDR", "Whose forwarded fields are believed. Default: nobody's.",
@@ -95,9 +95,9 @@ internal static class Settings
         duration >= TimeSpan.FromHours(1) ? $"{(long)duration.TotalHours}h" : duration >= TimeSpan.FromSeconds(1) ? $"{(long)duration.TotalSeconds}s"
         : $"{(long)duration.TotalMilliseconds}ms";
 
-    // Destination is compared by host and port; the share lies at "/", so a path here could only mislead.
-    private static bool IsOrigin(Uri url, string text) =>
-        url.Scheme is "http" or "https" && url.PathAndQuery == "/" && url.Fragment.Length == 0 && url.UserInfo.Length == 0 && !text.Contains('\\') && url.Host.Length > 0;
+    private static bool IsPublicUrl(Uri url, string text) =>
+        url.Scheme is "http" or "https" && url.Query.Length == 0 && url.Fragment.Length == 0 && url.UserInfo.Length == 0
+        && !text.Contains('\\') && url.Host.Length > 0;
 
     private static bool TryNetworks(IReadOnlyList<string> values, out IReadOnlyList<IPNetwork> networks)
     {

@@ -3,7 +3,10 @@ using DavServer.Storage;
 
 namespace DavServer.WebDav.Locks;
 
-/// <summary>What operations hold, and for a moment every other writer too, so that none slips under another. Claims are taken all at once or not at all, and nobody waits for one: so nothing can deadlock.</summary>
+/// <summary>
+/// What operations hold, and for a moment every other writer too, so that none slips under another. Claims are taken all at once or not at all, and
+/// nobody waits for one: so nothing can deadlock.
+/// </summary>
 internal sealed class HoldTable
 {
     // Guards _nodes.

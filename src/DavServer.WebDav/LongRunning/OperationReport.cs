@@ -17,6 +17,8 @@ internal enum Publication
 /// <param name="Detail">Why it is not everything, for a person; empty when it is.</param>
 internal sealed record OperationReport(FinalResponse Response, Publication Published, string Detail)
 {
+    private const string Failed = "the server failed; its log says how";
+
     public string Serialize() => JsonSerializer.Serialize(this, LongRunningJson.Default.OperationReport);
 
     /// <summary>Total: an outcome that says nothing readable is a bug's, and must not take the list of all others with it.</summary>
@@ -33,5 +35,5 @@ internal sealed record OperationReport(FinalResponse Response, Publication Publi
     }
 
     private static OperationReport Unreadable { get; } = new(
-        FinalResponse.Text(StatusCodes.Status500InternalServerError, "the server failed; its log says how"), Publication.Nothing, "the server failed; its log says how");
+        FinalResponse.Text(StatusCodes.Status500InternalServerError, Failed), Publication.Nothing, Failed);
 }

@@ -61,7 +61,7 @@ internal abstract class CopyMoveMethod(TransferMethod method, CopyMoveServices s
             : services.Held.Of(request, conflict!);
     }
 
-    /// <summary>Looks again under the claim: what was seen before it may have been changed since, and from here on it stays.</summary>
+    /// <summary>(3) and (4) again, under the claim: what was seen before it may have been changed since, and from here on it stays.</summary>
     private async Task<FinalResponse?> RecheckAsync(DavRequest request, CopyMoveRequest asked, HoldClaim claim, string? key)
     {
         var handedOn = false;
@@ -114,7 +114,8 @@ internal abstract class CopyMoveMethod(TransferMethod method, CopyMoveServices s
             case StartKind.KeyConflict:
                 return KeyConflict;
             case StartKind.Refused:
-                return FinalResponse.Text(StatusCodes.Status503ServiceUnavailable, "too many operations wait already, or the server stops").With("Retry-After", "10");
+                return FinalResponse.Text(StatusCodes.Status503ServiceUnavailable, "too many operations wait already, or the server stops")
+                    .With("Retry-After", "10");
             case StartKind.Started:
                 claim.AssignTo(start.Handle!.Id);
                 break;

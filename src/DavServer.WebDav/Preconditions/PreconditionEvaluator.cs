@@ -20,7 +20,8 @@ internal static class PreconditionEvaluator
         // Refused rather than ignored, until it is evaluated: it guards against overwriting what someone else wrote.
         if (headers.ContainsKey("If"))
         {
-            return FinalResponse.Text(StatusCodes.Status412PreconditionFailed, "the If field (RFC 4918 §10.4) is not supported yet, so its condition can't be shown to hold");
+            return FinalResponse.Text(
+                StatusCodes.Status412PreconditionFailed, "the If field (RFC 4918 §10.4) is not supported yet, so its condition can't be shown to hold");
         }
 
         if (headers.IfMatch.Count == 0 && headers.IfNoneMatch.Count == 0 && headers.IfModifiedSince.Count == 0 && headers.IfUnmodifiedSince.Count == 0)

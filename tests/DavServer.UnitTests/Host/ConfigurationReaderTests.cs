@@ -17,7 +17,7 @@ public sealed class ConfigurationReaderTests : IDisposable
         { "https", "127.0.0.1:-1" }, { "https", "127.0.0.1:+80" }, { "https", "OFF" }, { "http2-cleartext", "010.0.0.1:80" },
         { "anonymous", "yes" }, { "anonymous", "1" }, { "portable-names", "" },
         { "admin", "" }, { "behind", "" }, { "behind", "a b" }, { "behind", "a/b" },
-        { "public-url", "dav.example.org" }, { "public-url", "ftp://a" }, { "public-url", "https://a/b" }, { "public-url", "https://a/?q" },
+        { "public-url", "dav.example.org" }, { "public-url", "ftp://a" }, { "public-url", "https://a/?q" },
         { "public-url", "https://u@a/" }, { "public-url", "https://a/#f" },
         { "trusted-proxy", "10.0.0.0/33" }, { "trusted-proxy", "all" }, { "trusted-proxy", "" }, { "trusted-proxy", "10.0.0.0/8,x" },
         { "first-interim-after", "10" }, { "first-interim-after", "0s" }, { "first-interim-after", "25h" }, { "first-interim-after", "1.5s" },

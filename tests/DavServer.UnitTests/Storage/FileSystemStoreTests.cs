@@ -52,6 +52,19 @@ public class FileSystemStoreTests
     }
 
     [Fact]
+    public async Task DestinationDisplacedByARunThatDied_IsNeverPurged()
+    {
+        const string Displaced = "/.davserver/trash/displaced-replaced-1-1/f";
+        await using var share = new TestShare(before: s =>
+        {
+            s.Make(Displaced, "the only whole copy");
+            s.Make("/.davserver/trash/deleted-1-1/f", "deleted");
+        });
+        await Tests.Shared.Deadline.UntilAsync(() => !Directory.Exists(share.OnDisk("/.davserver/trash/deleted-1-1")), "the deleted one gone");
+        Assert.Equal("the only whole copy", await File.ReadAllTextAsync(share.OnDisk(Displaced)));
+    }
+
+    [Fact]
     public async Task ReservedFolder_IsKnownByItsInode()
     {
         await using var share = new TestShare();

@@ -20,8 +20,9 @@ internal sealed partial class PortableDirectory
     {
         using (_paths.UseAlone())
         {
-            var target = (PortableDirectory)to;
-            if (PathOf(name) is not { } from || target.PathOf(newName) is not { } goal || ((PortableDirectory)aside).PathOf(DisplacedNames.Mark(asideName)) is not { } displaced || ((PortableDirectory)aside).PathOf(asideName) is not { } away)
+            var (target, trash) = ((PortableDirectory)to, (PortableDirectory)aside);
+            if (PathOf(name) is not { } from || target.PathOf(newName) is not { } goal
+                || trash.PathOf(DisplacedNames.Mark(asideName)) is not { } displaced || trash.PathOf(asideName) is not { } away)
             {
                 return StoreError.InvalidName;
             }
