@@ -89,7 +89,8 @@ public sealed partial class FileSystemStore
             return StoreError.CrossVolume;
         }
 
-        var done = _publisher.Publish(new Publication(entry.Parent, entry.Name, request.Destination, request.Existing, LastLink.Keep));
+        var done = _publisher.Publish(
+            new Publication(entry.Parent, entry.Name, request.Destination, request.Existing, LastLink.Keep) { IsMoved = true });
         return done.Succeeded ? new TransferOutcome(done.Value, Published: true, [])
             : done.Error == StoreError.Busy ? StoreError.CrossVolume
             : StoreResult<TransferOutcome>.Failed(done.Error, done.Cause);

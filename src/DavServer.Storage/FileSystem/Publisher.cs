@@ -15,6 +15,9 @@ internal readonly record struct Publication(
     /// <summary>Called just before the old resource is replaced; may change the new one, or refuse.</summary>
     public Func<Resolution, NodeInfo, StoreError>? BeforeReplacing { get; init; }
 
+    /// <summary>Whether what appears comes from another place in the share, with the times it had there; a copy was given the right ones as it was made.</summary>
+    public bool IsMoved { get; init; }
+
     /// <summary>Whether the caller has set the modification time on purpose, so that it may go back.</summary>
     public bool KeepsModified { get; init; }
 }
@@ -146,6 +149,11 @@ internal sealed class Publisher(PathResolver resolver, StagingAreas areas, Purge
         if (!area.Succeeded)
         {
             return StoreResult<bool>.Failed(area.Error, area.Cause);
+        }
+
+        if (publication.IsMoved && staged.Value.IsDirectory && old.IsDirectory)
+        {
+            MemberTimes.NotBefore(publication.Directory, publication.Name, destination.Parent, destination.Name);
         }
 
         var aside = area.Value.NewName("replaced");
