@@ -49,7 +49,7 @@ public enum PathError
 
 public sealed partial class ResourcePath
 {
-    /// <summary>The most segments a path may have: 256. Deeper trees exist on no share seen so far, and every walk is bounded by it.</summary>
+    /// <summary>The most segments a path may have: 256. A choice, so that every walk is bounded; deeper trees are refused with a clear error.</summary>
     public const int MaxDepth = 256;
 
     /// <summary>The longest name: 255 bytes, the limit of every common Linux file system (NAME_MAX).</summary>

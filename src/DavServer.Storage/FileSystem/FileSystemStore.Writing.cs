@@ -4,7 +4,6 @@ public sealed partial class FileSystemStore
 {
     private const uint NewFileMode = 0x1B6; // 0666, less the umask
     private const uint NewCollectionMode = 0x1FF; // 0777, less the umask
-    private const long UnlinkAtOnce = 1024 * 1024;
 
     /// <inheritdoc/>
     public ValueTask<StoreResult<ResourceWriter>> BeginWriteAsync(ResourcePath path, CancellationToken cancel) =>
@@ -122,7 +121,7 @@ public sealed partial class FileSystemStore
     /// <summary>Small files go at once, the rest by the trash.</summary>
     private StoreError RemoveFromSight(Resolution entry)
     {
-        if (!entry.Node.IsDirectory && entry.Node.Length <= UnlinkAtOnce)
+        if (!entry.Node.IsDirectory && entry.Node.Length <= Publisher.UnlinkAtOnce)
         {
             return entry.Parent.RemoveFile(entry.Name);
         }

@@ -26,7 +26,7 @@ internal readonly record struct Publication(
 internal sealed class Publisher(PathResolver resolver, StagingAreas areas, Purger purger)
 {
     // Removing a larger file takes long enough to be felt; it goes by the trash.
-    private const long UnlinkAtOnce = 1024 * 1024;
+    internal const long UnlinkAtOnce = 1024 * 1024;
     private const int Attempts = 16;
 
     // Other programs may change the destination between look and step; our own writers are kept apart per name.

@@ -15,7 +15,7 @@ internal sealed class HoldTable
     // Each held root and all its ancestors, so that a look-up costs as much as the path is deep, however many operations wait.
     private readonly Dictionary<ResourcePath, Node> _nodes = [];
 
-    /// <summary>Claims all of <paramref name="holds"/>, unless another operation's hold overlaps with one of them.</summary>
+    /// <summary>Claims all of <paramref name="holds"/>, unless another hold stands against one of them.</summary>
     /// <returns>The claim; null with <paramref name="conflict"/>.</returns>
     public HoldClaim? TryClaim(IReadOnlyList<Hold> holds, out HoldConflict? conflict)
     {

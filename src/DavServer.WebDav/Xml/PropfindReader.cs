@@ -6,10 +6,10 @@ namespace DavServer.WebDav.Xml;
 /// <remarks>A tree would expand entities and recurse: 200,000 nested elements end the process with a stack overflow that can't be caught.</remarks>
 internal static class PropfindReader
 {
-    /// <summary>Elements deeper than this are refused. A PROPFIND needs four levels.</summary>
+    /// <summary>Elements deeper than this are refused. A PROPFIND needs three levels (RFC 4918 §14.20); the rest is for extensions, which are ignored.</summary>
     private const int MaxElementDepth = 64;
 
-    /// <summary>More properties than this in one question are refused; no client asks for a tenth of it.</summary>
+    /// <summary>More properties than this in one question are refused: each costs a line per resource in the answer.</summary>
     private const int MaxProperties = 1000;
 
     private static readonly XmlReaderSettings Settings = new()
