@@ -7,4 +7,6 @@ internal static class ConditionCode
     public const string LockTokenSubmitted = "lock-token-submitted";
     public const string NoConflictingLock = "no-conflicting-lock";
     public const string PropfindFiniteDepth = "propfind-finite-depth";
+    public const string QuotaNotExceeded = "quota-not-exceeded";
+    public const string SufficientDiskSpace = "sufficient-disk-space";
 }
