@@ -30,6 +30,8 @@ namespace Microsoft.Extensions.DependencyInjection
             services.AddSingleton<ServerIdentity>();
             services.TryAddSingleton<ILockStore, VolatileLockStore>();
             services.AddSingleton<LockTable>();
+            services.AddSingleton<LockLiveness>();
+            services.AddSingleton<LockDiscovery>();
             services.AddSingleton<PreconditionEvaluator>();
             services.AddSingleton<HoldTable>();
             services.AddSingleton<HoldResponse>();
@@ -42,6 +44,7 @@ namespace Microsoft.Extensions.DependencyInjection
             services.AddSingleton<OperationEvents>();
             services.AddSingleton<StatusMonitorEndpoint>();
             services.AddSingleton<CopyMoveServices>();
+            services.AddSingleton<LockServices>();
             services.AddSingleton<IDavMethod, OptionsMethod>();
             services.AddSingleton<IDavMethod, GetMethod>();
             services.AddSingleton<IDavMethod, PutMethod>();
@@ -50,6 +53,8 @@ namespace Microsoft.Extensions.DependencyInjection
             services.AddSingleton<IDavMethod, PropfindMethod>();
             services.AddSingleton<IDavMethod, CopyMethod>();
             services.AddSingleton<IDavMethod, MoveMethod>();
+            services.AddSingleton<IDavMethod, LockMethod>();
+            services.AddSingleton<IDavMethod, UnlockMethod>();
             return services;
         }
     }
