@@ -10,6 +10,13 @@ public interface IResourceStore : IAsyncDisposable
     /// <summary>What a resource is. <see cref="StoreError.NotFound"/> when unmapped.</summary>
     ValueTask<StoreResult<ResourceInfo>> GetInfoAsync(ResourcePath path, CancellationToken cancel);
 
+    /// <summary>
+    /// Which resource a path names, whatever its spelling, and what is there. What locks, holds and properties hang on: two paths that lead to one
+    /// resource, by a link or by another Unicode form of a name, give the same <see cref="ResourceLocation.RealPath"/>.
+    /// </summary>
+    /// <returns>The location, mapped or not; <see cref="StoreError.NoParent"/> and <see cref="StoreError.Reserved"/> where nothing could be mapped.</returns>
+    ValueTask<StoreResult<ResourceLocation>> LocateAsync(ResourcePath path, CancellationToken cancel);
+
     /// <summary>Opens a representation. <see cref="StoreError.IsACollection"/> for a collection.</summary>
     ValueTask<StoreResult<ResourceContent>> OpenReadAsync(ResourcePath path, CancellationToken cancel);
 
@@ -24,6 +31,13 @@ public interface IResourceStore : IAsyncDisposable
 
     /// <summary>Makes an empty collection. <see cref="StoreError.AlreadyExists"/>, <see cref="StoreError.NoParent"/>, names as for a write.</summary>
     ValueTask<StoreResult<ResourceInfo>> CreateCollectionAsync(ResourcePath path, CancellationToken cancel);
+
+    /// <summary>Sets the modification time of a resource. <see cref="StoreError.NotFound"/> when unmapped.</summary>
+    /// <returns>What the resource is then: its entity tag has changed.</returns>
+    ValueTask<StoreResult<ResourceInfo>> SetModifiedAsync(ResourcePath path, DateTimeOffset modified, CancellationToken cancel);
+
+    /// <summary>How much may still be written where the resource lies, and how much is written (RFC 4331 §3, §4).</summary>
+    ValueTask<StoreResult<StorageSpace>> GetSpaceAsync(ResourcePath path, CancellationToken cancel);
 
     /// <summary>
     /// Cheap look-ups that tell whether a transfer could succeed at all: source mapped, destination's parent there, names lawful, not the same

@@ -47,6 +47,12 @@ public sealed record TransferRequest(ResourcePath Source, ResourcePath Destinati
     /// <summary>The most bytes per second; null for no limit.</summary>
     public long? BytesPerSecond { get; init; }
 
+    /// <summary>
+    /// Called once, just before what was copied appears, with what it will be known by; an error keeps it from appearing. Null for nothing to do.
+    /// On the thread that copies, which may wait. A rename does not call it: what is moved by one keeps its identity.
+    /// </summary>
+    public Func<ResourceIdentity, StoreError>? BeforePublishing { get; init; }
+
     /// <summary>Names the staging, so that whoever recovers can tell whose it is: an operation's id. ASCII letters, digits, '-' and '_'.</summary>
     public required string StagingName { get; init; }
 }

@@ -4,6 +4,7 @@ using DavServer.WebDav.CopyMove;
 using DavServer.WebDav.Locks;
 using DavServer.WebDav.LongRunning;
 using DavServer.WebDav.Methods;
+using DavServer.WebDav.Preconditions;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 
@@ -27,6 +28,9 @@ namespace Microsoft.Extensions.DependencyInjection
             services.AddSingleton(policy);
             services.AddSingleton<WebDavMetrics>();
             services.AddSingleton<ServerIdentity>();
+            services.TryAddSingleton<ILockStore, VolatileLockStore>();
+            services.AddSingleton<LockTable>();
+            services.AddSingleton<PreconditionEvaluator>();
             services.AddSingleton<HoldTable>();
             services.AddSingleton<HoldResponse>();
             services.AddSingleton<CopyMovePlanner>();

@@ -74,6 +74,9 @@ internal abstract class DirectoryHandle : IDisposable
     /// <summary>Bytes that can still be written to this volume.</summary>
     public abstract long AvailableBytes();
 
+    /// <summary>The same, and what is taken.</summary>
+    public abstract StoreResult<StorageSpace> GetSpace();
+
     /// <summary>Makes the directory's entries durable.</summary>
     public abstract StoreError Sync();
 

@@ -13,6 +13,12 @@ public sealed partial class FileSystemStore
     public ValueTask<StoreResult<ResourceInfo>> GetInfoAsync(ResourcePath path, CancellationToken cancel) => ValueTask.FromResult(Stable(path, _getInfo));
 
     /// <inheritdoc/>
+    public ValueTask<StoreResult<ResourceLocation>> LocateAsync(ResourcePath path, CancellationToken cancel) => ValueTask.FromResult(Locate(path));
+
+    /// <inheritdoc/>
+    public ValueTask<StoreResult<StorageSpace>> GetSpaceAsync(ResourcePath path, CancellationToken cancel) => ValueTask.FromResult(GetSpace(path));
+
+    /// <inheritdoc/>
     public ValueTask<StoreResult<ResourceContent>> OpenReadAsync(ResourcePath path, CancellationToken cancel) => ValueTask.FromResult(Stable(path, _openRead));
 
     /// <inheritdoc/>
@@ -34,6 +40,32 @@ public sealed partial class FileSystemStore
                 return result;
             }
         }
+    }
+
+    private StoreResult<ResourceLocation> Locate(ResourcePath path)
+    {
+        var found = _resolver.Resolve(path, LastLink.Follow);
+        if (!found.Succeeded)
+        {
+            return StoreResult<ResourceLocation>.Failed(found.Error, found.Cause);
+        }
+
+        using var resource = found.Value;
+        return new ResourceLocation(resource.RealPath, resource.IsMapped ? resource.Node.ToResourceInfo() : null);
+    }
+
+    private StoreResult<StorageSpace> GetSpace(ResourcePath path)
+    {
+        var found = _resolver.ResolveExisting(path, LastLink.Follow);
+        if (!found.Succeeded)
+        {
+            return StoreResult<StorageSpace>.Failed(found.Error, found.Cause);
+        }
+
+        // A collection may be where another volume is mounted, so it is asked itself.
+        using var resource = found.Value;
+        using var inside = resource is { IsRoot: false, Node.IsDirectory: true } && resource.OpenDirectory() is { Succeeded: true } opened ? opened.Value : null;
+        return (inside ?? resource.Parent).GetSpace();
     }
 
     private StoreResult<ResourceInfo> GetInfo(ResourcePath path)

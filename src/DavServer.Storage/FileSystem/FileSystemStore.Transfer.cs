@@ -118,6 +118,12 @@ public sealed partial class FileSystemStore
             return new TransferOutcome(replaces, Published: false, staged.Failures);
         }
 
+        error = request.BeforePublishing is { } announce ? Announce(announce, area.Value.Staging, staged.Name) : StoreError.None;
+        if (error != StoreError.None)
+        {
+            return error;
+        }
+
         // Best effort is for an unmapped destination alone: if one has appeared meanwhile, it stays.
         var existing = staged.Failures.Count > 0 ? ExistingDestination.Refuse : request.Existing;
         var done = way.Cancel.IsCancellationRequested
@@ -130,6 +136,12 @@ public sealed partial class FileSystemStore
 
         staged.MarkPublished();
         return new TransferOutcome(done.Value, Published: true, staged.Failures);
+    }
+
+    private static StoreError Announce(Func<ResourceIdentity, StoreError> announce, DirectoryHandle staging, ResourceName name)
+    {
+        var staged = staging.Stat(name);
+        return staged.Succeeded ? announce(staged.Value.Identity) : staged.Error;
     }
 
     private StoreResult<TransferOutcome> MoveAcross(TransferRequest request, TransferPlan plan, CopyWay way)

@@ -17,6 +17,25 @@ public sealed partial class FileSystemStore
     public ValueTask<StoreResult<ResourceInfo>> DeleteAsync(ResourcePath path, WriteCondition condition, CancellationToken cancel) =>
         ValueTask.FromResult(cancel.IsCancellationRequested ? StoreError.Canceled : Delete(path, condition));
 
+    /// <inheritdoc/>
+    public ValueTask<StoreResult<ResourceInfo>> SetModifiedAsync(ResourcePath path, DateTimeOffset modified, CancellationToken cancel) =>
+        ValueTask.FromResult(SetModified(path, modified));
+
+    private StoreResult<ResourceInfo> SetModified(ResourcePath path, DateTimeOffset modified)
+    {
+        var found = _resolver.ResolveExisting(path, LastLink.Follow);
+        if (!found.Succeeded)
+        {
+            return StoreResult<ResourceInfo>.Failed(found.Error, found.Cause);
+        }
+
+        using var resource = found.Value;
+        var time = UnixTime.FromDateTime(modified);
+        var error = resource.IsRoot ? resource.Parent.SetModified(time) : resource.Parent.SetModified(resource.Name, time);
+        var now = error == StoreError.None ? resource.StatAgain() : error;
+        return now.Succeeded ? now.Value.ToResourceInfo() : StoreResult<ResourceInfo>.Failed(now.Error, now.Cause);
+    }
+
     private StoreResult<ResourceWriter> BeginWrite(ResourcePath path)
     {
         var found = _resolver.Resolve(path, LastLink.Follow);

@@ -34,6 +34,13 @@ public sealed partial class MemoryStore
             return StoreError.Canceled;
         }
 
+        copy = Stamped(copy);
+        var announced = request.BeforePublishing?.Invoke(copy.ToInfo().Identity) ?? StoreError.None;
+        if (announced != StoreError.None)
+        {
+            return announced;
+        }
+
         lock (_lock)
         {
             ends = Judge(_root, request);

@@ -22,6 +22,14 @@ public sealed partial class MemoryStore(StoreOptions options, TimeProvider time)
         ValueTask.FromResult<StoreResult<ResourceInfo>>(Find(_root, path) is { } node ? node.ToInfo() : StoreError.NotFound);
 
     /// <inheritdoc/>
+    public ValueTask<StoreResult<ResourceLocation>> LocateAsync(ResourcePath path, CancellationToken cancel)
+    {
+        var place = Locate(_root, path);
+        return ValueTask.FromResult<StoreResult<ResourceLocation>>(
+            place.Error != StoreError.None ? place.Error : new ResourceLocation(place.Path, place.Node?.ToInfo()));
+    }
+
+    /// <inheritdoc/>
     public ValueTask<StoreResult<ResourceContent>> OpenReadAsync(ResourcePath path, CancellationToken cancel) =>
         ValueTask.FromResult<StoreResult<ResourceContent>>(Find(_root, path) switch
         {
@@ -149,6 +157,14 @@ public sealed partial class MemoryStore(StoreOptions options, TimeProvider time)
         }
 
         return new Place(real, at, StoreError.None);
+    }
+
+    private MemoryNode Stamped(MemoryNode node)
+    {
+        lock (_lock)
+        {
+            return Stamp_NeedsLock(node);
+        }
     }
 
     private MemoryNode Stamp_NeedsLock(MemoryNode node) => node with { Id = ++_lastId, Change = ++_lastChange };

@@ -1,6 +1,7 @@
 using DavServer.Storage;
 using DavServer.WebDav.Headers;
 using DavServer.WebDav.Locks;
+using DavServer.WebDav.Preconditions;
 
 namespace DavServer.WebDav.CopyMove;
 
@@ -35,6 +36,16 @@ internal sealed record CopyMovePlan(CopyMoveRequest Request, TransferCheck Check
         new(Request.Source, Request.Method == TransferMethod.Copy ? HoldKind.Structure : HoldKind.Exclusive),
         new(Request.Destination, HoldKind.Exclusive),
     ];
+
+    /// <summary>What of the namespace it changes, for locks. COPY leaves its source alone (RFC 4918 §7.6).</summary>
+    public IReadOnlyList<WriteScope> Writes
+    {
+        get
+        {
+            var placing = WriteScope.Placing(Request.Destination, Check.Destination);
+            return Request.Method == TransferMethod.Copy ? placing : [.. WriteScope.Removing(Request.Source), .. placing];
+        }
+    }
 
     public TransferRequest ToTransfer(string stagingName, long? bytesPerSecond) => new(Request.Source, Request.Destination)
     {

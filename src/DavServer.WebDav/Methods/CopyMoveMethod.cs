@@ -2,7 +2,6 @@ using DavServer.Operations;
 using DavServer.Storage;
 using DavServer.WebDav.CopyMove;
 using DavServer.WebDav.Locks;
-using DavServer.WebDav.Preconditions;
 using Microsoft.AspNetCore.Http;
 
 namespace DavServer.WebDav.Methods;
@@ -45,7 +44,7 @@ internal abstract class CopyMoveMethod(TransferMethod method, CopyMoveServices s
         }
 
         // (4) Ends here: 412, 423.
-        if (PreconditionEvaluator.Judge(request.Http, plan.Check.Source) is { } ended)
+        if (await services.Preconditions.JudgeAsync(request, plan.Check.Source, plan.Writes) is { } ended)
         {
             return ended;
         }
@@ -73,7 +72,7 @@ internal abstract class CopyMoveMethod(TransferMethod method, CopyMoveServices s
                 return impossible;
             }
 
-            if (PreconditionEvaluator.Judge(request.Http, plan.Check.Source) is { } ended)
+            if (await services.Preconditions.JudgeAsync(request, plan.Check.Source, plan.Writes) is { } ended)
             {
                 return ended;
             }

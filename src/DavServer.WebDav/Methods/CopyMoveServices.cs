@@ -3,6 +3,7 @@ using DavServer.Storage;
 using DavServer.WebDav.CopyMove;
 using DavServer.WebDav.Locks;
 using DavServer.WebDav.LongRunning;
+using DavServer.WebDav.Preconditions;
 
 namespace DavServer.WebDav.Methods;
 
@@ -10,6 +11,7 @@ namespace DavServer.WebDav.Methods;
 internal sealed record CopyMoveServices(
     IResourceStore Store,
     CopyMovePlanner Planner,
+    PreconditionEvaluator Preconditions,
     HoldTable Holds,
     HoldResponse Held,
     IOperationScheduler Scheduler,

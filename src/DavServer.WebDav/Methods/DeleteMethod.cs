@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 namespace DavServer.WebDav.Methods;
 
 /// <summary>DELETE (RFC 4918 §9.6): out of sight in one step, so it is quick however much there is; the space comes back in the background.</summary>
-internal sealed class DeleteMethod(IResourceStore store, HoldTable holds, HoldResponse held) : IDavMethod
+internal sealed class DeleteMethod(IResourceStore store, PreconditionEvaluator preconditions, HoldTable holds, HoldResponse held) : IDavMethod
 {
     public IReadOnlyList<string> Names { get; } = [HttpMethods.Delete];
 
@@ -34,7 +34,7 @@ internal sealed class DeleteMethod(IResourceStore store, HoldTable holds, HoldRe
             return FinalResponse.Text(StatusCodes.Status400BadRequest, "Depth must be infinity for DELETE of a collection (RFC 4918 §9.6.1)");
         }
 
-        if (PreconditionEvaluator.Judge(request.Http, existing.Value) is { } ended)
+        if (await preconditions.JudgeAsync(request, existing.Value, WriteScope.Removing(request.Path)) is { } ended)
         {
             return ended;
         }

@@ -10,7 +10,7 @@ using Microsoft.Net.Http.Headers;
 namespace DavServer.WebDav.Methods;
 
 /// <summary>GET and HEAD (RFC 9110 §9.3.1, §9.3.2).</summary>
-internal sealed class GetMethod(IResourceStore store) : IDavMethod
+internal sealed class GetMethod(IResourceStore store, PreconditionEvaluator preconditions) : IDavMethod
 {
     /// <summary>How much is read from the disk at a time.</summary>
     private const int ReadBytes = 128 * 1024;
@@ -35,7 +35,7 @@ internal sealed class GetMethod(IResourceStore store) : IDavMethod
 
         await using var content = opened.Value;
         var info = content.Info;
-        if (PreconditionEvaluator.Judge(request.Http, info) is { } ended)
+        if (await preconditions.JudgeAsync(request, info, []) is { } ended)
         {
             return ended;
         }

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 namespace DavServer.WebDav.Methods;
 
 /// <summary>MKCOL (RFC 4918 §9.3).</summary>
-internal sealed class MkcolMethod(IResourceStore store, HoldTable holds, HoldResponse held) : IDavMethod
+internal sealed class MkcolMethod(IResourceStore store, PreconditionEvaluator preconditions, HoldTable holds, HoldResponse held) : IDavMethod
 {
     public IReadOnlyList<string> Names { get; } = ["MKCOL"];
 
@@ -18,7 +18,8 @@ internal sealed class MkcolMethod(IResourceStore store, HoldTable holds, HoldRes
         }
 
         var existing = await store.GetInfoAsync(request.Path, request.Aborted);
-        if (PreconditionEvaluator.Judge(request.Http, existing.Succeeded ? existing.Value : null) is { } ended)
+        ResourceInfo? target = existing.Succeeded ? existing.Value : null;
+        if (await preconditions.JudgeAsync(request, target, WriteScope.Writing(request.Path, target)) is { } ended)
         {
             return ended;
         }

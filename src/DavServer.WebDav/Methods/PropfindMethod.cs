@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Http;
 namespace DavServer.WebDav.Methods;
 
 /// <summary>PROPFIND (RFC 4918 §9.1), streamed in constant memory.</summary>
-internal sealed class PropfindMethod(IResourceStore store, WebDavOptions options) : IDavMethod
+internal sealed class PropfindMethod(IResourceStore store, PreconditionEvaluator preconditions, WebDavOptions options) : IDavMethod
 {
     public IReadOnlyList<string> Names { get; } = ["PROPFIND"];
 
@@ -32,7 +32,7 @@ internal sealed class PropfindMethod(IResourceStore store, WebDavOptions options
         }
 
         await using var tree = opened.Value;
-        if (PreconditionEvaluator.Judge(request.Http, tree.Root) is { } ended)
+        if (await preconditions.JudgeAsync(request, tree.Root, []) is { } ended)
         {
             return ended;
         }

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Http;
 namespace DavServer.WebDav.Methods;
 
 /// <summary>PUT (RFC 9110 §9.3.4, RFC 4918 §9.7): written aside, published in one step once the whole content is here.</summary>
-internal sealed class PutMethod(IResourceStore store, HoldTable holds, HoldResponse held) : IDavMethod
+internal sealed class PutMethod(IResourceStore store, PreconditionEvaluator preconditions, HoldTable holds, HoldResponse held) : IDavMethod
 {
     public IReadOnlyList<string> Names { get; } = [HttpMethods.Put];
 
@@ -27,7 +27,7 @@ internal sealed class PutMethod(IResourceStore store, HoldTable holds, HoldRespo
                 .With("Allow", OptionsMethod.Allow);
         }
 
-        if (PreconditionEvaluator.Judge(request.Http, target) is { } ended)
+        if (await preconditions.JudgeAsync(request, target, WriteScope.Writing(request.Path, target)) is { } ended)
         {
             return ended;
         }

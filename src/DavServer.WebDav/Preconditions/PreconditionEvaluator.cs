@@ -1,4 +1,5 @@
 using DavServer.Storage;
+using DavServer.WebDav.Locks;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 
@@ -8,12 +9,16 @@ namespace DavServer.WebDav.Preconditions;
 /// Judges what a request requires of its target before anything is done: the conditional fields of RFC 9110 §13, in the order of §13.2.2.
 /// Locks and the If field of RFC 4918 §10.4 join here.
 /// </summary>
-internal static class PreconditionEvaluator
+internal sealed class PreconditionEvaluator(LockTable locks)
 {
     /// <summary>The answer that ends the request, or null when it may go on.</summary>
-    /// <param name="http">The request.</param>
+    /// <param name="request">The request.</param>
     /// <param name="target">What its target is now; null where it is unmapped.</param>
-    public static FinalResponse? Judge(HttpContext http, ResourceInfo? target)
+    /// <param name="writes">What it would change, none for a reading method: locks on these are in the way unless their tokens are submitted.</param>
+    public ValueTask<FinalResponse?> JudgeAsync(DavRequest request, ResourceInfo? target, IReadOnlyList<WriteScope> writes) =>
+        ValueTask.FromResult(Judge(request.Http, target) ?? (locks.IsEmpty ? null : FinalResponse.Text(StatusCodes.Status423Locked, "locked")));
+
+    private static FinalResponse? Judge(HttpContext http, ResourceInfo? target)
     {
         var headers = http.Request.Headers;
 

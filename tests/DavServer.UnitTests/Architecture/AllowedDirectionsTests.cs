@@ -18,11 +18,12 @@ public sealed partial class AllowedDirectionsTests
 
     private static readonly Dictionary<string, string[]> WebDavRooms = new()
     {
-        ["Methods"] = ["CopyMove", "LongRunning", "Preconditions", "Locks", "Headers", "Properties", "Xml"],
-        ["CopyMove"] = ["LongRunning", "Locks", "Headers", "Xml"],
+        ["Methods"] = ["CopyMove", "LongRunning", "Preconditions", "State", "Locks", "Headers", "Properties", "Xml"],
+        ["CopyMove"] = ["LongRunning", "Preconditions", "State", "Locks", "Headers", "Xml"],
         ["LongRunning"] = ["Headers"],
         ["Preconditions"] = ["Locks", "Headers", "Xml"],
-        ["Properties"] = ["Xml"],
+        ["State"] = ["Locks"],
+        ["Properties"] = ["Locks", "Xml"],
         ["Locks"] = ["Headers", "Xml"],
         ["Headers"] = [],
         ["Xml"] = [],

@@ -86,6 +86,7 @@ internal struct StatxTime
 internal struct VolumeBuffer
 {
     [FieldOffset(8)] internal ulong FragmentSize;
+    [FieldOffset(16)] internal ulong Fragments;
     [FieldOffset(24)] internal ulong FreeFragments;
     [FieldOffset(32)] internal ulong AvailableFragments;
 }

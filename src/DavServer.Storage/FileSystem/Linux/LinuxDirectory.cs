@@ -206,17 +206,20 @@ internal sealed unsafe partial class LinuxDirectory : DirectoryHandle
 
     public override StoreError SetMode(uint mode) => Check(Libc.ChangeMode(_handle, mode & 0x1FF));
 
-    public override long AvailableBytes()
+    public override long AvailableBytes() => GetSpace() is { Succeeded: true } space ? space.Value.Available : long.MaxValue;
+
+    public override StoreResult<StorageSpace> GetSpace()
     {
         VolumeBuffer buffer;
         if (Libc.StatVolume(_handle, &buffer) != 0)
         {
-            return long.MaxValue;
+            return Errno.Failure<StorageSpace>();
         }
 
         // The superuser may use the blocks kept in reserve.
         var free = Libc.EffectiveUser() == 0 ? buffer.FreeFragments : buffer.AvailableFragments;
-        return (long)Math.Min(free * buffer.FragmentSize, long.MaxValue);
+        return new StorageSpace(
+            (long)Math.Min(free * buffer.FragmentSize, long.MaxValue), (long)Math.Min((buffer.Fragments - buffer.FreeFragments) * buffer.FragmentSize, long.MaxValue));
     }
 
     public override StoreError Sync() => NativeFile.Sync(_handle);

@@ -161,15 +161,18 @@ internal sealed partial class PortableDirectory : DirectoryHandle
         return StoreError.None;
     });
 
-    public override long AvailableBytes()
+    public override long AvailableBytes() => GetSpace() is { Succeeded: true } space ? space.Value.Available : long.MaxValue;
+
+    public override StoreResult<StorageSpace> GetSpace()
     {
         try
         {
-            return new DriveInfo(Self).AvailableFreeSpace;
+            var drive = new DriveInfo(Self);
+            return new StorageSpace(drive.AvailableFreeSpace, drive.TotalSize - drive.TotalFreeSpace);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            return long.MaxValue;
+            return StoreResult<StorageSpace>.Failed(StoreError.InputOutput, e.Message);
         }
     }
 

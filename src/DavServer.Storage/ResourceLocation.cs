@@ -1,0 +1,6 @@
+namespace DavServer.Storage;
+
+/// <summary>Where a path leads.</summary>
+/// <param name="RealPath">The path with every link resolved and every name as the store spells it; of an unmapped one, below its real parent.</param>
+/// <param name="Info">What is there; null where the path is unmapped.</param>
+public readonly record struct ResourceLocation(ResourcePath RealPath, ResourceInfo? Info);

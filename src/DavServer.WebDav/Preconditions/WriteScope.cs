@@ -1,0 +1,34 @@
+using DavServer.Storage;
+
+namespace DavServer.WebDav.Preconditions;
+
+/// <summary>What of a resource a method changes (RFC 4918 §7).</summary>
+internal enum WriteReach
+{
+    /// <summary>The resource itself: its content or its dead properties (§7.1).</summary>
+    Resource,
+
+    /// <summary>Which members the collection has (§7.4).</summary>
+    Membership,
+
+    /// <summary>The resource and all below it: it is removed or replaced.</summary>
+    Tree,
+}
+
+/// <summary>One thing that a request changes; a lock on it is in the way unless its token is submitted (RFC 4918 §7.5).</summary>
+/// <param name="Path">The resource.</param>
+/// <param name="Reach">What of it.</param>
+internal readonly record struct WriteScope(ResourcePath Path, WriteReach Reach)
+{
+    /// <summary>What a method changes that writes the resource where it is mapped, and makes it where it is not.</summary>
+    public static IReadOnlyList<WriteScope> Writing(ResourcePath path, ResourceInfo? target) =>
+        target is not null || path.IsRoot ? [new(path, WriteReach.Resource)] : [new(path.Parent!, WriteReach.Membership)];
+
+    /// <summary>What changes where the resource is removed.</summary>
+    public static IReadOnlyList<WriteScope> Removing(ResourcePath path) =>
+        path.IsRoot ? [new(path, WriteReach.Tree)] : [new(path, WriteReach.Tree), new(path.Parent!, WriteReach.Membership)];
+
+    /// <summary>What changes where the resource is made, or replaced by another.</summary>
+    public static IReadOnlyList<WriteScope> Placing(ResourcePath path, ResourceInfo? target) =>
+        target is not null ? Removing(path) : path.IsRoot ? [] : [new(path.Parent!, WriteReach.Membership)];
+}

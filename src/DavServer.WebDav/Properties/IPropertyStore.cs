@@ -1,0 +1,30 @@
+using DavServer.Storage;
+using DavServer.WebDav.Xml;
+
+namespace DavServer.WebDav.Properties;
+
+/// <summary>
+/// Keeps dead properties. All paths are <see cref="ResourceLocation.RealPath"/>s. Where nothing is kept on a path, every look-up answers from memory:
+/// a share without properties never pays for the database.
+/// </summary>
+public interface IPropertyStore
+{
+    /// <summary>The properties of one resource.</summary>
+    /// <param name="path">The resource.</param>
+    /// <param name="names">Which are wanted; null for all.</param>
+    IReadOnlyList<DeadProperty> Find(ResourcePath path, IReadOnlyCollection<PropertyName>? names);
+
+    /// <summary>The properties of all members of a collection that have any, by one query.</summary>
+    /// <param name="collection">The collection.</param>
+    /// <param name="names">Which are wanted; null for all.</param>
+    IReadOnlyDictionary<ResourceName, IReadOnlyList<DeadProperty>> FindOfMembers(ResourcePath collection, IReadOnlyCollection<PropertyName>? names);
+
+    /// <summary>Applies changes in order, all or none (RFC 4918 §9.2). Durable when the task ends.</summary>
+    /// <param name="path">The resource.</param>
+    /// <param name="identity">Which resource that is now.</param>
+    /// <param name="changes">The instructions, in document order.</param>
+    /// <param name="limits">How much the resource may bear.</param>
+    /// <returns>False where the limits would be exceeded; then nothing has changed.</returns>
+    /// <exception cref="IOException">The state can't be written; nothing has changed.</exception>
+    ValueTask<bool> ChangeAsync(ResourcePath path, ResourceIdentity identity, IReadOnlyList<PropertyChange> changes, PropertyLimits limits);
+}
