@@ -5,6 +5,7 @@ using DavServer.WebDav.Locks;
 using DavServer.WebDav.LongRunning;
 using DavServer.WebDav.Methods;
 using DavServer.WebDav.Preconditions;
+using DavServer.WebDav.State;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 
@@ -29,7 +30,11 @@ namespace Microsoft.Extensions.DependencyInjection
             services.AddSingleton<WebDavMetrics>();
             services.AddSingleton<ServerIdentity>();
             services.TryAddSingleton<ILockStore, VolatileLockStore>();
+            services.TryAddSingleton<INamespaceState, VolatileNamespaceState>();
             services.AddSingleton<LockTable>();
+            services.AddSingleton<NamespaceRecovery>();
+            services.AddSingleton<NamespaceFollower>();
+            services.AddSingleton<TransferRunner>();
             services.AddSingleton<LockLiveness>();
             services.AddSingleton<LockDiscovery>();
             services.AddSingleton<PreconditionEvaluator>();
