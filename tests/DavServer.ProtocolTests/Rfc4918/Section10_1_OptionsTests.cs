@@ -6,7 +6,7 @@ public sealed class Section10_1_OptionsTests(SharedServer shared) : IClassFixtur
 {
     private const string Allow = "OPTIONS, GET, HEAD, PUT, PATCH, DELETE, MKCOL, PROPFIND, PROPPATCH, COPY, MOVE, LOCK, UNLOCK";
 
-    [Theory, Spec("RFC 4918", "10.1"), Spec("RFC 9110", "9.3.7")]
+    [Theory, Spec("RFC 9110", "9.3.7"), Spec("RFC 4918", "10.1-1"), Spec("RFC 4918", "10.1-3")]
     [InlineData("/")]
     [InlineData("/unmapped")]
     [InlineData("/unmapped/below")]
