@@ -39,8 +39,11 @@ public enum StoreError
     /// <summary>The operating system refused access.</summary>
     AccessDenied,
 
-    /// <summary>No space, no inodes, or a quota is used up.</summary>
+    /// <summary>The volume has no space or no inodes left.</summary>
     InsufficientStorage,
+
+    /// <summary>The share may not hold so much (<see cref="StoreOptions.QuotaBytes"/>).</summary>
+    QuotaExceeded,
 
     /// <summary>Source and destination lie on different volumes, and the operation was one that can't cross.</summary>
     CrossVolume,

@@ -19,6 +19,9 @@ public sealed record StoreOptions
     /// <summary>How many files of one copy are copied at a time. Default 4: on two cores more brings nothing, and a disk with a queue wants a few.</summary>
     public int CopyWorkers { get; init; } = 4;
 
+    /// <summary>The most bytes of content the store may hold; null, the default, for no limit but the disk's.</summary>
+    public long? QuotaBytes { get; init; }
+
     /// <summary>How long the purge of a replaced or deleted tree waits for walks that began before. Default 60 seconds.</summary>
     public TimeSpan PurgeWaitsForWalks { get; init; } = TimeSpan.FromSeconds(60);
 }

@@ -20,7 +20,7 @@ internal static class StatusMapping
         StoreError.InvalidName => StatusCodes.Status403Forbidden,
         StoreError.NameTooLong => StatusCodes.Status414UriTooLong,
         StoreError.AccessDenied => StatusCodes.Status403Forbidden,
-        StoreError.InsufficientStorage => StatusCodes.Status507InsufficientStorage, // RFC 4918 §11.5
+        StoreError.InsufficientStorage or StoreError.QuotaExceeded => StatusCodes.Status507InsufficientStorage, // RFC 4918 §11.5
         StoreError.ConditionFailed => StatusCodes.Status412PreconditionFailed,
         StoreError.Busy => StatusCodes.Status423Locked,
         StoreError.Canceled => StatusCodes.Status409Conflict,
@@ -42,6 +42,7 @@ internal static class StatusMapping
         StoreError.NameTooLong => "the name or the path is longer than the file system holds",
         StoreError.AccessDenied => "the file system refuses access",
         StoreError.InsufficientStorage => "there is not enough space",
+        StoreError.QuotaExceeded => "the share may not hold so much; something must be deleted first",
         StoreError.ConditionFailed => "the resource is not in the state that the request requires",
         StoreError.Busy => "a volume is mounted on it or below it, or another program holds it",
         StoreError.Canceled => "the operation was canceled; nothing was changed",
@@ -51,7 +52,17 @@ internal static class StatusMapping
     };
 
     /// <summary>The final response for a request that failed as a whole.</summary>
-    public static FinalResponse ToResponse(StoreError error) => FinalResponse.Text(StatusOf(error), TextOf(error));
+    public static FinalResponse ToResponse(StoreError error) => ConditionOf(error) is { } code
+        ? XmlContent.Error(StatusOf(error), code)
+        : FinalResponse.Text(StatusOf(error), TextOf(error));
+
+    // RFC 4331 §6: clients tell by it whether someone has to be asked for more, or the disk is full.
+    private static string? ConditionOf(StoreError error) => error switch
+    {
+        StoreError.QuotaExceeded => ConditionCode.QuotaNotExceeded,
+        StoreError.InsufficientStorage => ConditionCode.SufficientDiskSpace,
+        _ => null,
+    };
 
     /// <summary>The entry of a 207 for one member.</summary>
     public static MemberStatus ToMemberStatus(string href, StoreError error) => new(href, StatusOf(error), TextOf(error));

@@ -66,6 +66,9 @@ public sealed record ServerConfiguration
     /// <summary>The most bytes per second an operation may copy; null for no limit.</summary>
     public long? CopyRate { get; init; }
 
+    /// <summary>The most bytes of content the share may hold; null for no limit but the disk's.</summary>
+    public long? Quota { get; init; }
+
     /// <summary>The most operations that run at once. Default 16.</summary>
     public int MaxOperations { get; init; } = 16;
 

@@ -59,6 +59,8 @@ internal static class Settings
             (c, v) => c with { Profiles = Path.GetFullPath(v) }),
         One("copy-rate", "SIZE", "The most bytes per second an operation may copy. Default none.", "a size such as 4096, 64KiB or 10MiB, or none",
             (c, v) => v == "none" ? c with { CopyRate = null } : SizeText.TryParse(v, out var rate) && rate > 0 ? c with { CopyRate = rate } : null),
+        One("quota", "SIZE", "The most bytes of content the share may hold. Default off.", "a size such as 500MiB or 2TiB, or off",
+            (c, v) => v == "off" ? c with { Quota = null } : SizeText.TryParse(v, out var quota) && quota > 0 ? c with { Quota = quota } : null),
         Count("max-operations", "How many operations run at once. Default 16.", (c, v) => c with { MaxOperations = v }),
         Count("max-operations-per-user", "How many operations of one user run at once. Default 4.", (c, v) => c with { MaxOperationsPerUser = v }),
         Time("retention", "How long the outcome of an operation is kept. Default 24h.", TimeSpan.FromSeconds(1), 366 * Day,

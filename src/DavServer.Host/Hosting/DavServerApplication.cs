@@ -142,7 +142,10 @@ public static class DavServerApplication
         try
         {
             return FileSystemStore.Open(
-                configuration.Root, new StoreOptions { Names = configuration.PortableNames ? NameRule.Portable : NameRule.Utf8 }, time, logger);
+                configuration.Root,
+                new StoreOptions { Names = configuration.PortableNames ? NameRule.Portable : NameRule.Utf8, QuotaBytes = configuration.Quota },
+                time,
+                logger);
         }
         catch (IOException exception)
         {

@@ -65,7 +65,8 @@ public sealed partial class FileSystemStore
         // A collection may be where another volume is mounted, so it is asked itself.
         using var resource = found.Value;
         using var inside = resource is { IsRoot: false, Node.IsDirectory: true } && resource.OpenDirectory() is { Succeeded: true } opened ? opened.Value : null;
-        return (inside ?? resource.Parent).GetSpace();
+        var disk = (inside ?? resource.Parent).GetSpace();
+        return disk.Succeeded ? _quota.Within(disk.Value) : disk;
     }
 
     private StoreResult<ResourceInfo> GetInfo(ResourcePath path)

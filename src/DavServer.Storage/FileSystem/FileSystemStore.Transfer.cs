@@ -91,6 +91,12 @@ public sealed partial class FileSystemStore
 
         var done = _publisher.Publish(
             new Publication(entry.Parent, entry.Name, request.Destination, request.Existing, LastLink.Keep) { IsMoved = true });
+        if (done.Succeeded && plan.Existing is { } gone)
+        {
+            _quota.Released(gone.IsDirectory ? 0 : gone.Length);
+            ForgetDisplaced(plan);
+        }
+
         return done.Succeeded ? new TransferOutcome(done.Value, Published: true, [])
             : done.Error == StoreError.Busy ? StoreError.CrossVolume
             : StoreResult<TransferOutcome>.Failed(done.Error, done.Cause);
@@ -105,8 +111,13 @@ public sealed partial class FileSystemStore
             return StoreResult<TransferOutcome>.Failed(area.Error, area.Cause);
         }
 
-        using var staged = new StagedCopy(NewSetting(request, plan, area.Value, way));
-        var error = staged.Copy();
+        var displaced = _quota.HasLimit && plan.Existing is not null ? ContentOf(plan.Destination) : 0;
+        using var quota = _quota.Open(displaced);
+        var setting = NewSetting(request, plan, area.Value, way);
+        using var staged = new StagedCopy(setting);
+        var error = quota.Take(!_quota.HasLimit || (request.Reach == CopyReach.ResourceOnly && plan.Source.Node.IsDirectory) ? 0 : ContentOf(plan.Source));
+        error = error == StoreError.None ? staged.Copy() : error;
+        error = error == StoreError.None ? quota.TakeUpTo(setting.Tally.Bytes) : error;
         if (error != StoreError.None)
         {
             return error;
@@ -135,7 +146,39 @@ public sealed partial class FileSystemStore
         }
 
         staged.MarkPublished();
+        quota.Publish(displaced);
+        ForgetDisplaced(plan);
         return new TransferOutcome(done.Value, Published: true, staged.Failures);
+    }
+
+    /// <summary>How much a resource holds with all below it, so that what the quota can't bear is refused before anything is copied.</summary>
+    private long ContentOf(Resolution resource)
+    {
+        if (resource is { IsRoot: false, Node.IsDirectory: false })
+        {
+            return resource.Node.Length;
+        }
+
+        if (resource.OpenDirectory() is not { Succeeded: true, Value: var directory })
+        {
+            return 0;
+        }
+
+        using (directory)
+        {
+            var content = new TreeCount(_resolver.Reserved, CancellationToken.None);
+            content.Run(directory, 0);
+            return content.Bytes;
+        }
+    }
+
+    /// <summary>What a replaced tree held may have changed since it was counted.</summary>
+    private void ForgetDisplaced(TransferPlan plan)
+    {
+        if (plan.Existing is { IsDirectory: true })
+        {
+            _quota.ReleasedTree();
+        }
     }
 
     private static StoreError Announce(Func<ResourceIdentity, StoreError> announce, DirectoryHandle staging, ResourceName name)

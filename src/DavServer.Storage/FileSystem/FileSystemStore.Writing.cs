@@ -71,7 +71,8 @@ public sealed partial class FileSystemStore
         var name = area.Value.NewName("put");
         var file = area.Value.Staging.CreateFile(name, NewFileMode);
         return file.Succeeded
-            ? new FileSystemWriter(new FileSystemWriter.Place(area.Value, name, path), file.Value, _publisher)
+            ? new FileSystemWriter(
+                new FileSystemWriter.Place(area.Value, name, path), file.Value, _publisher, _quota.Open(destination.IsMapped ? destination.Node.Length : 0))
             : StoreResult<ResourceWriter>.Failed(file.Error, file.Cause);
     }
 
@@ -142,7 +143,9 @@ public sealed partial class FileSystemStore
     {
         if (!entry.Node.IsDirectory && entry.Node.Length <= Publisher.UnlinkAtOnce)
         {
-            return entry.Parent.RemoveFile(entry.Name);
+            var removed = entry.Parent.RemoveFile(entry.Name);
+            _quota.Released(removed == StoreError.None && entry.Node.Kind == NodeKind.File ? entry.Node.Length : 0);
+            return removed;
         }
 
         if (entry.Node.IsDirectory && entry.Parent.HoldsMount(entry.Name))
@@ -160,6 +163,7 @@ public sealed partial class FileSystemStore
         var error = entry.Parent.Rename(entry.Name, area.Value.Trash, name, RenameRule.Refuse);
         if (error == StoreError.None)
         {
+            _quota.ReleasedTree();
             _purger.Add(area.Value, name);
         }
 

@@ -33,6 +33,7 @@ public sealed partial class FileSystemStore : IResourceStore
     private readonly Publisher _publisher;
     private readonly TransferPlanner _planner;
     private readonly CopyAccelerators _accelerators;
+    private readonly QuotaLedger _quota;
     private int _disposed;
 
     private FileSystemStore(DirectoryHandle root, StoreOptions options, TimeProvider time, ILogger logger)
@@ -47,6 +48,7 @@ public sealed partial class FileSystemStore : IResourceStore
         _areas = new StagingAreas(reserved, area => _purger.Sweep(area));
         _publisher = new Publisher(_resolver, _areas, _purger);
         _planner = new TransferPlanner(_resolver, options.Names);
+        _quota = new QuotaLedger(options.QuotaBytes, CountContent, time);
         _getInfo = GetInfo;
         _openRead = OpenRead;
         _openTree = OpenTree;
@@ -75,6 +77,7 @@ public sealed partial class FileSystemStore : IResourceStore
         var error = store.TakeOver();
         if (error.Succeeded)
         {
+            store._quota.Start();
             FileSystemLog.Opened(logger, root);
             return store;
         }
@@ -99,6 +102,20 @@ public sealed partial class FileSystemStore : IResourceStore
         await _purger.DisposeAsync();
         _areas.Dispose();
         _root.Dispose();
+    }
+
+    private long CountContent()
+    {
+        var content = new TreeCount(_resolver.Reserved, CancellationToken.None);
+        if (_root.Reopen() is { Succeeded: true, Value: var root })
+        {
+            using (root)
+            {
+                content.Run(root, 0);
+            }
+        }
+
+        return content.Bytes;
     }
 
     private static DirectoryHandle OpenRoot(string root, DiskAccess access)

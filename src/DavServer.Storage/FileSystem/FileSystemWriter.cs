@@ -1,12 +1,13 @@
 namespace DavServer.Storage.FileSystem;
 
 /// <summary>A new representation in the staging area of its destination's volume.</summary>
-internal sealed class FileSystemWriter(FileSystemWriter.Place place, FileHandle file, Publisher publisher) : ResourceWriter
+internal sealed class FileSystemWriter(FileSystemWriter.Place place, FileHandle file, Publisher publisher, QuotaClaim quota) : ResourceWriter
 {
     private bool _published;
+    private long _replaced;
 
     public override ValueTask<StoreError> WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancel) =>
-        ValueTask.FromResult(cancel.IsCancellationRequested ? StoreError.Canceled : file.Write(bytes.Span));
+        ValueTask.FromResult(cancel.IsCancellationRequested ? StoreError.Canceled : Write(bytes.Span));
 
     public override ValueTask<StoreResult<WriteOutcome>> CommitAsync(WriteCondition condition, DateTimeOffset? modified, CancellationToken cancel) =>
         ValueTask.FromResult(cancel.IsCancellationRequested ? StoreError.Canceled : Commit(condition, modified));
@@ -14,12 +15,19 @@ internal sealed class FileSystemWriter(FileSystemWriter.Place place, FileHandle 
     public override ValueTask DisposeAsync()
     {
         file.Dispose();
+        quota.Dispose();
         if (!_published)
         {
             _ = place.Area.Staging.RemoveFile(place.Name);
         }
 
         return ValueTask.CompletedTask;
+    }
+
+    private StoreError Write(ReadOnlySpan<byte> bytes)
+    {
+        var error = quota.Take(bytes.Length);
+        return error == StoreError.None ? file.Write(bytes) : error;
     }
 
     private StoreResult<WriteOutcome> Commit(WriteCondition condition, DateTimeOffset? modified)
@@ -52,6 +60,7 @@ internal sealed class FileSystemWriter(FileSystemWriter.Place place, FileHandle 
 
         // The rename has touched the change time, which is part of the entity tag.
         _published = true;
+        quota.Publish(_replaced);
         var info = file.Stat();
         return info.Succeeded
             ? new WriteOutcome(done.Value, info.Value.ToResourceInfo())
@@ -64,6 +73,8 @@ internal sealed class FileSystemWriter(FileSystemWriter.Place place, FileHandle 
         {
             return StoreError.IsACollection;
         }
+
+        _replaced = now.Length;
 
         if (destination.Parent.OpenFile(destination.Name) is { Succeeded: true, Value: var old })
         {

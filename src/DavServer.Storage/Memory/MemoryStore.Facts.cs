@@ -31,9 +31,12 @@ public sealed partial class MemoryStore
     public ValueTask<StoreResult<StorageSpace>> GetSpaceAsync(ResourcePath path, CancellationToken cancel)
     {
         var root = _root;
+        var (used, most) = (BytesOf(root), options.QuotaBytes ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
         return ValueTask.FromResult<StoreResult<StorageSpace>>(
-            Find(root, path) is null ? StoreError.NotFound : new StorageSpace(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, BytesOf(root)));
+            Find(root, path) is null ? StoreError.NotFound : new StorageSpace(Math.Max(0, most - used), used));
     }
+
+    private bool Fits(long more) => options.QuotaBytes is not { } most || BytesOf(_root) + more <= most;
 
     private static long BytesOf(MemoryNode node) => node.Content.Length + (node.Members?.Values.Sum(BytesOf) ?? 0);
 }

@@ -50,7 +50,9 @@ public sealed partial class MemoryStore
             }
 
             var place = Locate(_root, request.Destination);
-            return place.Error == StoreError.None ? Publish_NeedsLock(place, copy) : place.Error;
+            return place.Error != StoreError.None ? place.Error
+                : Fits(BytesOf(copy) - (place.Node is { } old ? BytesOf(old) : 0)) ? Publish_NeedsLock(place, copy)
+                : StoreError.QuotaExceeded;
         }
     }
 

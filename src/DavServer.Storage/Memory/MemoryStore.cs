@@ -110,8 +110,9 @@ public sealed partial class MemoryStore(StoreOptions options, TimeProvider time)
             var place = Locate(_root, path);
             var error = place.Error != StoreError.None ? place.Error
                 : place.Node is { IsCollection: true } ? StoreError.IsACollection
-                : Holds(condition, place.Node) ? StoreError.None
-                : StoreError.ConditionFailed;
+                : !Holds(condition, place.Node) ? StoreError.ConditionFailed
+                : Fits(content.Length - (place.Node?.Content.Length ?? 0)) ? StoreError.None
+                : StoreError.QuotaExceeded;
             if (error != StoreError.None)
             {
                 return error;

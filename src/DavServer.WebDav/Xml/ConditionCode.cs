@@ -4,5 +4,7 @@ namespace DavServer.WebDav.Xml;
 internal static class ConditionCode
 {
     public const string LockTokenSubmitted = "lock-token-submitted";
+    public const string QuotaNotExceeded = "quota-not-exceeded";
+    public const string SufficientDiskSpace = "sufficient-disk-space";
     public const string PropfindFiniteDepth = "propfind-finite-depth";
 }

@@ -57,7 +57,7 @@ public class ProgramTests
 
     [Theory, Spec("product.md", "Command line, configuration")]
     [InlineData("--no-such-flag", "x")]
-    [InlineData("--quota", "1GiB")]
+    [InlineData("--webhook", "http://127.0.0.1/")]
     [InlineData("--copy-rate", "10 MB")]
     [InlineData("--http", "nowhere")]
     [InlineData("--http", "0.0.0.0:0")]

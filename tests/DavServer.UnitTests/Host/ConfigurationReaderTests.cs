@@ -111,12 +111,12 @@ public sealed class ConfigurationReaderTests : IDisposable
     [Fact]
     public void UnknownNames_AreErrorsThatNameThem()
     {
-        var file = _folder.Write("c.json", """{ "quota": "1GiB", "Root": "x", "http": "off", "http": "off" }""");
+        var file = _folder.Write("c.json", """{ "webhook": "http://a", "Root": "x", "http": "off", "http": "off" }""");
         var errors = Read([], new() { ["DAVSERVER_DURABILITY"] = "power", ["PATH"] = "/bin" }, file).Errors;
         Assert.Equal(
             [
                 "DAVSERVER_DURABILITY: there is no such setting.",
-                $"{file}: quota: there is no such setting.",
+                $"{file}: webhook: there is no such setting.",
                 $"{file}: Root: there is no such setting.",
                 $"{file}: http: is there twice.",
             ],

@@ -1,0 +1,82 @@
+using DavServer.Storage;
+using DavServer.Tests.Shared;
+
+namespace DavServer.UnitTests.Contracts;
+
+public abstract partial class ResourceStoreContract
+{
+    private static readonly StoreOptions TwentyBytes = new() { QuotaBytes = 20 };
+
+    [Fact]
+    [Spec("RFC 4331", "6")]
+    public async Task WriteBeyondTheQuotaIsRefusedAndChangesNothing()
+    {
+        await ReopenAsync(TwentyBytes);
+        await PutAsync("/a", "0123456789");
+        Assert.Equal(StoreError.QuotaExceeded, (await TryPutAsync(At("/b"), "0123456789+", default)).Error);
+        Assert.Equal("/a=0123456789", await SnapshotAsync("/"));
+        await PutAsync("/b", "0123456789");
+        Assert.Equal(new StorageSpace(0, 20), Must(await Store.GetSpaceAsync(At("/"), Deadline)));
+        await NothingIsLeftAsideAsync();
+    }
+
+    [Fact]
+    public async Task WhatIsReplacedCountsOnce()
+    {
+        await ReopenAsync(TwentyBytes);
+        await PutAsync("/a", "0123456789");
+        await PutAsync("/a", "01234567890123456789");
+        Assert.Equal(StoreError.QuotaExceeded, (await TryPutAsync(At("/a"), "01234567890123456789+", default)).Error);
+        Assert.Equal(20, (await InfoAsync("/a")).Length);
+    }
+
+    [Fact]
+    public async Task CopyBeyondTheQuotaIsRefusedAndLeavesTheOldDestination()
+    {
+        await ReopenAsync(TwentyBytes);
+        await MakeAsync("/src", "/src/deep", "/dst");
+        await PutAsync("/src/deep/a", "0123456789");
+        await PutAsync("/dst/old", "old");
+        var copied = await Store.CopyAsync(From("/src", "/dst"), new RecordingObserver(), Deadline);
+        Assert.Equal(StoreError.None, copied.Error);
+        Assert.Equal(StoreError.QuotaExceeded, (await Store.CopyAsync(From("/src", "/third"), new RecordingObserver(), Deadline)).Error);
+        Assert.Equal("/dst/ /dst/deep/ /dst/deep/a=0123456789 /src/ /src/deep/ /src/deep/a=0123456789", await SnapshotAsync("/"));
+        await NothingIsLeftAsideAsync();
+    }
+
+    [Fact]
+    public async Task DeletedTreeGivesItsBytesBack()
+    {
+        await ReopenAsync(TwentyBytes);
+        await MakeAsync("/tree");
+        await PutAsync("/tree/a", "0123456789");
+        await PutAsync("/b", "0123456789");
+        Must(await Store.DeleteAsync(At("/tree"), default, Deadline));
+        await PutAsync("/c", "0123456789");
+        Must(await Store.DeleteAsync(At("/b"), default, Deadline));
+        await PutAsync("/d", "0123456789");
+        Assert.Equal(20, Must(await Store.GetSpaceAsync(At("/"), Deadline)).Used);
+    }
+
+    [Fact]
+    public async Task FiftyWritesAtOnceNeverPassTheQuota()
+    {
+        await ReopenAsync(TwentyBytes);
+        var results = await Task.WhenAll(Enumerable.Range(0, 50).Select(i => Task.Run(() => TryPutAsync(At($"/f{i}"), "0123456", default))));
+        Assert.Equal(2, results.Count(r => r.Succeeded));
+        Assert.All(results.Where(r => !r.Succeeded), r => Assert.Equal(StoreError.QuotaExceeded, r.Error));
+        Assert.Equal(14, Must(await Store.GetSpaceAsync(At("/"), Deadline)).Used);
+    }
+
+    [Fact]
+    public async Task MoveOntoATreeGivesBackWhatWasReplaced()
+    {
+        await ReopenAsync(TwentyBytes);
+        await MakeAsync("/a", "/b");
+        await PutAsync("/a/x", "0123456789");
+        await PutAsync("/b/x", "0123456789");
+        Must(await Store.RenameAsync(From("/a", "/b"), Deadline));
+        await PutAsync("/c", "0123456789");
+        Assert.Equal(20, Must(await Store.GetSpaceAsync(At("/"), Deadline)).Used);
+    }
+}
