@@ -5,6 +5,7 @@ using DavServer.WebDav.Locks;
 using DavServer.WebDav.LongRunning;
 using DavServer.WebDav.Methods;
 using DavServer.WebDav.Preconditions;
+using DavServer.WebDav.Properties;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 
@@ -30,6 +31,8 @@ namespace Microsoft.Extensions.DependencyInjection
             services.AddSingleton<ServerIdentity>();
             services.TryAddSingleton<ILockStore, VolatileLockStore>();
             services.AddSingleton<LockTable>();
+            services.TryAddSingleton<IPropertyStore, VolatilePropertyStore>();
+            services.AddSingleton<PropertyUpdater>();
             services.AddSingleton<PreconditionEvaluator>();
             services.AddSingleton<HoldTable>();
             services.AddSingleton<HoldResponse>();
@@ -48,6 +51,7 @@ namespace Microsoft.Extensions.DependencyInjection
             services.AddSingleton<IDavMethod, DeleteMethod>();
             services.AddSingleton<IDavMethod, MkcolMethod>();
             services.AddSingleton<IDavMethod, PropfindMethod>();
+            services.AddSingleton<IDavMethod, ProppatchMethod>();
             services.AddSingleton<IDavMethod, CopyMethod>();
             services.AddSingleton<IDavMethod, MoveMethod>();
             return services;

@@ -6,7 +6,7 @@ namespace DavServer.WebDav.Methods;
 internal sealed class OptionsMethod : IDavMethod
 {
     /// <summary>All that a resource may bear; which it bears now, its state decides, and clients ask once for a whole share.</summary>
-    public const string Allow = "OPTIONS, GET, HEAD, PUT, DELETE, MKCOL, PROPFIND, COPY, MOVE";
+    public const string Allow = "OPTIONS, GET, HEAD, PUT, DELETE, MKCOL, PROPFIND, PROPPATCH, COPY, MOVE";
 
     /// <summary>RFC 4918 §18: class 1. Class 2 comes with locks; saying so before would be a lie that loses data.</summary>
     private const string ComplianceClasses = "1";
