@@ -56,9 +56,10 @@ public sealed partial class ResourcePath
     public const int MaxNameBytes = 255;
 
     // RFC 3986 §2.3 unreserved, and the sub-delims, ":" and "@" of §3.3 that need no escape in a segment;
-    // '&', '\'' and the like are escaped all the same, so that an href needs no further XML escaping.
+    // '&', '\'' and the like are escaped all the same, so that an href needs no further XML escaping; '+' because cadaver 0.24 escapes it
+    // and compares hrefs as they stand (its rmcol takes no other spelling for the same collection), and form decoding makes a blank of it.
     private static readonly SearchValues<byte> Plain =
-        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$()*+,;=:@"u8);
+        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$()*,;=:@"u8);
 
     private string? _collectionUrl;
 

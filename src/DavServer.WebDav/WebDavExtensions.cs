@@ -33,6 +33,8 @@ namespace Microsoft.Extensions.DependencyInjection
             services.AddSingleton<LockTable>();
             services.TryAddSingleton<IPropertyStore, VolatilePropertyStore>();
             services.AddSingleton<PropertyUpdater>();
+            services.AddSingleton<LockLiveness>();
+            services.AddSingleton<LockDiscovery>();
             services.AddSingleton<PreconditionEvaluator>();
             services.AddSingleton<HoldTable>();
             services.AddSingleton<HoldResponse>();
@@ -45,6 +47,7 @@ namespace Microsoft.Extensions.DependencyInjection
             services.AddSingleton<OperationEvents>();
             services.AddSingleton<StatusMonitorEndpoint>();
             services.AddSingleton<CopyMoveServices>();
+            services.AddSingleton<LockServices>();
             services.AddSingleton<IDavMethod, OptionsMethod>();
             services.AddSingleton<IDavMethod, GetMethod>();
             services.AddSingleton<IDavMethod, PutMethod>();
@@ -54,6 +57,8 @@ namespace Microsoft.Extensions.DependencyInjection
             services.AddSingleton<IDavMethod, ProppatchMethod>();
             services.AddSingleton<IDavMethod, CopyMethod>();
             services.AddSingleton<IDavMethod, MoveMethod>();
+            services.AddSingleton<IDavMethod, LockMethod>();
+            services.AddSingleton<IDavMethod, UnlockMethod>();
             return services;
         }
     }

@@ -73,6 +73,26 @@ public sealed record WebDavOptions
     /// <summary>The most bytes of an XML request content. Default 256 KiB: a thousand long property names fit, a flood does not.</summary>
     public int MaxXmlBytes { get; init; } = 256 * 1024;
 
+    /// <summary>How long a lock lasts where the client asks for nothing. Default 1 hour.</summary>
+    /// <remarks>Long enough to edit; short enough that what a client left behind when it crashed is gone before the next day. Clients that ask, get what they ask.</remarks>
+    public TimeSpan LockDefaultTimeout { get; init; } = TimeSpan.FromHours(1);
+
+    /// <summary>The longest a lock lasts without a refresh; what asks for more gets this, and is told so (RFC 4918 §6.6). Default 24 hours.</summary>
+    /// <remarks>A lock that nobody refreshes for a day belongs to a client that is gone.</remarks>
+    public TimeSpan LockMaxTimeout { get; init; } = TimeSpan.FromHours(24);
+
+    /// <summary>The most locks in all. Default 100,000; beyond it LOCK is answered 507. Keeps a flood of locks from eating the memory.</summary>
+    public int MaxLocks { get; init; } = 100_000;
+
+    /// <summary>The most locks of one principal. Default 10,000, a tenth of all, so that one can't keep the others from locking.</summary>
+    public int MaxLocksPerPrincipal { get; init; } = 10_000;
+
+    /// <summary>The most shared locks on one resource. Default 100: each is listed with the resource and, at Depth infinity, with all below it.</summary>
+    public int MaxLocksPerResource { get; init; } = 100;
+
+    /// <summary>The most bytes of an <c>owner</c> element that is kept with a lock. Default 4 KiB: a name, an address, a program; 100,000 locks of that fit in memory.</summary>
+    public int MaxLockOwnerBytes { get; init; } = 4 * 1024;
+
     /// <summary>Finds out now what would otherwise be found out while the server is put together.</summary>
     /// <exception cref="LongRunning.ProfileException">The profiles can't be read, or know no intermediary of the name in <see cref="Behind"/>.</exception>
     public void Validate() => _ = LongRunning.ResponseModePolicy.Load(this);

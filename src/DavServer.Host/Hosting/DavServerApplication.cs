@@ -6,6 +6,7 @@ using DavServer.Host.Configuration;
 using DavServer.Host.State;
 using DavServer.Host.Users;
 using DavServer.Operations;
+using DavServer.Persistence;
 using DavServer.Storage;
 using DavServer.Storage.FileSystem;
 using DavServer.WebDav.LongRunning;
@@ -88,6 +89,7 @@ public static class DavServerApplication
         app.Lifetime.ApplicationStopped.Register(() => HostLog.Stopped(logger));
         app.Services.GetRequiredService<StateFolder>(); // What the container has made, it also disposes of.
         app.Services.GetRequiredService<IResourceStore>(); // A root that can't be used is told now, not to the first client.
+        app.Services.GetRequiredService<SqliteState>();
         if (configuration.Users is not null)
         {
             app.Services.GetRequiredService<PasswordGate>();
@@ -133,6 +135,7 @@ public static class DavServerApplication
         services.AddInterimResponses();
         services.AddSingleton<IResourceStore>(s =>
             OpenStore(configuration, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<FileSystemStore>>()));
+        services.AddSqliteState(s => OpenState(state, s.GetRequiredService<ILogger<SqliteState>>()));
         services.AddWebDav(ProtocolOptions.Of(configuration));
         services.AddHostedService<OperationDrainService>();
     }
@@ -150,6 +153,18 @@ public static class DavServerApplication
         catch (IOException exception)
         {
             throw new DavServerStartupException($"--root: {exception.Message}", ExitCode.Failure, exception);
+        }
+    }
+
+    private static SqliteState OpenState(StateFolder state, ILogger logger)
+    {
+        try
+        {
+            return SqliteState.Open(Path.Join(state.Path, "state.db"), logger);
+        }
+        catch (StateFileException exception)
+        {
+            throw new DavServerStartupException($"--state: {exception.Message}", ExitCode.Failure, exception);
         }
     }
 

@@ -4,16 +4,28 @@ using DavServer.Storage;
 namespace DavServer.WebDav.Locks;
 
 /// <summary>What one operation holds, until disposed.</summary>
-internal sealed class HoldClaim(HoldTable table, IReadOnlyList<Hold> holds) : IDisposable
+internal sealed class HoldClaim(HoldTable table, long number, IReadOnlyList<Hold> holds) : IDisposable
 {
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
     public IReadOnlyList<Hold> Holds { get; } = holds;
+
+    /// <summary>Which claim of the table it is: the lower, the earlier.</summary>
+    public long Number { get; } = number;
+
+    /// <summary>Ends with the claim.</summary>
+    public Task Ended => _ended.Task;
 
     /// <summary>Whose claim it is; null before the operation has its id, and for a quick method. The table's lock guards it.</summary>
     public OperationId? Operation { get; internal set; }
 
     public void AssignTo(OperationId id) => table.Assign(this, id);
 
-    public void Dispose() => table.Release(this);
+    public void Dispose()
+    {
+        table.Release(this);
+        _ended.TrySetResult();
+    }
 }
 
 /// <summary>A hold that stands in the way.</summary>

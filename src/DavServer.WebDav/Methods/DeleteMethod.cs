@@ -34,16 +34,17 @@ internal sealed class DeleteMethod(IResourceStore store, PreconditionEvaluator p
             return FinalResponse.Text(StatusCodes.Status400BadRequest, "Depth must be infinity for DELETE of a collection (RFC 4918 §9.6.1)");
         }
 
-        if (await preconditions.JudgeAsync(request, existing.Value, WriteScope.Removing(request.Path)) is { } ended)
-        {
-            return ended;
-        }
-
         // Held while it goes: a COPY that began meanwhile would find its source emptied, and take that for the end.
+        // Claimed before it is judged: so no lock can be granted between the judgement and the deed.
         using var claim = holds.TryClaim([new Hold(request.Path, HoldKind.Exclusive)], out var conflict);
         if (claim is null)
         {
             return held.Of(request, conflict!);
+        }
+
+        if (await preconditions.JudgeAsync(request, existing.Value, WriteScope.Removing(request.Path)) is { } ended)
+        {
+            return ended;
         }
 
         var deleted = await store.DeleteAsync(request.Path, PreconditionEvaluator.ConditionOf(request.Headers, existing.Value), request.Aborted);

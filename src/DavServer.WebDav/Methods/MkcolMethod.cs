@@ -17,17 +17,18 @@ internal sealed class MkcolMethod(IResourceStore store, PreconditionEvaluator pr
             return FinalResponse.Text(StatusCodes.Status415UnsupportedMediaType, "MKCOL takes no content here (RFC 4918 §9.3)");
         }
 
+        // Claimed before it is judged: so no lock can be granted between the judgement and the deed.
+        using var claim = holds.TryClaim([new Hold(request.Path, HoldKind.Content)], out var conflict);
+        if (claim is null)
+        {
+            return held.Of(request, conflict!);
+        }
+
         var existing = await store.GetInfoAsync(request.Path, request.Aborted);
         ResourceInfo? target = existing.Succeeded ? existing.Value : null;
         if (await preconditions.JudgeAsync(request, target, WriteScope.Writing(request.Path, target)) is { } ended)
         {
             return ended;
-        }
-
-        using var claim = holds.TryClaim([new Hold(request.Path, HoldKind.Content)], out var conflict);
-        if (claim is null)
-        {
-            return held.Of(request, conflict!);
         }
 
         var made = await store.CreateCollectionAsync(request.Path, request.Aborted);

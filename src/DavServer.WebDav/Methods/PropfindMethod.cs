@@ -1,5 +1,6 @@
 using DavServer.Storage;
 using DavServer.WebDav.Headers;
+using DavServer.WebDav.Locks;
 using DavServer.WebDav.Preconditions;
 using DavServer.WebDav.Properties;
 using DavServer.WebDav.Xml;
@@ -8,7 +9,8 @@ using Microsoft.AspNetCore.Http;
 namespace DavServer.WebDav.Methods;
 
 /// <summary>PROPFIND (RFC 4918 §9.1), streamed in constant memory.</summary>
-internal sealed class PropfindMethod(IResourceStore store, IPropertyStore properties, PreconditionEvaluator preconditions, WebDavOptions options)
+internal sealed class PropfindMethod(
+    IResourceStore store, IPropertyStore properties, LockTable locks, LockDiscovery discovery, PreconditionEvaluator preconditions, WebDavOptions options)
     : IDavMethod
 {
     private static readonly IReadOnlyList<DeadProperty> NoneKept = [];
@@ -71,11 +73,11 @@ internal sealed class PropfindMethod(IResourceStore store, IPropertyStore proper
     private async Task AnswerAsync(DavRequest request, ResourceTree tree, Depth depth, PropfindRequest question)
     {
         var preferences = PropfindPreferences.Apply(request);
-        var context = new LiveContext { PrincipalHref = PrincipalUrls.HrefOf(request) };
+        var context = new LiveContext { Principal = request.Principal, PrincipalHref = PrincipalUrls.HrefOf(request) };
         var space = PropertySelection.WantsSpace(question) ? new VolumeSpace(store, context) : null;
         await (space?.FindAsync(new ResourceMember(tree.Path, tree.Root), request.Aborted) ?? ValueTask.CompletedTask);
         var selection = new PropertySelection(question, preferences.Missing, context);
-        var kept = await LookUpAsync(request, tree, selection);
+        var kept = await LookUpAsync(request, selection, context);
 
         var response = request.Http.Response;
         response.StatusCode = StatusCodes.Status207MultiStatus;
@@ -85,7 +87,7 @@ internal sealed class PropfindMethod(IResourceStore store, IPropertyStore proper
         writer.Begin();
         if (preferences.Root == RootOfListing.Listed || depth == Depth.Zero)
         {
-            writer.Resource(new ResourceMember(tree.Path, tree.Root), kept?.OfRoot() ?? NoneKept);
+            writer.Resource(new ResourceMember(tree.Path, tree.Root), kept?.OfRoot(tree.Path) ?? NoneKept);
         }
 
         if (depth != Depth.Zero && tree.Root.IsCollection)
@@ -118,16 +120,25 @@ internal sealed class PropfindMethod(IResourceStore store, IPropertyStore proper
         }
     }
 
-    /// <summary>Where kept properties are looked up; null where there are none, or none are asked for.</summary>
-    private async ValueTask<DeadPropertyLookup?> LookUpAsync(DavRequest request, ResourceTree tree, PropertySelection selection)
+    /// <summary>Finds out where the locks and kept properties that are asked for are looked up, where there are any.</summary>
+    /// <returns>Where kept properties are; null where there are none, or none are asked for.</returns>
+    private async ValueTask<DeadPropertyLookup?> LookUpAsync(DavRequest request, PropertySelection selection, LiveContext context)
     {
-        if (!selection.WantsDead || properties.IsEmpty)
+        var (wantsLocks, wantsDead) = (selection.WantsLocks && !locks.IsEmpty, selection.WantsDead && !properties.IsEmpty);
+        if (!wantsLocks && !wantsDead)
         {
             return null;
         }
 
         var located = await store.LocateAsync(request.Path, request.Aborted);
-        return located.Succeeded ? new DeadPropertyLookup(properties, tree.Path, located.Value.RealPath, selection.DeadNames) : null;
+        if (!located.Succeeded)
+        {
+            return null;
+        }
+
+        context.Paths = new RealPaths(request.Path, located.Value.RealPath);
+        context.Locks = wantsLocks ? discovery : null;
+        return wantsDead ? new DeadPropertyLookup(properties, context.Paths, selection.DeadNames) : null;
     }
 
     private sealed record Listing(Utf8Xml Xml, MultiStatusWriter Writer, DeadPropertyLookup? Kept, VolumeSpace? Space);

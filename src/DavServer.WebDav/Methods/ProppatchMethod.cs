@@ -28,6 +28,13 @@ internal sealed class ProppatchMethod(
             return FinalResponse.Text(StatusCodes.Status400BadRequest, error);
         }
 
+        // Claimed before it is judged: so no lock can be granted between the judgement and the deed.
+        using var claim = holds.TryClaim([new Hold(request.Path, HoldKind.Content)], out var conflict);
+        if (claim is null)
+        {
+            return held.Of(request, conflict!);
+        }
+
         var located = await store.LocateAsync(request.Path, request.Aborted);
         if (!located.Succeeded || located.Value.Info is not { } target)
         {
@@ -38,12 +45,6 @@ internal sealed class ProppatchMethod(
         if (await preconditions.JudgeAsync(request, target, [new WriteScope(request.Path, WriteReach.Resource)]) is { } ended)
         {
             return ended;
-        }
-
-        using var claim = holds.TryClaim([new Hold(request.Path, HoldKind.Content)], out var conflict);
-        if (claim is null)
-        {
-            return held.Of(request, conflict!);
         }
 
         var statuses = await updater.ApplyAsync(new PropertyTarget(request.Path, located.Value.RealPath, target), instructions, request.Aborted);

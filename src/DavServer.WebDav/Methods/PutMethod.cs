@@ -88,6 +88,17 @@ internal sealed class PutMethod(IResourceStore store, PreconditionEvaluator prec
             return held.Of(request, conflict!);
         }
 
+        if (preconditions.DependsOnState(request))
+        {
+            // A lock may have been granted while the content came in, on what was unmapped then. Under the claim none can be any more.
+            var existing = await store.GetInfoAsync(request.Path, request.Aborted);
+            target = existing.Succeeded ? existing.Value : null;
+            if (await preconditions.JudgeAsync(request, target, WriteScope.Writing(request.Path, target)) is { } ended)
+            {
+                return ended;
+            }
+        }
+
         var condition = PreconditionEvaluator.ConditionOf(request.Headers, target);
         var committed = await writer.CommitAsync(condition, modified: null, request.Aborted);
         if (!committed.Succeeded)

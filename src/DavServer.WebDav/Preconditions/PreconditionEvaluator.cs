@@ -1,121 +1,55 @@
 using DavServer.Storage;
+using DavServer.WebDav.Headers;
 using DavServer.WebDav.Locks;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Net.Http.Headers;
 
 namespace DavServer.WebDav.Preconditions;
 
 /// <summary>
-/// Judges what a request requires of its target before anything is done: the conditional fields of RFC 9110 §13, in the order of §13.2.2.
-/// Locks and the If field of RFC 4918 §10.4 join here.
+/// Judges what a request requires, and what locks require of it, before anything is done. In this order: the If field (RFC 4918 §10.4), the conditional
+/// fields of RFC 9110 §13.2.2, the locks on what it changes (RFC 4918 §7.5). Authorization came before (§8.1).
 /// </summary>
-internal sealed class PreconditionEvaluator(LockTable locks)
+internal sealed class PreconditionEvaluator(IResourceStore store, LockTable locks, LockLiveness liveness)
 {
     /// <summary>The answer that ends the request, or null when it may go on.</summary>
     /// <param name="request">The request.</param>
     /// <param name="target">What its target is now; null where it is unmapped.</param>
     /// <param name="writes">What it would change, none for a reading method: locks on these are in the way unless their tokens are submitted.</param>
     public ValueTask<FinalResponse?> JudgeAsync(DavRequest request, ResourceInfo? target, IReadOnlyList<WriteScope> writes) =>
-        ValueTask.FromResult(Judge(request.Http, target) ?? (locks.IsEmpty ? null : FinalResponse.Text(StatusCodes.Status423Locked, "locked")));
+        DependsOnState(request) ? JudgeStateAsync(request, target, writes) : ValueTask.FromResult(HttpConditions.Judge(request.Http, target));
 
-    private static FinalResponse? Judge(HttpContext http, ResourceInfo? target)
-    {
-        var headers = http.Request.Headers;
-
-        // Refused rather than ignored, until it is evaluated: it guards against overwriting what someone else wrote.
-        if (headers.ContainsKey("If"))
-        {
-            return FinalResponse.Text(
-                StatusCodes.Status412PreconditionFailed, "the If field (RFC 4918 §10.4) is not supported yet, so its condition can't be shown to hold");
-        }
-
-        if (headers.IfMatch.Count == 0 && headers.IfNoneMatch.Count == 0 && headers.IfModifiedSince.Count == 0 && headers.IfUnmodifiedSince.Count == 0)
-        {
-            return null;
-        }
-
-        return JudgeMatch(headers, target) ?? JudgeNoneMatch(http, target);
-    }
+    /// <summary>
+    /// Whether what was judged before may have to be judged again at the moment of the change: a lock may have been granted meanwhile, or what If requires
+    /// have ceased to hold. What RFC 9110 §13 requires, the store judges again.
+    /// </summary>
+    public bool DependsOnState(DavRequest request) => !locks.IsEmpty || request.Headers.ContainsKey("If");
 
     /// <summary>The part of the conditions that a store judges again at the moment of the change.</summary>
-    public static WriteCondition ConditionOf(IHeaderDictionary headers, ResourceInfo? target) => new(
-        MustBeUnmapped: headers.IfNoneMatch.Count == 1 && headers.IfNoneMatch[0]?.Trim() == "*",
-        EntityTag: headers.IfMatch.Count > 0 && target is { } known ? known.ToEntityTag() : null);
-
-    private static FinalResponse? JudgeMatch(IHeaderDictionary headers, ResourceInfo? target)
+    /// <param name="headers">The request's fields.</param>
+    /// <param name="target">What the target was when they were judged.</param>
+    public static WriteCondition ConditionOf(IHeaderDictionary headers, ResourceInfo? target)
     {
-        if (headers.IfMatch.Count > 0)
-        {
-            if (!TryTags(headers.IfMatch!, out var tags))
-            {
-                return Malformed("If-Match");
-            }
-
-            // RFC 9110 §13.1.1: strong comparison; "*" means any representation at all.
-            return Matches(tags, target, EntityTagComparison.Strong) ? null : Failed("If-Match");
-        }
-
-        if (headers.IfUnmodifiedSince.Count > 0 && target is { } known
-            && HeaderUtilities.TryParseDate(headers.IfUnmodifiedSince.ToString(), out var since) && Seconds(known.Modified) > since)
-        {
-            return Failed("If-Unmodified-Since");
-        }
-
-        return null;
+        // If may have required any state of the target, so it must still be the one that was judged.
+        var hasIf = headers.ContainsKey("If");
+        return new WriteCondition(
+            MustBeUnmapped: (headers.IfNoneMatch.Count == 1 && headers.IfNoneMatch[0]?.Trim() == "*") || (hasIf && target is null),
+            EntityTag: (hasIf || headers.IfMatch.Count > 0) && target is { } known ? known.ToEntityTag() : null);
     }
 
-    private static FinalResponse? JudgeNoneMatch(HttpContext http, ResourceInfo? target)
+    private async ValueTask<FinalResponse?> JudgeStateAsync(DavRequest request, ResourceInfo? target, IReadOnlyList<WriteScope> writes)
     {
-        var headers = http.Request.Headers;
-        var isRead = HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method);
-        if (headers.IfNoneMatch.Count > 0)
+        if (!IfField.TryParse(request.Headers["If"], out var field, out var fault))
         {
-            if (!TryTags(headers.IfNoneMatch!, out var tags))
-            {
-                return Malformed("If-None-Match");
-            }
-
-            return !Matches(tags, target, EntityTagComparison.Weak) ? null : isRead ? NotModified(target!.Value) : Failed("If-None-Match");
+            return FinalResponse.Text(StatusCodes.Status400BadRequest, $"If is malformed: {fault}");
         }
 
-        // RFC 9110 §13.1.3: only for GET and HEAD; a date that is none is ignored.
-        return isRead && target is { } known && headers.IfModifiedSince.Count > 0
-            && HeaderUtilities.TryParseDate(headers.IfModifiedSince.ToString(), out var since) && Seconds(known.Modified) <= since
-            ? NotModified(known)
-            : null;
-    }
-
-    private static bool TryTags(IList<string?> field, out IList<EntityTagHeaderValue> tags) =>
-        EntityTagHeaderValue.TryParseStrictList([.. field.Select(f => f ?? "")], out tags!);
-
-    private enum EntityTagComparison
-    {
-        Strong,
-        Weak,
-    }
-
-    private static bool Matches(IList<EntityTagHeaderValue> tags, ResourceInfo? target, EntityTagComparison comparison)
-    {
-        if (target is not { } known)
+        // RFC 4918 §10.4.3: "If the header evaluates to false, the server MUST reject the request with a 412", so before any 304.
+        if (field.Lists.Count > 0 && !await new IfConditions(store, locks, request, target).HoldsAsync(field))
         {
-            return false;
+            return FinalResponse.Text(StatusCodes.Status412PreconditionFailed, "the condition of If does not hold (RFC 4918 §10.4.3)");
         }
 
-        // A collection has no representation of its own that a tag could name, but "*" asks only whether it is mapped.
-        var tag = known.ToEntityTag();
-        return tags.Any(t => t.Tag == "*" || (t.Tag == tag && (comparison == EntityTagComparison.Weak || !t.IsWeak)));
+        return HttpConditions.Judge(request.Http, target)
+            ?? (writes.Count == 0 || locks.IsEmpty ? null : await new LockJudge(store, locks, liveness, request, field).JudgeAsync(writes));
     }
-
-    // Last-Modified goes out in whole seconds (RFC 9110 §5.6.7), so conditions compare those.
-    private static DateTimeOffset Seconds(DateTimeOffset time) => time.AddTicks(-(time.Ticks % TimeSpan.TicksPerSecond));
-
-    private static FinalResponse NotModified(in ResourceInfo known) => new FinalResponse(StatusCodes.Status304NotModified)
-        .With("ETag", known.ToEntityTag())
-        .With("Last-Modified", known.Modified.UtcDateTime.ToString("R", null));
-
-    private static FinalResponse Failed(string field) =>
-        FinalResponse.Text(StatusCodes.Status412PreconditionFailed, $"the condition of {field} does not hold");
-
-    private static FinalResponse Malformed(string field) =>
-        FinalResponse.Text(StatusCodes.Status400BadRequest, $"{field} is not a list of entity tags");
 }

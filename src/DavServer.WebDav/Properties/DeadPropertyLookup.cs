@@ -8,10 +8,9 @@ namespace DavServer.WebDav.Properties;
 /// longer than they last.
 /// </summary>
 /// <param name="store">Where they are kept.</param>
-/// <param name="root">The resource that was asked for.</param>
-/// <param name="realRoot">Its <see cref="ResourceLocation.RealPath"/>.</param>
+/// <param name="paths">By which paths they are kept.</param>
 /// <param name="names">Which are asked for; null for all.</param>
-internal sealed class DeadPropertyLookup(IPropertyStore store, ResourcePath root, ResourcePath realRoot, IReadOnlyCollection<PropertyName>? names)
+internal sealed class DeadPropertyLookup(IPropertyStore store, RealPaths paths, IReadOnlyCollection<PropertyName>? names)
 {
     private static readonly IReadOnlyList<DeadProperty> None = [];
 
@@ -31,7 +30,7 @@ internal sealed class DeadPropertyLookup(IPropertyStore store, ResourcePath root
         return false;
     }
 
-    public IReadOnlyList<DeadProperty> OfRoot() => store.Find(realRoot, names);
+    public IReadOnlyList<DeadProperty> OfRoot(ResourcePath root) => store.Find(paths.Of(root), names);
 
     /// <summary>The properties of a member, met in the order of a walk.</summary>
     public IReadOnlyList<DeadProperty> Of(ResourcePath member)
@@ -62,14 +61,10 @@ internal sealed class DeadPropertyLookup(IPropertyStore store, ResourcePath root
             _open.Pop();
         }
 
-        var entered = new Collection(path, store.FindOfMembers(RealPathOf(path), names));
+        var entered = new Collection(path, store.FindOfMembers(paths.Of(path), names));
         _open.Push(entered);
         return entered;
     }
-
-    // A walk does not go through links, so what is below the root is called the same in both.
-    private ResourcePath RealPathOf(ResourcePath path) =>
-        path.Depth == root.Depth ? realRoot : RealPathOf(path.Parent!).Append(path.Name);
 
     private readonly record struct Collection(ResourcePath Path, IReadOnlyDictionary<ResourceName, IReadOnlyList<DeadProperty>> Members);
 }

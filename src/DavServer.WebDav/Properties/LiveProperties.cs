@@ -11,6 +11,9 @@ internal static class LiveProperties
     private static readonly ResourceKind[] OnCollections = [ResourceKind.Collection];
     private static readonly ResourceKind[] OnAll = [ResourceKind.File, ResourceKind.Collection];
 
+    public static LiveProperty LockDiscovery { get; } = new("lockdiscovery", OnAll, static (xml, in member, context) =>
+        context.Locks?.WriteValue(xml, context.Paths!.Of(member.Path), member.Info.Kind, context.Principal));
+
     public static LiveProperty QuotaAvailable { get; } = new("quota-available-bytes", OnCollections, static (xml, in member, context) =>
         xml.Number(context.Space?.Available ?? 0))
     { InAllprop = InAllprop.OnlyByName };
@@ -36,19 +39,14 @@ internal static class LiveProperties
         new("getcontenttype", OnFiles, static (xml, in member, context) => xml.Text(ContentTypes.Of(member.Path))) { Setting = Setting.Allowed },
         new("getetag", OnFiles, static (xml, in member, context) => xml.Ascii(member.Info.ToEntityTag())),
         new("getlastmodified", OnAll, static (xml, in member, context) => xml.Formatted(member.Info.Modified.UtcDateTime, "R")),
-        new("lockdiscovery", OnAll, static (xml, in member, context) => { }),
-        new("supportedlock", OnAll, static (xml, in member, context) => xml.Raw(SupportedLocks)),
+        LockDiscovery,
+        new("supportedlock", OnAll, static (xml, in member, context) => xml.Raw(Locks.LockDiscovery.SupportedLock)),
         QuotaAvailable,
         QuotaUsed,
         new("current-user-principal", OnAll, static (xml, in member, context) => WritePrincipal(xml, context)) { InAllprop = InAllprop.OnlyByName },
     ];
 
     public static FrozenDictionary<PropertyName, LiveProperty> ByName { get; } = All.ToFrozenDictionary(p => p.Name);
-
-    // RFC 4918 §15.10.
-    private static ReadOnlySpan<byte> SupportedLocks =>
-        "<D:lockentry><D:lockscope><D:exclusive/></D:lockscope><D:locktype><D:write/></D:locktype></D:lockentry>"u8
-        + "<D:lockentry><D:lockscope><D:shared/></D:lockscope><D:locktype><D:write/></D:locktype></D:lockentry>"u8;
 
     private static void WritePrincipal(Utf8Xml xml, LiveContext context)
     {

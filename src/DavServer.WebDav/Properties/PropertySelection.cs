@@ -61,6 +61,9 @@ internal sealed class PropertySelection
         request.Names.Contains(LiveProperties.QuotaAvailable.Name) || request.Names.Contains(LiveProperties.QuotaUsed.Name)
         || request.Kind == PropfindKind.PropName;
 
+    /// <summary>Whether it is asked which locks there are.</summary>
+    public bool WantsLocks => Answer == Answer.Values && Array.IndexOf(_onFile, LiveProperties.LockDiscovery) >= 0;
+
     public ReadOnlySpan<LiveProperty> PresentOn(ResourceKind kind) => kind == ResourceKind.File ? _onFile : _onCollection;
 
     /// <summary>The elements of the properties that resources of this kind lack where nothing is kept, ready to be written; empty for none.</summary>

@@ -4,8 +4,10 @@ namespace DavServer.WebDav.Xml;
 internal static class ConditionCode
 {
     public const string CannotModifyProtectedProperty = "cannot-modify-protected-property";
+    public const string LockTokenMatchesRequestUri = "lock-token-matches-request-uri";
     public const string LockTokenSubmitted = "lock-token-submitted";
+    public const string NoConflictingLock = "no-conflicting-lock";
+    public const string PropfindFiniteDepth = "propfind-finite-depth";
     public const string QuotaNotExceeded = "quota-not-exceeded";
     public const string SufficientDiskSpace = "sufficient-disk-space";
-    public const string PropfindFiniteDepth = "propfind-finite-depth";
 }

@@ -4,4 +4,8 @@ namespace DavServer.WebDav.Xml;
 /// <param name="Href">The resource the error belongs to, percent-encoded.</param>
 /// <param name="Status">Its status.</param>
 /// <param name="Description">For a person.</param>
-internal readonly record struct MemberStatus(string Href, int Status, string Description);
+internal readonly record struct MemberStatus(string Href, int Status, string Description)
+{
+    /// <summary>The condition code that was violated, with <see cref="Href"/> as the URL it concerns; null for none (RFC 4918 §16).</summary>
+    public string? ConditionCode { get; init; }
+}

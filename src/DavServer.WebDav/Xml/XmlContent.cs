@@ -19,18 +19,7 @@ internal static class XmlContent
     public static FinalResponse Error(int status, string conditionCode, params IEnumerable<string> hrefs) => new(status)
     {
         ContentType = MediaType,
-        Content = Write(xml =>
-        {
-            xml.WriteStartElement("D", "error", DavNamespace);
-            xml.WriteStartElement(conditionCode, DavNamespace);
-            foreach (var href in hrefs)
-            {
-                xml.WriteElementString("href", DavNamespace, href);
-            }
-
-            xml.WriteEndElement();
-            xml.WriteEndElement();
-        }),
+        Content = Write(xml => WriteError(xml, conditionCode, hrefs)),
     };
 
     /// <summary>A multistatus of errors alone, as COPY, MOVE and DELETE answer with (RFC 4918 §13).</summary>
@@ -45,6 +34,11 @@ internal static class XmlContent
                 xml.WriteStartElement("response", DavNamespace);
                 xml.WriteElementString("href", DavNamespace, member.Href);
                 xml.WriteElementString("status", DavNamespace, $"HTTP/1.1 {member.Status} {ReasonPhrase.Of(member.Status)}");
+                if (member.ConditionCode is { } code)
+                {
+                    WriteError(xml, code, [member.Href]);
+                }
+
                 xml.WriteElementString("responsedescription", DavNamespace, member.Description);
                 xml.WriteEndElement();
             }
@@ -52,6 +46,19 @@ internal static class XmlContent
             xml.WriteEndElement();
         }),
     };
+
+    private static void WriteError(XmlWriter xml, string conditionCode, IEnumerable<string> hrefs)
+    {
+        xml.WriteStartElement("D", "error", DavNamespace);
+        xml.WriteStartElement(conditionCode, DavNamespace);
+        foreach (var href in hrefs)
+        {
+            xml.WriteElementString("href", DavNamespace, href);
+        }
+
+        xml.WriteEndElement();
+        xml.WriteEndElement();
+    }
 
     private static string Write(Action<XmlWriter> content)
     {

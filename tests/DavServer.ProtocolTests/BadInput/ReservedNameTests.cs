@@ -103,7 +103,7 @@ public sealed class ReservedNameTests(SharedServer shared) : IClassFixture<Share
         Assert.Equal(before, ShareSnapshot.Take(Server));
     }
 
-    [Theory, Spec("RFC 4918", "9.1")]
+    [Theory, Spec("RFC 4918", "9.1-12")]
     [InlineData("/", "0")]
     [InlineData("/", "1")]
     [InlineData("/", "infinity")]

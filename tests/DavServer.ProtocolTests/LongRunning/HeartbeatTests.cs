@@ -51,7 +51,7 @@ public class HeartbeatTests(SlowServer slow) : IClassFixture<SlowServer>
         Assert.Equal(200, (await _server.SendAsync(connection, $"GET /{tree}-copy/f0003")).Final.Status);
     }
 
-    [Fact, Spec("RFC 4918", "9.8.5")]
+    [Fact, Spec("RFC 4918", "9.8.5-2")]
     public async Task SlowCopyOverAMappedDestination_Sends102sThen204()
     {
         var tree = slow.NewTree(seconds: 0.8);

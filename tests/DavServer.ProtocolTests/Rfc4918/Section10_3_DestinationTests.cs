@@ -8,7 +8,7 @@ public sealed class Section10_3_DestinationTests(SharedServer shared) : IClassFi
 
     private ServerUnderTest Server => shared.Server;
 
-    [Theory, Spec("RFC 4918", "10.3"), Spec("RFC 4918", "8.3")]
+    [Theory, Spec("RFC 4918", "10.3"), Spec("RFC 4918", "8.3-5")]
     [InlineData("/{0}/new")]
     [InlineData("/{0}/new/")]
     [InlineData("http://{1}/{0}/new")]
@@ -27,7 +27,7 @@ public sealed class Section10_3_DestinationTests(SharedServer shared) : IClassFi
         }
     }
 
-    [Theory, Spec("RFC 4918", "9.8.5"), Spec("RFC 4918", "9.9.4")]
+    [Theory, Spec("RFC 4918", "9.8.5-7"), Spec("RFC 4918", "9.9.4-7"), Spec("RFC 4918", "10.3-1")]
     [InlineData("http://other.example/{0}/new")]
     [InlineData("http://127.0.0.1:1/{0}/new")]
     [InlineData("http://127.0.0.1/{0}/new")]
@@ -39,7 +39,7 @@ public sealed class Section10_3_DestinationTests(SharedServer shared) : IClassFi
     [InlineData("urn:x")]
     public async Task DestinationOnAnotherServer_Is502AndChangesNothing(string form) => await AssertRefusedAsync(502, form);
 
-    [Theory, Spec("RFC 4918", "10.3")]
+    [Theory, Spec("RFC 4918", "10.3-2")]
     [InlineData("")]
     [InlineData("new")]
     [InlineData("./new")]
@@ -78,7 +78,7 @@ public sealed class Section10_3_DestinationTests(SharedServer shared) : IClassFi
     [InlineData("/{0}/one\r\nDestination: /{0}/two")]
     public async Task MalformedDestination_Is400ThatNamesItAndChangesNothing(string form) => await AssertRefusedAsync(400, form);
 
-    [Fact, Spec("RFC 4918", "9.8"), Spec("RFC 4918", "9.9")]
+    [Fact, Spec("RFC 4918", "9.8-1"), Spec("RFC 4918", "9.9-1")]
     public async Task MissingDestination_Is400()
     {
         var folder = MakeFolder();

@@ -26,7 +26,7 @@ public sealed class Section10_3_PublicUrlTests : IAsyncLifetime
         Assert.Equal(status == 201, File.Exists(Path.Join(_server.Root, "b")));
     }
 
-    [Fact, Spec("RFC 4918", "8.3")]
+    [Fact, Spec("RFC 4918", "8.3-3")]
     public async Task HrefsAndMonitorsBearThePublicPath()
     {
         _server.MakeTree("tree", 400, 10);

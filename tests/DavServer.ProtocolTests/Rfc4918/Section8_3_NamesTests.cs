@@ -17,7 +17,8 @@ public sealed class Section8_3_NamesTests(SharedServer shared) : IClassFixture<S
         [.. Enumerable.Repeat((byte)'n', 255)], [.. Enumerable.Repeat((byte)0xE9, 255)],
     ];
 
-    [Theory, Spec("RFC 4918", "8.3"), Spec("RFC 4918", "8.3.1")]
+    [Theory, Spec("RFC 4918", "8.3-1"), Spec("RFC 4918", "8.3-2"), Spec("RFC 4918", "8.3.1-1"), Spec("RFC 4918", "8.3.1-2")]
+    [Spec("RFC 4918", "8.2-4")]
     [InlineData("1")]
     [InlineData("infinity")]
     public async Task OddNames_AreListedInWellFormedXmlAndTheirHrefsRoundTrip(string depth)
@@ -56,7 +57,7 @@ public sealed class Section8_3_NamesTests(SharedServer shared) : IClassFixture<S
         Assert.Empty(Directory.GetFileSystemEntries(Path.Join(shared.Server.Root, folder + "-moved")));
     }
 
-    [Fact, Spec("RFC 4918", "8.3")]
+    [Fact, Spec("RFC 4918", "8.3.1-1")]
     public async Task NamesTheClientMakes_ComeBackByTheBytesItSent()
     {
         var folder = shared.NewFolder();

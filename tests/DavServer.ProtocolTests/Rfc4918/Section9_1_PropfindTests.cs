@@ -13,7 +13,8 @@ public sealed class Section9_1_PropfindTests(SharedServer shared) : IClassFixtur
 
     private ServerUnderTest Server => shared.Server;
 
-    [Theory, Spec("RFC 4918", "9.1-5"), Spec("RFC 4918", "10.2")]
+    [Theory, Spec("RFC 4918", "9.1-2"), Spec("RFC 4918", "9.1-3"), Spec("RFC 4918", "9.1-4"), Spec("RFC 4918", "9.1-11")]
+    [Spec("RFC 4918", "9.1-13")]
     [InlineData("Depth: 0", 1)]
     [InlineData("Depth: 1", 3)]
     [InlineData("Depth: infinity", 4)]
@@ -45,7 +46,8 @@ public sealed class Section9_1_PropfindTests(SharedServer shared) : IClassFixtur
         Expect.Status(404, await Server.SendAsync("PROPFIND /nothing/below", "Depth: 0"));
     }
 
-    [Theory, Spec("RFC 4918", "9.1"), Spec("RFC 4918", "14.2")]
+    [Theory, Spec("RFC 4918", "9.1-1"), Spec("RFC 4918", "9.1-5"), Spec("RFC 4918", "9.1-6"), Spec("RFC 4918", "9.1-8"), Spec("RFC 4918", "8.8-3")]
+    [Spec("RFC 4918", "14.2")]
     [InlineData(null)]
     [InlineData("<propfind xmlns='DAV:'><allprop/></propfind>")]
     [InlineData("<?xml version='1.0' encoding='utf-8'?>\n<!-- c --><x:propfind xmlns:x='DAV:'><x:allprop/><unknown/></x:propfind>")]
@@ -75,7 +77,7 @@ public sealed class Section9_1_PropfindTests(SharedServer shared) : IClassFixtur
         Assert.Equal(Multistatus.Dav + "collection", Assert.Single(sub.Properties[Multistatus.Dav + "resourcetype"].Value.Elements()).Name);
     }
 
-    [Fact, Spec("RFC 4918", "14.20")]
+    [Fact, Spec("RFC 4918", "9.1-1"), Spec("RFC 4918", "9.1-7"), Spec("RFC 4918", "14.20")]
     public async Task Propname_GivesNamesWithoutValues()
     {
         var folder = MakeFolder();
@@ -87,7 +89,7 @@ public sealed class Section9_1_PropfindTests(SharedServer shared) : IClassFixtur
         Assert.All(file.Properties.Values, p => Assert.True(p.Value.IsEmpty));
     }
 
-    [Fact, Spec("RFC 4918", "9.1-7"), Spec("RFC 4918", "13")]
+    [Fact, Spec("RFC 4918", "9.1-9"), Spec("RFC 4918", "9.1-10"), Spec("RFC 4918", "8.2-4"), Spec("RFC 4918", "13")]
     public async Task UnknownProperties_AreReported404WhateverTheirNamespace()
     {
         var folder = MakeFolder();
@@ -115,7 +117,7 @@ public sealed class Section9_1_PropfindTests(SharedServer shared) : IClassFixtur
         }
     }
 
-    [Fact, Spec("RFC 4918", "14.18")]
+    [Fact, Spec("RFC 4918", "9.1-14"), Spec("RFC 4918", "14.18")]
     public async Task EmptyPropAndRepeatedNames_GiveOneWellFormedResponse()
     {
         var folder = MakeFolder();
@@ -127,7 +129,7 @@ public sealed class Section9_1_PropfindTests(SharedServer shared) : IClassFixtur
         Assert.Equal(2, Assert.Single(twice).Properties.Count);
     }
 
-    [Fact, Spec("RFC 4918", "14.8")]
+    [Fact, Spec("RFC 4918", "9.1-1"), Spec("RFC 4918", "9.1-6"), Spec("RFC 4918", "14.8")]
     public async Task Include_AddsToAllprop()
     {
         var folder = MakeFolder();
@@ -139,7 +141,7 @@ public sealed class Section9_1_PropfindTests(SharedServer shared) : IClassFixtur
         Assert.Equal("HTTP/1.1 404 Not Found", file.Properties[Multistatus.Dav + "quota"].Status);
     }
 
-    [Theory, Spec("RFC 4918", "5.2"), Spec("RFC 4918", "8.3")]
+    [Theory, Spec("RFC 4918", "8.3-4"), Spec("RFC 4918", "5.2")]
     [InlineData("")]
     [InlineData("/")]
     public async Task HrefOfACollectionEndsWithASlash_HoweverItWasAsked(string slash)

@@ -4,7 +4,7 @@ namespace DavServer.ProtocolTests.Rfc4918;
 
 public sealed class Section9_3_MkcolTests(SharedServer shared) : IClassFixture<SharedServer>
 {
-    [Theory, Spec("RFC 4918", "9.3.1")]
+    [Theory, Spec("RFC 4918", "9.3-2"), Spec("RFC 4918", "9.3-4"), Spec("RFC 4918", "9.3.1-1")]
     [InlineData("new")]
     [InlineData("new/")]
     public async Task Mkcol_Is201AndTheCollectionIsEmpty(string name)
@@ -16,7 +16,7 @@ public sealed class Section9_3_MkcolTests(SharedServer shared) : IClassFixture<S
         Assert.Equal($"/{folder}/new/", Assert.Single(Multistatus.Read(await shared.Server.SendAsync($"PROPFIND /{folder}/new", "Depth: 1"))).Href);
     }
 
-    [Theory, Spec("RFC 4918", "9.3.1")]
+    [Theory, Spec("RFC 4918", "9.3-1"), Spec("RFC 4918", "9.3.1-2")]
     [InlineData("/")]
     [InlineData("/{0}/sub")]
     [InlineData("/{0}/sub/")]
@@ -34,7 +34,7 @@ public sealed class Section9_3_MkcolTests(SharedServer shared) : IClassFixture<S
         Assert.Equal(before, ShareSnapshot.Take(shared.Server));
     }
 
-    [Theory, Spec("RFC 4918", "9.3.1")]
+    [Theory, Spec("RFC 4918", "9.3-3"), Spec("RFC 4918", "9.3.1-3")]
     [InlineData("no/new")]
     [InlineData("no/such/new")]
     [InlineData("file/new")]
@@ -48,7 +48,7 @@ public sealed class Section9_3_MkcolTests(SharedServer shared) : IClassFixture<S
         Assert.Equal(before, ShareSnapshot.Take(shared.Server));
     }
 
-    [Theory, Spec("RFC 4918", "9.3.1"), Spec("RFC 4918", "8.4")]
+    [Theory, Spec("RFC 4918", "9.3-5"), Spec("RFC 4918", "8.4-1")]
     [InlineData("Content-Length: 7\r\n\r\n<mkcol>")]
     [InlineData("Content-Type: application/xml\r\nTransfer-Encoding: chunked\r\n\r\n3\r\n<a>\r\n0\r\n\r\n")]
     public async Task MkcolWithContent_Is415AndMakesNone_AndTheConnectionGoesOn(string rest)

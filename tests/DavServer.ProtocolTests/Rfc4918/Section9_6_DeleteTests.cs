@@ -4,7 +4,7 @@ namespace DavServer.ProtocolTests.Rfc4918;
 
 public sealed class Section9_6_DeleteTests(SharedServer shared) : IClassFixture<SharedServer>
 {
-    [Theory, Spec("RFC 4918", "9.6"), Spec("RFC 4918", "9.6.1")]
+    [Theory, Spec("RFC 4918", "9.6-2"), Spec("RFC 4918", "9.6-3"), Spec("RFC 4918", "9.6.1-1"), Spec("RFC 4918", "10.2-4")]
     [InlineData("file", "X-None: ")]
     [InlineData("file", "Depth: 0")]
     [InlineData("file", "Depth: infinity")]
@@ -26,7 +26,7 @@ public sealed class Section9_6_DeleteTests(SharedServer shared) : IClassFixture<
         Assert.DoesNotContain(Multistatus.Read(await shared.Server.SendAsync(connection, $"PROPFIND /{folder}")), m => m.Href.Contains("/" + name, StringComparison.Ordinal));
     }
 
-    [Theory, Spec("RFC 4918", "9.6.1")]
+    [Theory, Spec("RFC 4918", "9.6.1-2")]
     [InlineData("Depth: 0")]
     [InlineData("Depth: 1")]
     [InlineData("Depth: rubbish")]
@@ -59,7 +59,7 @@ public sealed class Section9_6_DeleteTests(SharedServer shared) : IClassFixture<
     public async Task DeleteOfUnmapped_Is404(string name) =>
         Expect.Refusal(404, "no such resource", await shared.Server.SendAsync($"DELETE /{MakeFolder()}/{name}"));
 
-    [Fact, Spec("RFC 4918", "8.4")]
+    [Fact, Spec("RFC 4918", "8.4-1"), Spec("RFC 4918", "8.4-2")]
     public async Task DeleteWithContent_Is415AndChangesNothing()
     {
         var folder = MakeFolder();

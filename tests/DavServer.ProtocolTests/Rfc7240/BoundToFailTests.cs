@@ -54,7 +54,7 @@ public class BoundToFailTests(BoundToFailTests.Fixture slow) : IClassFixture<Bou
         Assert.NotEmpty(copy.Content);
     }
 
-    [Fact, Spec("product.md", "Response modes"), Spec("RFC 4918", "9.8.5-507")]
+    [Fact, Spec("product.md", "Response modes"), Spec("RFC 4918", "9.8.5-8")]
     public async Task OverwritingCopyWithoutSpace_Answers507AndTheOldDestinationIsWhole()
     {
         _server.PutOnDisk("small/old/one", "old");

@@ -23,7 +23,7 @@ public sealed class Section9_3_4_PutTests(SharedServer shared) : IClassFixture<S
         Assert.Null(second["content-length"]);
     }
 
-    [Fact, Spec("RFC 4918", "9.7.1")]
+    [Fact, Spec("RFC 4918", "9.7.1-2")]
     public async Task PutWithoutParent_Is409AndMakesNone()
     {
         var folder = shared.NewFolder();
@@ -36,7 +36,7 @@ public sealed class Section9_3_4_PutTests(SharedServer shared) : IClassFixture<S
         Assert.Equal(before, ShareSnapshot.Take(Server));
     }
 
-    [Theory, Spec("RFC 4918", "9.7.2")]
+    [Theory, Spec("RFC 4918", "9.7.2-1")]
     [InlineData("/")]
     [InlineData("/sub")]
     [InlineData("/sub/")]

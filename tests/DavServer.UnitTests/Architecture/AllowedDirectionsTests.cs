@@ -13,7 +13,8 @@ public sealed partial class AllowedDirectionsTests
         ["DavServer.Operations"] = [],
         ["DavServer.Storage"] = [],
         ["DavServer.WebDav"] = ["Kestrel.InterimResponses", "DavServer.Operations", "DavServer.Storage"],
-        ["davserver"] = ["DavServer.WebDav", "Kestrel.InterimResponses", "DavServer.Operations", "DavServer.Storage"],
+        ["DavServer.Persistence"] = ["DavServer.WebDav", "Kestrel.InterimResponses", "DavServer.Operations", "DavServer.Storage"],
+        ["davserver"] = ["DavServer.WebDav", "DavServer.Persistence", "Kestrel.InterimResponses", "DavServer.Operations", "DavServer.Storage"],
     };
 
     private static readonly Dictionary<string, string[]> WebDavRooms = new()

@@ -107,6 +107,18 @@ public sealed class DavServerApplicationTests : IDisposable
         Assert.False(Directory.Exists(_folder["share"]));
     }
 
+    [Fact]
+    public void AStateThatIsDamaged_IsNamed_AndStaysAsItIs()
+    {
+        var configuration = Configuration();
+        var file = Path.Join(Directory.CreateDirectory(configuration.StateFolder).FullName, "state.db");
+        File.WriteAllText(file, "no database");
+        var exception = Assert.Throws<DavServerStartupException>(() => DavServerApplication.Build(configuration));
+        Assert.StartsWith($"--state: The state '{file}' is damaged", exception.Message, StringComparison.Ordinal);
+        Assert.Equal(1, exception.ExitCode);
+        Assert.Equal("no database", File.ReadAllText(file));
+    }
+
     private static async Task<WebApplication> StartAsync(ServerConfiguration configuration)
     {
         var app = DavServerApplication.Build(configuration);

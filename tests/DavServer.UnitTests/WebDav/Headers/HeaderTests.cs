@@ -29,7 +29,7 @@ public sealed class HeaderTests
     [InlineData("٠")]
     public void UnreadableDepthIsRefusedRatherThanTakenForInfinity(string field) => Assert.False(DepthField.TryParse(field, out _));
 
-    [Fact, Spec("RFC 4918", "10.6")]
+    [Fact, Spec("RFC 4918", "10.6-2")]
     public void AbsentOverwriteMeansReplace()
     {
         Assert.True(OverwriteField.TryParse(default, out var existing));
@@ -65,7 +65,7 @@ public sealed class HeaderTests
         Assert.Equal(expected, path.ToString());
     }
 
-    [Theory, Spec("RFC 4918", "9.8.5")]
+    [Theory, Spec("RFC 4918", "10.3-1")]
     [InlineData("http://other.example.org/b")]
     [InlineData("http://dav.example.org.evil/b")]
     [InlineData("http://dav.example.org:8443/b")]

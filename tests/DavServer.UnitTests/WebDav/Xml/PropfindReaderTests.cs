@@ -6,7 +6,7 @@ namespace DavServer.UnitTests.WebDav.Xml;
 
 public sealed class PropfindReaderTests
 {
-    [Fact, Spec("RFC 4918", "9.1")]
+    [Fact, Spec("RFC 4918", "8.2-3")]
     public void NamedPropertiesAreReadWithTheirNamespaces()
     {
         var request = Read("<D:propfind xmlns:D='DAV:'><D:prop><D:getetag/><x:a xmlns:x='urn:x'>ignored<D:deep/></x:a><b xmlns=''/></D:prop></D:propfind>");
@@ -14,7 +14,7 @@ public sealed class PropfindReaderTests
         Assert.Equal([PropertyName.Dav("getetag"), new PropertyName("urn:x", "a"), new PropertyName("", "b")], request.Names);
     }
 
-    [Fact, Spec("RFC 4918", "9.1")]
+    [Fact, Spec("RFC 4918", "9.1-6")]
     public void IncludeNamesWhatAllpropWouldLeaveOut()
     {
         var request = Read("<propfind xmlns='DAV:'><allprop/><include><x xmlns='urn:x'/></include></propfind>");

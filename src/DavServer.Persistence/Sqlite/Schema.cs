@@ -1,0 +1,94 @@
+using System.Globalization;
+
+namespace DavServer.Persistence.Sqlite;
+
+/// <summary>The tables, and how a file of an earlier version comes to have them. A script that was released is never changed: another follows it.</summary>
+internal static class Schema
+{
+    /// <summary>Tells our files from other programs' (<c>PRAGMA application_id</c>): "DavS".</summary>
+    public const int ApplicationId = 0x44617653;
+
+    // Names are bytes, not text: a name on a Linux disk need not be UTF-8. MOVE of a tree changes one row of node.
+    // Locks do not hang on nodes: MOVE moves no lock with the resource (RFC 4918 §7.5), so a lock's root never changes.
+    private const string PropertiesAndLocks = """
+        CREATE TABLE node (
+            id INTEGER PRIMARY KEY,
+            parent INTEGER REFERENCES node (id) ON DELETE CASCADE,
+            name BLOB NOT NULL,
+            device INTEGER,
+            inode INTEGER,
+            UNIQUE (parent, name)
+        ) STRICT;
+        INSERT INTO node (id, parent, name) VALUES (1, NULL, x'');
+        CREATE TABLE property (
+            node INTEGER NOT NULL REFERENCES node (id) ON DELETE CASCADE,
+            namespace TEXT NOT NULL,
+            name TEXT NOT NULL,
+            xml TEXT NOT NULL,
+            PRIMARY KEY (node, namespace, name)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE lock (
+            token TEXT PRIMARY KEY,
+            root BLOB NOT NULL,
+            asked_as BLOB NOT NULL,
+            scope INTEGER NOT NULL,
+            reach INTEGER NOT NULL,
+            principal TEXT NOT NULL,
+            owner TEXT NOT NULL,
+            timeout INTEGER NOT NULL,
+            expires INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        """;
+
+    private const string Intents = """
+        CREATE TABLE intent (
+            id INTEGER PRIMARY KEY,
+            kind INTEGER NOT NULL,
+            source BLOB NOT NULL,
+            source_device INTEGER NOT NULL,
+            source_inode INTEGER NOT NULL,
+            destination BLOB,
+            appearing_device INTEGER,
+            appearing_inode INTEGER,
+            displaced_device INTEGER,
+            displaced_inode INTEGER,
+            reach INTEGER NOT NULL,
+            several_steps INTEGER NOT NULL
+        ) STRICT;
+        CREATE TABLE intent_lock (
+            intent INTEGER NOT NULL REFERENCES intent (id) ON DELETE CASCADE,
+            token TEXT NOT NULL,
+            PRIMARY KEY (intent, token)
+        ) STRICT, WITHOUT ROWID;
+        """;
+
+    /// <summary>The script that leads from version <c>n</c> to <c>n + 1</c> is at place <c>n</c>.</summary>
+    public static IReadOnlyList<string> Migrations { get; } = [PropertiesAndLocks, Intents];
+
+    /// <summary>The version of a file.</summary>
+    public static int VersionOf(SqliteSession session) => Convert.ToInt32(session.Scalar("PRAGMA user_version"), CultureInfo.InvariantCulture);
+
+    /// <summary>Brings a file to the newest version; each step is whole or did not happen.</summary>
+    public static void Migrate(SqliteSession session, IReadOnlyList<string> migrations)
+    {
+        for (var version = VersionOf(session); version < migrations.Count; version++)
+        {
+            session.Script("BEGIN IMMEDIATE");
+            try
+            {
+                session.Script(migrations[version]);
+                session.Script(string.Create(CultureInfo.InvariantCulture, $"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {version + 1}"));
+                session.Script("COMMIT");
+            }
+            catch
+            {
+                if (session.IsInTransaction)
+                {
+                    session.Script("ROLLBACK");
+                }
+
+                throw;
+            }
+        }
+    }
+}

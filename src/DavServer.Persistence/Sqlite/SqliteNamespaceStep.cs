@@ -1,0 +1,43 @@
+using DavServer.Storage;
+using DavServer.WebDav.State;
+
+namespace DavServer.Persistence.Sqlite;
+
+/// <summary>A change of the namespace that was written down.</summary>
+internal sealed class SqliteNamespaceStep(StateWriter writer, long id, NamespaceChange change) : INamespaceStep
+{
+    public async ValueTask CommitAsync(IReadOnlyList<ResourcePath> notCopied) => await writer.WriteAsync(tables => Follow(tables, notCopied));
+
+    public async ValueTask AbandonAsync() => await writer.WriteAsync(tables => IntentTable.Remove(tables.Session, id));
+
+    private int Follow(WriterTables tables, IReadOnlyList<ResourcePath> notCopied)
+    {
+        var nodes = tables.Nodes;
+        switch (change)
+        {
+            case { Kind: NamespaceChangeKind.Delete }:
+                nodes.Remove(change.Source);
+                break;
+            case { Destination: { } destination } when !destination.Equals(change.Source):
+                nodes.Remove(destination);
+                if (change.Kind == NamespaceChangeKind.Move)
+                {
+                    nodes.Move(change.Source, destination);
+                }
+                else
+                {
+                    nodes.Copy(change.Source, destination, change.Reach);
+                }
+
+                break;
+        }
+
+        foreach (var path in notCopied)
+        {
+            nodes.Remove(path);
+        }
+
+        SqliteLockStore.Remove(tables.Session, change.EndingLocks);
+        return IntentTable.Remove(tables.Session, id);
+    }
+}

@@ -1,0 +1,68 @@
+using DavServer.Persistence.Sqlite;
+using DavServer.WebDav.Locks;
+using DavServer.WebDav.Properties;
+using DavServer.WebDav.State;
+using Microsoft.Extensions.Logging;
+
+namespace DavServer.Persistence;
+
+/// <summary>Locks and dead properties in one SQLite file, for one server at a time.</summary>
+public sealed class SqliteState : IDisposable
+{
+    private readonly StateWriter _writer;
+    private readonly ReaderPool _readers;
+
+    private SqliteState(SqliteSession session, string file, ILogger logger)
+    {
+        var unfinished = IntentTable.ReadAll(session);
+        Index = NodeIndexLoader.Load(session);
+        _readers = new ReaderPool(file);
+        _writer = new StateWriter(session, Index, logger);
+        Locks = new SqliteLockStore(_writer, _readers);
+        Properties = new SqlitePropertyStore(_writer, _readers, Index);
+        Namespace = new SqliteNamespaceState(_writer, _readers, Index, unfinished);
+    }
+
+    /// <summary>The locks.</summary>
+    public ILockStore Locks { get; }
+
+    /// <summary>The dead properties.</summary>
+    public IPropertyStore Properties { get; }
+
+    /// <summary>How both follow the disk.</summary>
+    public INamespaceState Namespace { get; }
+
+    /// <summary>What is known without asking the database.</summary>
+    internal NodeIndex Index { get; }
+
+    /// <summary>The one who writes.</summary>
+    internal StateWriter Writer => _writer;
+
+    /// <summary>Opens the file, or makes it where there is none.</summary>
+    /// <param name="file">The database file; SQLite keeps two more beside it.</param>
+    /// <param name="logger">Hears what can't be told to a client.</param>
+    /// <exception cref="StateFileException">The file is damaged, of a newer version, or not ours; nothing was changed in it.</exception>
+    public static SqliteState Open(string file, ILogger logger)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(file);
+        var session = StateFile.Open(file, Schema.Migrations);
+        try
+        {
+            PersistenceLog.Opened(logger, file, Schema.VersionOf(session));
+            return new SqliteState(session, file, logger);
+        }
+        catch
+        {
+            session.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Ends when all that was asked for is on the disk.</summary>
+    public void Dispose()
+    {
+        // Readers first: the last connection to close, one that may write, moves what is in the -wal file into the database.
+        _readers.Dispose();
+        _writer.Dispose();
+    }
+}
