@@ -25,6 +25,9 @@ internal sealed class NodeIndex
     /// <summary>Whether the share's root itself bears properties: it is no collection's member.</summary>
     public bool RootHasProperties => _rootHasProperties;
 
+    /// <summary>Whether no resource at all bears properties.</summary>
+    public bool IsEmpty => !_rootHasMembers && !_rootHasProperties;
+
     /// <summary>The node of a collection that has members in the table; null where it has none.</summary>
     public long? Find(ResourcePath collection)
     {
