@@ -6,6 +6,7 @@ using DavServer.WebDav.LongRunning;
 using DavServer.WebDav.Methods;
 using DavServer.WebDav.Preconditions;
 using DavServer.WebDav.Properties;
+using DavServer.WebDav.State;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 
@@ -30,7 +31,11 @@ namespace Microsoft.Extensions.DependencyInjection
             services.AddSingleton<WebDavMetrics>();
             services.AddSingleton<ServerIdentity>();
             services.TryAddSingleton<ILockStore, VolatileLockStore>();
+            services.TryAddSingleton<INamespaceState, VolatileNamespaceState>();
             services.AddSingleton<LockTable>();
+            services.AddSingleton<NamespaceRecovery>();
+            services.AddSingleton<NamespaceFollower>();
+            services.AddSingleton<TransferRunner>();
             services.TryAddSingleton<IPropertyStore, VolatilePropertyStore>();
             services.AddSingleton<PropertyUpdater>();
             services.AddSingleton<PrincipalEndpoint>();

@@ -22,11 +22,11 @@ internal sealed class NodeIndex
         _rootHasProperties = facts.HasProperties;
     }
 
+    /// <summary>Whether no resource bears properties.</summary>
+    public bool IsEmpty => !_rootHasMembers && !_rootHasProperties;
+
     /// <summary>Whether the share's root itself bears properties: it is no collection's member.</summary>
     public bool RootHasProperties => _rootHasProperties;
-
-    /// <summary>Whether no resource at all bears properties.</summary>
-    public bool IsEmpty => !_rootHasMembers && !_rootHasProperties;
 
     /// <summary>The node of a collection that has members in the table; null where it has none.</summary>
     public long? Find(ResourcePath collection)

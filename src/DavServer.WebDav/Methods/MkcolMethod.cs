@@ -3,6 +3,7 @@ using DavServer.WebDav.Headers;
 using DavServer.WebDav.Locks;
 using DavServer.WebDav.Preconditions;
 using DavServer.WebDav.Properties;
+using DavServer.WebDav.State;
 using DavServer.WebDav.Xml;
 using Microsoft.AspNetCore.Http;
 
@@ -10,7 +11,7 @@ namespace DavServer.WebDav.Methods;
 
 /// <summary>MKCOL (RFC 4918 §9.3), also with properties of the new collection (RFC 5689).</summary>
 internal sealed class MkcolMethod(
-    IResourceStore store, PropertyUpdater updater, PreconditionEvaluator preconditions, HoldTable holds, HoldResponse held, WebDavOptions options) : IDavMethod
+    IResourceStore store, PropertyUpdater updater, PreconditionEvaluator preconditions, HoldTable holds, HoldResponse held, NamespaceFollower follower, WebDavOptions options) : IDavMethod
 {
     public IReadOnlyList<string> Names { get; } = ["MKCOL"];
 
@@ -79,6 +80,7 @@ internal sealed class MkcolMethod(
             return PropertyReport.MkcolResponse(instructions, statuses);
         }
 
+        await follower.ForgetAsync(request.Path);
         var made = await store.CreateCollectionAsync(request.Path, request.Aborted);
         if (!made.Succeeded)
         {
