@@ -2,12 +2,14 @@ using System.Buffers;
 using DavServer.Storage;
 using DavServer.WebDav.Locks;
 using DavServer.WebDav.Preconditions;
+using DavServer.WebDav.State;
 using Microsoft.AspNetCore.Http;
 
 namespace DavServer.WebDav.Methods;
 
 /// <summary>PUT (RFC 9110 §9.3.4, RFC 4918 §9.7): written aside, published in one step once the whole content is here.</summary>
-internal sealed class PutMethod(IResourceStore store, PreconditionEvaluator preconditions, HoldTable holds, HoldResponse held) : IDavMethod
+internal sealed class PutMethod(
+    IResourceStore store, PreconditionEvaluator preconditions, HoldTable holds, HoldResponse held, NamespaceFollower follower) : IDavMethod
 {
     public IReadOnlyList<string> Names { get; } = [HttpMethods.Put];
 
@@ -97,6 +99,11 @@ internal sealed class PutMethod(IResourceStore store, PreconditionEvaluator prec
             {
                 return ended;
             }
+        }
+
+        if (target is null)
+        {
+            await follower.ForgetAsync(request.Path);
         }
 
         var condition = PreconditionEvaluator.ConditionOf(request.Headers, target);
