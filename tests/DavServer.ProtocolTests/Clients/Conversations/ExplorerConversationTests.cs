@@ -67,7 +67,8 @@ public sealed class ExplorerConversationTests(SharedServer shared) : IClassFixtu
         var granted = await explorer.SayAsync(200, Lock("/drop/new%20file.txt"));
         Assert.Contains("Second-3600", granted.Content, StringComparison.Ordinal);
         AssertAllTaken(await explorer.AskAsync(Proppatch("/drop/new%20file.txt", "If: (<{token}>)\n", """
-            <Z:Win32CreationTime>Thu, 09 Oct 2025 17:54:43 GMT</Z:Win32CreationTime><Z:Win32LastAccessTime>Thu, 09 Oct 2025 17:55:31 GMT</Z:Win32LastAccessTime>
+            <Z:Win32CreationTime>Thu, 09 Oct 2025 17:54:43 GMT</Z:Win32CreationTime>
+            <Z:Win32LastAccessTime>Thu, 09 Oct 2025 17:55:31 GMT</Z:Win32LastAccessTime>
             <Z:Win32LastModifiedTime>Thu, 09 Oct 2025 17:54:43 GMT</Z:Win32LastModifiedTime><Z:Win32FileAttributes>00000000</Z:Win32FileAttributes>
             """)), 4);
         await explorer.SayAsync(200, """
@@ -124,7 +125,8 @@ public sealed class ExplorerConversationTests(SharedServer shared) : IClassFixtu
             <Z:Win32FileAttributes>00000010</Z:Win32FileAttributes>
             """)), 1);
         await explorer.SayAsync(404, Propfind("/folders/B%C3%BCcher%20%231%20+", "0"));
-        await explorer.SayAsync(201, Plain("MOVE", "/folders/New%20folder", "Destination: http://{host}/folders/B%C3%BCcher%20%231%20+\nOverwrite: F\n"));
+        const string Rename = "Destination: http://{host}/folders/B%C3%BCcher%20%231%20+\nOverwrite: F\n";
+        await explorer.SayAsync(201, Plain("MOVE", "/folders/New%20folder", Rename));
         Assert.True(Directory.Exists(Path.Join(Server.Root, "folders", "Bücher #1 +")));
         await explorer.SayAsync(412, Plain("MOVE", "/folders/B%C3%BCcher%20%231%20+", "Destination: http://{host}/folders\nOverwrite: F\n"));
         await explorer.SayAsync(204, Plain("DELETE", "/folders/B%C3%BCcher%20%231%20+", ""));
@@ -164,7 +166,8 @@ public sealed class ExplorerConversationTests(SharedServer shared) : IClassFixtu
         Content-Length: {length}
         Host: {host}
 
-        <?xml version="1.0" encoding="utf-8" ?><D:lockinfo xmlns:D="DAV:"><D:lockscope><D:exclusive/></D:lockscope><D:locktype><D:write/></D:locktype><D:owner><D:href>DESKTOP\user</D:href></D:owner></D:lockinfo>
+        <?xml version="1.0" encoding="utf-8" ?><D:lockinfo xmlns:D="DAV:"><D:lockscope><D:exclusive/></D:lockscope><D:locktype><D:write/></D:locktype>
+        <D:owner><D:href>DESKTOP\user</D:href></D:owner></D:lockinfo>
         """;
 
     private static string Proppatch(string target, string fields, string properties) => $$"""
@@ -178,7 +181,8 @@ public sealed class ExplorerConversationTests(SharedServer shared) : IClassFixtu
         {{fields}}Content-Length: {length}
         Host: {host}
 
-        <?xml version="1.0" encoding="utf-8" ?><D:propertyupdate xmlns:D="DAV:" xmlns:Z="urn:schemas-microsoft-com:"><D:set><D:prop>{{properties}}</D:prop></D:set></D:propertyupdate>
+        <?xml version="1.0" encoding="utf-8" ?><D:propertyupdate xmlns:D="DAV:" xmlns:Z="urn:schemas-microsoft-com:"><D:set><D:prop>
+        {{properties}}</D:prop></D:set></D:propertyupdate>
         """;
 
     private static void AssertAllTaken(IReadOnlyList<MultistatusMember> members, int count)

@@ -31,7 +31,8 @@ public sealed class FinderConversationTests(SharedServer shared) : IClassFixture
         Assert.Equal("HTTP/1.1 404 Not Found", root.Properties[Multistatus.Dav + "getcontentlength"].Status);
         var space = Assert.Single(await finder.AskAsync(Propfind("/", "0", "quota-available-bytes", "quota-used-bytes", "quota", "quotaused")));
         Assert.True(long.Parse(space.Text("quota-available-bytes"), System.Globalization.CultureInfo.InvariantCulture) > 0);
-        foreach (var name in (string[])["._.", ".DS_Store", "._.DS_Store", ".Spotlight-V100", ".metadata_never_index", "mach_kernel", "Backups.backupdb", ".hidden"])
+        string[] own = ["._.", ".DS_Store", "._.DS_Store", ".Spotlight-V100", ".metadata_never_index", "mach_kernel", "Backups.backupdb", ".hidden"];
+        foreach (var name in own)
         {
             await finder.SayAsync(404, Propfind("/" + name, "0", "getlastmodified", "resourcetype"));
         }

@@ -5,7 +5,8 @@ namespace DavServer.ProtocolTests.Clients.Conversations;
 /// <summary>gvfs 1.50.3, as it was recorded between gio and this server: mkdir, copy to and fro, list, rename, save, remove.</summary>
 public sealed class GvfsConversationTests(SharedServer shared) : IClassFixture<SharedServer>
 {
-    private const string Fields = "Accept-Encoding: gzip, deflate\nUser-Agent: gvfs/1.50.3\nAccept-Language: en\nConnection: Keep-Alive\nHost: {host}";
+    private const string Fields =
+        "Accept-Encoding: gzip, deflate\nUser-Agent: gvfs/1.50.3\nAccept-Language: en\nConnection: Keep-Alive\nHost: {host}";
 
     private ServerUnderTest Server => shared.Server;
 
@@ -31,8 +32,8 @@ public sealed class GvfsConversationTests(SharedServer shared) : IClassFixture<S
             hello
 
             """);
-        var members = await gvfs.AskAsync(Long($"/{folder}/day/", "1"));
-        Assert.Equal(("6", "a.txt"), (members.Of($"/{folder}/day/a.txt").Text("getcontentlength"), members.Of($"/{folder}/day/a.txt").Text("displayname")));
+        var file = (await gvfs.AskAsync(Long($"/{folder}/day/", "1"))).Of($"/{folder}/day/a.txt");
+        Assert.Equal(("6", "a.txt"), (file.Text("getcontentlength"), file.Text("displayname")));
         await gvfs.SayAsync(201, $"MOVE /{folder}/day/a.txt HTTP/1.1\n{Fields}\nDestination: http://{{host}}/{folder}/day/b.txt\nOverwrite: F");
         await gvfs.SayAsync(204, $"PUT /{folder}/day/b.txt HTTP/1.1\nContent-Length: {{length}}\n{Fields}\n\nchanged\n");
         await gvfs.SayAsync(201, $"COPY /{folder}/day/b.txt HTTP/1.1\n{Fields}\nDestination: http://{{host}}/{folder}/day/c.txt\nOverwrite: T");

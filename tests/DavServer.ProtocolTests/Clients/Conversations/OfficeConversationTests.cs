@@ -109,7 +109,8 @@ public sealed class OfficeConversationTests(SharedServer shared) : IClassFixture
         Content-Length: {length}
         Host: {host}
 
-        <?xml version="1.0" encoding="utf-8" ?><D:lockinfo xmlns:D="DAV:"><D:lockscope><D:exclusive/></D:lockscope><D:locktype><D:write/></D:locktype><D:owner><D:href>computerid/user</D:href></D:owner></D:lockinfo>
+        <?xml version="1.0" encoding="utf-8" ?><D:lockinfo xmlns:D="DAV:"><D:lockscope><D:exclusive/></D:lockscope><D:locktype><D:write/></D:locktype>
+        <D:owner><D:href>computerid/user</D:href></D:owner></D:lockinfo>
         """;
 
     private static string Put(string document, string fields, string content) => $$"""
