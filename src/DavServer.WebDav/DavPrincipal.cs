@@ -29,6 +29,9 @@ internal sealed record DavPrincipal
     /// <summary>The name that operations are filed under.</summary>
     public string Owner { get; }
 
+    /// <summary>The user's own name; null for anonymous clients.</summary>
+    public string? Name { get; private init; }
+
     /// <summary>For anonymous clients, where the connection comes from: only the same address attaches without a key.</summary>
     public string? Address { get; }
 
@@ -46,7 +49,7 @@ internal sealed record DavPrincipal
             return new DavPrincipal("anonymous", Kind.Anonymous, http.Connection.RemoteIpAddress?.ToString());
         }
 
-        return new DavPrincipal("user:" + name, http.User.IsInRole(AdministratorRole) ? Kind.Administrator : Kind.Named, null);
+        return new DavPrincipal("user:" + name, http.User.IsInRole(AdministratorRole) ? Kind.Administrator : Kind.Named, null) { Name = name };
     }
 
     /// <summary>Whether an operation of <paramref name="owner"/> may be seen, once its id is known.</summary>

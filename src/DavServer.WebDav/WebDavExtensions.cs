@@ -5,6 +5,8 @@ using DavServer.WebDav.Locks;
 using DavServer.WebDav.LongRunning;
 using DavServer.WebDav.Methods;
 using DavServer.WebDav.Preconditions;
+using DavServer.WebDav.Properties;
+using DavServer.WebDav.State;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
 
@@ -29,7 +31,13 @@ namespace Microsoft.Extensions.DependencyInjection
             services.AddSingleton<WebDavMetrics>();
             services.AddSingleton<ServerIdentity>();
             services.TryAddSingleton<ILockStore, VolatileLockStore>();
+            services.TryAddSingleton<INamespaceState, VolatileNamespaceState>();
             services.AddSingleton<LockTable>();
+            services.AddSingleton<NamespaceRecovery>();
+            services.AddSingleton<NamespaceFollower>();
+            services.AddSingleton<TransferRunner>();
+            services.TryAddSingleton<IPropertyStore, VolatilePropertyStore>();
+            services.AddSingleton<PropertyUpdater>();
             services.AddSingleton<LockLiveness>();
             services.AddSingleton<LockDiscovery>();
             services.AddSingleton<PreconditionEvaluator>();
@@ -53,6 +61,7 @@ namespace Microsoft.Extensions.DependencyInjection
             services.AddSingleton<IDavMethod, DeleteMethod>();
             services.AddSingleton<IDavMethod, MkcolMethod>();
             services.AddSingleton<IDavMethod, PropfindMethod>();
+            services.AddSingleton<IDavMethod, ProppatchMethod>();
             services.AddSingleton<IDavMethod, CopyMethod>();
             services.AddSingleton<IDavMethod, MoveMethod>();
             services.AddSingleton<IDavMethod, LockMethod>();

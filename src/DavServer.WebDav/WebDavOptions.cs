@@ -20,6 +20,16 @@ public enum UnknownHttp2
     Hold,
 }
 
+/// <summary>What a PROPFIND with Depth: infinity on a collection gets.</summary>
+public enum PropfindInfinity
+{
+    /// <summary>The whole tree, up to <see cref="WebDavOptions.PropfindMaxMembers"/>.</summary>
+    Allow,
+
+    /// <summary>403 with the condition code <c>propfind-finite-depth</c> (RFC 4918 §9.1).</summary>
+    Refuse,
+}
+
 /// <summary>How the protocol behaves; names and defaults as on the command line.</summary>
 public sealed record WebDavOptions
 {
@@ -53,6 +63,12 @@ public sealed record WebDavOptions
 
     /// <summary>The most members a PROPFIND with Depth: infinity lists. Default 1,000,000; beyond it the listing ends with a 507 that says so.</summary>
     public int PropfindMaxMembers { get; init; } = 1_000_000;
+
+    /// <summary>What a PROPFIND with Depth: infinity gets. Default: it is allowed, and streamed.</summary>
+    public PropfindInfinity PropfindInfinity { get; init; } = PropfindInfinity.Allow;
+
+    /// <summary>How many dead properties a resource may bear, and how large.</summary>
+    public Properties.PropertyLimits PropertyLimits { get; init; } = new();
 
     /// <summary>The most bytes of an XML request content. Default 256 KiB: a thousand long property names fit, a flood does not.</summary>
     public int MaxXmlBytes { get; init; } = 256 * 1024;

@@ -10,6 +10,7 @@ using DavServer.Persistence;
 using DavServer.Storage;
 using DavServer.Storage.FileSystem;
 using DavServer.WebDav.LongRunning;
+using DavServer.WebDav.State;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.HttpOverrides;
@@ -90,6 +91,7 @@ public static class DavServerApplication
         app.Services.GetRequiredService<StateFolder>(); // What the container has made, it also disposes of.
         app.Services.GetRequiredService<IResourceStore>(); // A root that can't be used is told now, not to the first client.
         app.Services.GetRequiredService<SqliteState>();
+        Recover(app.Services.GetRequiredService<NamespaceRecovery>());
         if (configuration.Users is not null)
         {
             app.Services.GetRequiredService<PasswordGate>();
@@ -165,6 +167,19 @@ public static class DavServerApplication
         catch (StateFileException exception)
         {
             throw new DavServerStartupException($"--state: {exception.Message}", ExitCode.Failure, exception);
+        }
+    }
+
+    /// <summary>What an earlier run began on disk and did not end: before anyone asks, so that nobody sees half of it.</summary>
+    private static void Recover(NamespaceRecovery recovery)
+    {
+        try
+        {
+            recovery.RunAsync().GetAwaiter().GetResult();
+        }
+        catch (IOException exception)
+        {
+            throw new DavServerStartupException($"--root, --state: {exception.Message}", ExitCode.Failure, exception);
         }
     }
 

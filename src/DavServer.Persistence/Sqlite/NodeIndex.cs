@@ -22,6 +22,9 @@ internal sealed class NodeIndex
         _rootHasProperties = facts.HasProperties;
     }
 
+    /// <summary>Whether no resource bears properties.</summary>
+    public bool IsEmpty => !_rootHasMembers && !_rootHasProperties;
+
     /// <summary>Whether the share's root itself bears properties: it is no collection's member.</summary>
     public bool RootHasProperties => _rootHasProperties;
 

@@ -6,9 +6,9 @@ namespace DavServer.Persistence.Sqlite;
 /// <summary>A change of the namespace that was written down.</summary>
 internal sealed class SqliteNamespaceStep(StateWriter writer, long id, NamespaceChange change) : INamespaceStep
 {
-    public async ValueTask CommitAsync(IReadOnlyList<ResourcePath> notCopied) => await writer.WriteAsync(tables => Follow(tables, notCopied));
+    public async ValueTask CommitAsync(IReadOnlyList<ResourcePath> notCopied) => await writer.WriteOwedAsync(tables => Follow(tables, notCopied));
 
-    public async ValueTask AbandonAsync() => await writer.WriteAsync(tables => IntentTable.Remove(tables.Session, id));
+    public async ValueTask AbandonAsync() => await writer.WriteOwedAsync(tables => IntentTable.Remove(tables.Session, id));
 
     private int Follow(WriterTables tables, IReadOnlyList<ResourcePath> notCopied)
     {

@@ -20,6 +20,9 @@ internal sealed class StateWriter : IDisposable
     private readonly ILogger _logger;
     private readonly Thread _thread;
 
+    // What has happened on disk and is not written yet, oldest first. The thread's alone.
+    private readonly List<PendingChange> _owed = [];
+
     public StateWriter(SqliteSession session, NodeIndex index, ILogger logger)
     {
         _session = session;
@@ -35,9 +38,13 @@ internal sealed class StateWriter : IDisposable
 
     /// <summary>Queues a change. The task ends once it is on the disk.</summary>
     /// <exception cref="IOException">The state can't be written; nothing has changed.</exception>
-    public Task<T> WriteAsync<T>(Func<WriterTables, T> work)
+    public Task<T> WriteAsync<T>(Func<WriterTables, T> work) => Enqueue(new PendingChange<T>(work, ChangeNeed.Asked));
+
+    /// <summary>Queues a change that must not be lost: where it can't be written now it is tried again before any other, and the task ends all the same.</summary>
+    public Task<T> WriteOwedAsync<T>(Func<WriterTables, T> work) => Enqueue(new PendingChange<T>(work, ChangeNeed.Owed));
+
+    private Task<T> Enqueue<T>(PendingChange<T> change)
     {
-        var change = new PendingChange<T>(work);
         try
         {
             _queue.Add(change);
@@ -64,6 +71,7 @@ internal sealed class StateWriter : IDisposable
         var batch = new List<PendingChange>();
         foreach (var first in _queue.GetConsumingEnumerable())
         {
+            batch.AddRange(_owed);
             batch.Add(first);
             while (batch.Count < MostPerTransaction && _queue.TryTake(out var next))
             {
@@ -73,27 +81,49 @@ internal sealed class StateWriter : IDisposable
             Write(batch);
             batch.Clear();
         }
+
+        Write([.. _owed]);
     }
 
     private void Write(List<PendingChange> batch)
     {
-        if (TryCommit(batch) is not { } failure)
+        if (batch.Count == 0 || TryCommit(batch) is null)
         {
-            return;
-        }
-
-        if (batch.Count == 1)
-        {
-            PersistenceLog.NotWritten(_logger, failure);
-            batch[0].Fail(AsFailure(failure));
             return;
         }
 
         // The transaction failed as a whole, through one of them or through the disk: each alone now, so that those that can succeed do.
+        // What is owed comes before all that follow: they may be about the same resources.
+        Exception? owing = null;
         foreach (var change in batch)
         {
-            Write([change]);
+            var failure = owing ?? TryCommit([change]);
+            if (failure is not null)
+            {
+                Fail(change, failure);
+                owing = _owed.Count > 0 ? failure : null;
+            }
         }
+    }
+
+    private void Fail(PendingChange change, Exception failure)
+    {
+        if (!change.IsOwed || failure is not SqliteException)
+        {
+            _owed.Remove(change);
+            PersistenceLog.NotWritten(_logger, failure);
+            change.Fail(AsFailure(failure));
+            return;
+        }
+
+        PersistenceLog.Owed(_logger, failure);
+        if (!_owed.Contains(change))
+        {
+            _owed.Add(change);
+        }
+
+        // The disk has it, and so will the state: whoever waits need not be told of a failure.
+        change.Succeed();
     }
 
     /// <summary>Runs changes in one transaction; tells why it could not be committed.</summary>
@@ -132,7 +162,7 @@ internal sealed class StateWriter : IDisposable
         {
             change.Run(_tables);
         }
-        catch (Exception exception) when (_session.IsInTransaction)
+        catch (Exception exception) when (_session.IsInTransaction && !change.IsOwed)
         {
             _session.Execute("ROLLBACK TO change");
             change.Failure = exception;
@@ -145,13 +175,13 @@ internal sealed class StateWriter : IDisposable
     {
         if (change.Failure is { } failure)
         {
-            PersistenceLog.NotWritten(_logger, failure);
-            change.Fail(AsFailure(failure));
+            Fail(change, failure);
             return;
         }
 
         // Before anyone hears of it, so that whoever asks next finds it.
         _index.Apply(change.Edits);
+        _owed.Remove(change);
         change.Succeed();
     }
 

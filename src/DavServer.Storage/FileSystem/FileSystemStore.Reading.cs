@@ -51,7 +51,20 @@ public sealed partial class FileSystemStore
         }
 
         using var resource = found.Value;
-        return new ResourceLocation(resource.RealPath, resource.IsMapped ? resource.Node.ToResourceInfo() : null);
+        ResourceInfo? info = resource.IsMapped ? resource.Node.ToResourceInfo() : null;
+        if (resource.RealPath.Equals(path))
+        {
+            return new ResourceLocation(resource.RealPath, info);
+        }
+
+        var kept = _resolver.Resolve(path, LastLink.Keep);
+        if (!kept.Succeeded)
+        {
+            return StoreResult<ResourceLocation>.Failed(kept.Error, kept.Cause);
+        }
+
+        using var entry = kept.Value;
+        return new ResourceLocation(resource.RealPath, info) { Entry = entry.RealPath };
     }
 
     private StoreResult<StorageSpace> GetSpace(ResourcePath path)

@@ -9,14 +9,14 @@ namespace DavServer.WebDav.CopyMove;
 internal sealed class CopyMoveOperation : IOperation
 {
     private readonly CopyMovePlan _plan;
-    private readonly IResourceStore _store;
+    private readonly TransferRunner _runner;
     private readonly HoldClaim _claim;
     private readonly CopyMoveSettings _settings;
 
-    public CopyMoveOperation(CopyMovePlan plan, OperationDescription description, IResourceStore store, HoldClaim claim, CopyMoveSettings settings)
+    public CopyMoveOperation(CopyMovePlan plan, OperationDescription description, TransferRunner runner, HoldClaim claim, CopyMoveSettings settings)
     {
         _plan = plan;
-        _store = store;
+        _runner = runner;
         _claim = claim;
         _settings = settings;
         Description = description;
@@ -48,9 +48,7 @@ internal sealed class CopyMoveOperation : IOperation
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.CancelRequested, context.HostStopping);
         var transfer = _plan.ToTransfer(context.Id.ToString(), _settings.BytesPerSecond);
         var observer = new ProgressObserver(context);
-        var result = _plan.Path == TransferPath.MoveAcross
-            ? await _store.MoveAcrossAsync(transfer, observer, stop.Token)
-            : await _store.CopyAsync(transfer, observer, stop.Token);
+        var result = await _runner.RunAsync(_plan, transfer, observer, stop.Token);
         _settings.ReportFailure(context.Id, Description.Kind, result);
         return result.Error == StoreError.Canceled && !context.CancelRequested.IsCancellationRequested
             ? CopyMoveOutcome.Interrupted

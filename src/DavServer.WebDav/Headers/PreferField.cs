@@ -70,12 +70,21 @@ internal static class PreferField
                 var seconds = Math.Min(long.Parse(value, null), MaxWaitSeconds);
                 preferences = preferences with { Wait = TimeSpan.FromSeconds(seconds) };
                 return true;
+            case "return":
+                preferences = preferences with
+                {
+                    Return = value.Equals("minimal", StringComparison.OrdinalIgnoreCase) ? ReturnPreference.Minimal : ReturnPreference.Representation,
+                };
+                return preferences.Return == ReturnPreference.Minimal || value.Equals("representation", StringComparison.OrdinalIgnoreCase);
             case "handling":
                 preferences = preferences with
                 {
                     Handling = value.Equals("strict", StringComparison.OrdinalIgnoreCase) ? Handling.Strict : Handling.Lenient,
                 };
                 return preferences.Handling == Handling.Strict || value.Equals("lenient", StringComparison.OrdinalIgnoreCase);
+            case "depth-noroot":
+                preferences = preferences with { DepthNoroot = Preference.Stated };
+                return value.Length == 0;
             default:
                 return true;
         }

@@ -106,7 +106,7 @@ internal abstract class CopyMoveMethod(TransferMethod method, CopyMoveServices s
         // (5) From here on it outlives the connection. Whatever becomes of the submission, the scheduler releases the claim.
         var slash = plan.Check.Source.IsCollection ? CollectionSlash.Trailing : CollectionSlash.None;
         var description = CopyMoveOperation.Describe(plan.Request, request.Principal, key, slash);
-        var operation = new CopyMoveOperation(plan, description, services.Store, claim, services.Settings);
+        var operation = new CopyMoveOperation(plan, description, services.Runner, claim, services.Settings);
         var start = await services.Scheduler.StartAsync(operation, request.Aborted);
         switch (start.Kind)
         {
@@ -127,9 +127,7 @@ internal abstract class CopyMoveMethod(TransferMethod method, CopyMoveServices s
     {
         // One step on disk: begun, it is not broken off because the client went away.
         var transfer = plan.ToTransfer("quick-" + OperationId.New(), services.Settings.BytesPerSecond);
-        var result = plan.Path == TransferPath.Rename
-            ? await services.Store.RenameAsync(transfer, CancellationToken.None)
-            : await services.Store.CopyAsync(transfer, NobodyWatches.Instance, CancellationToken.None);
+        var result = await services.Runner.RunAsync(plan, transfer, NobodyWatches.Instance, CancellationToken.None);
         services.Settings.ReportFailure(default, request.Http.Request.Method, result);
         return result;
     }

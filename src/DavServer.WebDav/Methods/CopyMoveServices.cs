@@ -1,5 +1,4 @@
 using DavServer.Operations;
-using DavServer.Storage;
 using DavServer.WebDav.CopyMove;
 using DavServer.WebDav.Locks;
 using DavServer.WebDav.LongRunning;
@@ -9,7 +8,7 @@ namespace DavServer.WebDav.Methods;
 
 /// <summary>What COPY and MOVE are carried out with.</summary>
 internal sealed record CopyMoveServices(
-    IResourceStore Store,
+    TransferRunner Runner,
     CopyMovePlanner Planner,
     PreconditionEvaluator Preconditions,
     HoldTable Holds,

@@ -2,12 +2,14 @@ using DavServer.Storage;
 using DavServer.WebDav.Headers;
 using DavServer.WebDav.Locks;
 using DavServer.WebDav.Preconditions;
+using DavServer.WebDav.State;
 using Microsoft.AspNetCore.Http;
 
 namespace DavServer.WebDav.Methods;
 
 /// <summary>DELETE (RFC 4918 §9.6): out of sight in one step, so it is quick however much there is; the space comes back in the background.</summary>
-internal sealed class DeleteMethod(IResourceStore store, PreconditionEvaluator preconditions, HoldTable holds, HoldResponse held) : IDavMethod
+internal sealed class DeleteMethod(
+    IResourceStore store, PreconditionEvaluator preconditions, HoldTable holds, HoldResponse held, NamespaceFollower follower) : IDavMethod
 {
     public IReadOnlyList<string> Names { get; } = [HttpMethods.Delete];
 
@@ -47,7 +49,19 @@ internal sealed class DeleteMethod(IResourceStore store, PreconditionEvaluator p
             return ended;
         }
 
-        var deleted = await store.DeleteAsync(request.Path, PreconditionEvaluator.ConditionOf(request.Headers, existing.Value), request.Aborted);
-        return deleted.Succeeded ? new FinalResponse(StatusCodes.Status204NoContent) : StatusMapping.ToResponse(deleted.Error);
+        var deleted = await DeleteAsync(request, PreconditionEvaluator.ConditionOf(request.Headers, existing.Value));
+        return deleted == StoreError.None ? new FinalResponse(StatusCodes.Status204NoContent) : StatusMapping.ToResponse(deleted);
+    }
+
+    private async ValueTask<StoreError> DeleteAsync(DavRequest request, WriteCondition condition)
+    {
+        await using var followed = await follower.BeginDeleteAsync(request.Path);
+        var deleted = await store.DeleteAsync(request.Path, condition, request.Aborted);
+        if (followed is not null)
+        {
+            await (deleted.Succeeded ? followed.CommitAsync([], null) : followed.AbandonAsync());
+        }
+
+        return deleted.Error;
     }
 }

@@ -177,6 +177,7 @@ internal sealed class LockMethod(LockServices services) : IDavMethod
         }
 
         await using var writer = begun.Value;
+        await services.Follower.ForgetAsync(request.Path);
         return (await writer.CommitAsync(new WriteCondition(MustBeUnmapped: true, EntityTag: null), modified: null, request.Aborted)).Error;
     }
 }

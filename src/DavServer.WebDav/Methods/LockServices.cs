@@ -1,6 +1,7 @@
 using DavServer.Storage;
 using DavServer.WebDav.Locks;
 using DavServer.WebDav.Preconditions;
+using DavServer.WebDav.State;
 
 namespace DavServer.WebDav.Methods;
 
@@ -13,5 +14,6 @@ internal sealed record LockServices(
     LockDiscovery Discovery,
     HoldTable Holds,
     HoldResponse Held,
+    NamespaceFollower Follower,
     TimeProvider Time,
     WebDavOptions Options);

@@ -1,12 +1,14 @@
 using DavServer.Storage;
 using DavServer.WebDav.Locks;
 using DavServer.WebDav.Preconditions;
+using DavServer.WebDav.State;
 using Microsoft.AspNetCore.Http;
 
 namespace DavServer.WebDav.Methods;
 
 /// <summary>MKCOL (RFC 4918 §9.3).</summary>
-internal sealed class MkcolMethod(IResourceStore store, PreconditionEvaluator preconditions, HoldTable holds, HoldResponse held) : IDavMethod
+internal sealed class MkcolMethod(
+    IResourceStore store, PreconditionEvaluator preconditions, HoldTable holds, HoldResponse held, NamespaceFollower follower) : IDavMethod
 {
     public IReadOnlyList<string> Names { get; } = ["MKCOL"];
 
@@ -29,6 +31,11 @@ internal sealed class MkcolMethod(IResourceStore store, PreconditionEvaluator pr
         if (await preconditions.JudgeAsync(request, target, WriteScope.Writing(request.Path, target)) is { } ended)
         {
             return ended;
+        }
+
+        if (target is null)
+        {
+            await follower.ForgetAsync(request.Path);
         }
 
         var made = await store.CreateCollectionAsync(request.Path, request.Aborted);

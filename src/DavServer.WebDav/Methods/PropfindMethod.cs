@@ -1,5 +1,6 @@
 using DavServer.Storage;
 using DavServer.WebDav.Headers;
+using DavServer.WebDav.Locks;
 using DavServer.WebDav.Preconditions;
 using DavServer.WebDav.Properties;
 using DavServer.WebDav.Xml;
@@ -8,8 +9,12 @@ using Microsoft.AspNetCore.Http;
 namespace DavServer.WebDav.Methods;
 
 /// <summary>PROPFIND (RFC 4918 §9.1), streamed in constant memory.</summary>
-internal sealed class PropfindMethod(IResourceStore store, PreconditionEvaluator preconditions, WebDavOptions options) : IDavMethod
+internal sealed class PropfindMethod(
+    IResourceStore store, IPropertyStore properties, LockTable locks, LockDiscovery discovery, PreconditionEvaluator preconditions, WebDavOptions options)
+    : IDavMethod
 {
+    private static readonly IReadOnlyList<DeadProperty> NoneKept = [];
+
     public IReadOnlyList<string> Names { get; } = ["PROPFIND"];
 
     public async Task<FinalResponse?> InvokeAsync(DavRequest request)
@@ -38,7 +43,13 @@ internal sealed class PropfindMethod(IResourceStore store, PreconditionEvaluator
         }
 
         // RFC 4918 §9.1: without the field, infinity.
-        await AnswerAsync(request, tree, depth ?? Depth.Infinity, new PropertySelection(question));
+        var reach = depth ?? Depth.Infinity;
+        if (reach == Depth.Infinity && tree.Root.IsCollection && options.PropfindInfinity == PropfindInfinity.Refuse)
+        {
+            return XmlContent.Error(StatusCodes.Status403Forbidden, ConditionCode.PropfindFiniteDepth);
+        }
+
+        await AnswerAsync(request, tree, reach, question);
         return null;
     }
 
@@ -59,33 +70,76 @@ internal sealed class PropfindMethod(IResourceStore store, PreconditionEvaluator
         return (question, question is null ? FinalResponse.Text(StatusCodes.Status400BadRequest, error) : null);
     }
 
-    private async Task AnswerAsync(DavRequest request, ResourceTree tree, Depth depth, PropertySelection selection)
+    private async Task AnswerAsync(DavRequest request, ResourceTree tree, Depth depth, PropfindRequest question)
     {
+        var preferences = PropfindPreferences.Apply(request);
+        var context = new LiveContext { Principal = request.Principal, PrincipalHref = PrincipalUrls.HrefOf(request) };
+        var space = PropertySelection.WantsSpace(question) ? new VolumeSpace(store, context) : null;
+        await (space?.FindAsync(new ResourceMember(tree.Path, tree.Root), request.Aborted) ?? ValueTask.CompletedTask);
+        var selection = new PropertySelection(question, preferences.Missing, context);
+        var kept = await LookUpAsync(request, selection, context);
+
         var response = request.Http.Response;
         response.StatusCode = StatusCodes.Status207MultiStatus;
         response.ContentType = XmlContent.MediaType;
         var xml = new Utf8Xml(response.BodyWriter);
-        var writer = new MultiStatusWriter(xml, request.Names.PublicPath);
+        var writer = new MultiStatusWriter(xml, request.Names.PublicPath, selection, context);
         writer.Begin();
-        writer.Resource(new ResourceMember(tree.Path, tree.Root), selection);
+        if (preferences.Root == RootOfListing.Listed || depth == Depth.Zero)
+        {
+            writer.Resource(new ResourceMember(tree.Path, tree.Root), kept?.OfRoot(tree.Path) ?? NoneKept);
+        }
+
         if (depth != Depth.Zero && tree.Root.IsCollection)
         {
-            var left = options.PropfindMaxMembers;
-            var reach = depth == Depth.One ? WalkReach.Members : WalkReach.Descendants;
-            await foreach (var member in tree.WalkAsync(reach, request.Aborted))
-            {
-                if (reach == WalkReach.Descendants && left-- == 0)
-                {
-                    writer.CutShort(tree.Path, StatusCodes.Status507InsufficientStorage, ConditionCode.PropfindFiniteDepth);
-                    break;
-                }
-
-                writer.Resource(member, selection);
-                await xml.FlushIfFullAsync(request.Aborted);
-            }
+            await MembersAsync(request, tree, depth == Depth.One ? WalkReach.Members : WalkReach.Descendants, new Listing(xml, writer, kept, space));
         }
 
         writer.End();
         await xml.FlushAsync(request.Aborted);
     }
+
+    private async Task MembersAsync(DavRequest request, ResourceTree tree, WalkReach reach, Listing listing)
+    {
+        var left = options.PropfindMaxMembers;
+        await foreach (var member in tree.WalkAsync(reach, request.Aborted))
+        {
+            if (reach == WalkReach.Descendants && left-- == 0)
+            {
+                listing.Writer.CutShort(tree.Path, StatusCodes.Status507InsufficientStorage, ConditionCode.PropfindFiniteDepth);
+                break;
+            }
+
+            if (listing.Space is { } space)
+            {
+                await space.FindAsync(member, request.Aborted);
+            }
+
+            listing.Writer.Resource(member, listing.Kept?.Of(member.Path) ?? NoneKept);
+            await listing.Xml.FlushIfFullAsync(request.Aborted);
+        }
+    }
+
+    /// <summary>Finds out where the locks and kept properties that are asked for are looked up, where there are any.</summary>
+    /// <returns>Where kept properties are; null where there are none, or none are asked for.</returns>
+    private async ValueTask<DeadPropertyLookup?> LookUpAsync(DavRequest request, PropertySelection selection, LiveContext context)
+    {
+        var (wantsLocks, wantsDead) = (selection.WantsLocks && !locks.IsEmpty, selection.WantsDead && !properties.IsEmpty);
+        if (!wantsLocks && !wantsDead)
+        {
+            return null;
+        }
+
+        var located = await store.LocateAsync(request.Path, request.Aborted);
+        if (!located.Succeeded)
+        {
+            return null;
+        }
+
+        context.Paths = new RealPaths(request.Path, located.Value.RealPath);
+        context.Locks = wantsLocks ? discovery : null;
+        return wantsDead ? new DeadPropertyLookup(properties, context.Paths, selection.DeadNames) : null;
+    }
+
+    private sealed record Listing(Utf8Xml Xml, MultiStatusWriter Writer, DeadPropertyLookup? Kept, VolumeSpace? Space);
 }

@@ -2,12 +2,14 @@ using DavServer.Storage;
 using DavServer.WebDav.Headers;
 using DavServer.WebDav.Locks;
 using DavServer.WebDav.Preconditions;
+using DavServer.WebDav.State;
 using Microsoft.AspNetCore.Http;
 
 namespace DavServer.WebDav.Methods;
 
 /// <summary>The way of content from a request into the store, for PUT and PATCH alike: judged, received aside, published in one step.</summary>
-internal sealed class Upload(IResourceStore store, PreconditionEvaluator preconditions, HoldTable holds, HoldResponse held)
+internal sealed class Upload(
+    IResourceStore store, PreconditionEvaluator preconditions, HoldTable holds, HoldResponse held, NamespaceFollower follower)
 {
     /// <summary>Content up to this size is not worth a look at the free space beforehand.</summary>
     private const long SmallContent = 1024 * 1024;
@@ -127,6 +129,11 @@ internal sealed class Upload(IResourceStore store, PreconditionEvaluator precond
             {
                 return ended;
             }
+        }
+
+        if (target is null)
+        {
+            await follower.ForgetAsync(request.Path);
         }
 
         var condition = PreconditionEvaluator.ConditionOf(request.Headers, target);

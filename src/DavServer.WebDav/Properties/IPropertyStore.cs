@@ -9,6 +9,9 @@ namespace DavServer.WebDav.Properties;
 /// </summary>
 public interface IPropertyStore
 {
+    /// <summary>Whether nothing at all is kept, so that nobody need find out a <see cref="ResourceLocation.RealPath"/> to ask.</summary>
+    bool IsEmpty => false;
+
     /// <summary>The properties of one resource.</summary>
     /// <param name="path">The resource.</param>
     /// <param name="names">Which are wanted; null for all.</param>

@@ -1,20 +1,51 @@
+using System.Text;
 using DavServer.Storage;
 using DavServer.WebDav.Xml;
 
 namespace DavServer.WebDav.Properties;
 
 /// <summary>Writes the value of a live property, escaped.</summary>
-internal delegate void PropertyValueWriter(Utf8Xml xml, in ResourceMember member);
+internal delegate void PropertyValueWriter(Utf8Xml xml, in ResourceMember member, LiveContext context);
+
+/// <summary>Whether clients may give a live property another value than the one that is computed.</summary>
+internal enum Setting
+{
+    /// <summary>They may not.</summary>
+    Protected,
+
+    /// <summary>They may: what they set is kept like a dead property, and goes before what would be computed.</summary>
+    Allowed,
+}
+
+/// <summary>Whether <c>allprop</c> gives a live property.</summary>
+internal enum InAllprop
+{
+    /// <summary>It does: RFC 4918 §15 defines it (§9.1).</summary>
+    Given,
+
+    /// <summary>It has to be asked for by name: another specification defines it.</summary>
+    OnlyByName,
+}
 
 /// <summary>A property that the server computes (RFC 4918 §4, §15), all in the "DAV:" namespace.</summary>
 internal sealed class LiveProperty(string name, IReadOnlyList<ResourceKind> on, PropertyValueWriter writeValue)
 {
     public PropertyName Name { get; } = PropertyName.Dav(name);
 
-    /// <summary>The local name as bytes.</summary>
-    public byte[] LocalName { get; } = System.Text.Encoding.ASCII.GetBytes(name);
+    public Setting Setting { get; init; }
+
+    public InAllprop InAllprop { get; init; }
+
+    /// <summary>The start tag, with which a value begins.</summary>
+    public byte[] Start { get; } = Encoding.ASCII.GetBytes($"<D:{name}>");
+
+    /// <summary>The end tag.</summary>
+    public byte[] End { get; } = Encoding.ASCII.GetBytes($"</D:{name}>");
+
+    /// <summary>The element without a value.</summary>
+    public byte[] Empty { get; } = Encoding.ASCII.GetBytes($"<D:{name}/>");
 
     public bool IsOn(ResourceKind kind) => on.Contains(kind);
 
-    public void WriteValue(Utf8Xml xml, in ResourceMember member) => writeValue(xml, member);
+    public void WriteValue(Utf8Xml xml, in ResourceMember member, LiveContext context) => writeValue(xml, member, context);
 }

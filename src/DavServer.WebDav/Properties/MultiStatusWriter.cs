@@ -1,3 +1,4 @@
+using System.Security;
 using System.Text;
 using DavServer.Storage;
 using DavServer.WebDav.Xml;
@@ -5,30 +6,31 @@ using DavServer.WebDav.Xml;
 namespace DavServer.WebDav.Properties;
 
 /// <summary>Streams the multistatus of a PROPFIND (RFC 4918 §9.1, §13), one resource after the other, in constant memory.</summary>
-internal sealed class MultiStatusWriter(Utf8Xml xml, string publicPath)
+internal sealed class MultiStatusWriter(Utf8Xml xml, string publicPath, PropertySelection selection, LiveContext context)
 {
-    private readonly byte[] _hrefPrefix = Encoding.ASCII.GetBytes(publicPath);
+    private readonly byte[] _hrefPrefix = Encoding.ASCII.GetBytes(SecurityElement.Escape(publicPath));
 
     public void Begin() => xml.Raw("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<D:multistatus xmlns:D=\"DAV:\">"u8);
 
     public void End() => xml.Raw("</D:multistatus>\n"u8);
 
     /// <summary>One resource with the properties that were asked for; those it does not have are reported 404 (RFC 4918 §9.1).</summary>
-    public void Resource(in ResourceMember member, PropertySelection selection)
+    /// <param name="member">The resource.</param>
+    /// <param name="dead">What is kept of it, of what was asked for.</param>
+    public void Resource(in ResourceMember member, IReadOnlyList<DeadProperty> dead)
     {
         xml.Raw("<D:response><D:href>"u8);
         Href(member.Path, member.Info.IsCollection ? CollectionSlash.Trailing : CollectionSlash.None);
         xml.Raw("</D:href>"u8);
-        var properties = selection.PresentOn(member.Info.Kind);
-        var missing = selection.MissingOn(member.Info.Kind);
-        if (properties.Length > 0 || missing.Length == 0)
+        var live = selection.PresentOn(member.Info.Kind);
+        var missing = dead.Count == 0 ? selection.MissingOn(member.Info.Kind) : selection.MissingBeside(live, dead);
+
+        // RFC 8144 §2.1: where nothing is left to tell, an empty prop is.
+        if (live.Length > 0 || dead.Count > 0 || missing.Length == 0)
         {
             xml.Raw("<D:propstat><D:prop>"u8);
-            foreach (var property in properties)
-            {
-                Property(property, member, selection.Answer);
-            }
-
+            Live(live, member, dead);
+            Dead(dead, member);
             xml.Raw("</D:prop><D:status>HTTP/1.1 200 OK</D:status></D:propstat>"u8);
         }
 
@@ -60,22 +62,35 @@ internal sealed class MultiStatusWriter(Utf8Xml xml, string publicPath)
         xml.Ascii(path.ToUrlPath(slash));
     }
 
-    private void Property(LiveProperty property, in ResourceMember member, Answer answer)
+    private void Live(ReadOnlySpan<LiveProperty> properties, in ResourceMember member, IReadOnlyList<DeadProperty> dead)
     {
-        if (answer == Answer.Names)
+        foreach (var property in properties)
         {
-            xml.Raw("<D:"u8);
-            xml.Raw(property.LocalName);
-            xml.Raw("/>"u8);
-            return;
-        }
+            if (dead.Count > 0 && DeadPropertyLookup.Has(dead, property.Name))
+            {
+                continue;
+            }
 
-        xml.Raw("<D:"u8);
-        xml.Raw(property.LocalName);
-        xml.Raw(">"u8);
-        property.WriteValue(xml, member);
-        xml.Raw("</D:"u8);
-        xml.Raw(property.LocalName);
-        xml.Raw(">"u8);
+            if (selection.Answer == Answer.Names)
+            {
+                xml.Raw(property.Empty);
+                continue;
+            }
+
+            xml.Raw(property.Start);
+            property.WriteValue(xml, member, context);
+            xml.Raw(property.End);
+        }
+    }
+
+    private void Dead(IReadOnlyList<DeadProperty> properties, in ResourceMember member)
+    {
+        for (var i = 0; i < properties.Count; i++)
+        {
+            var property = properties[i];
+            xml.Element(selection.Answer == Answer.Names ? NameElement.Of(property.Name)
+                : property.Name == Win32Properties.LastModified ? Win32Properties.ElementOf(member.Info.Modified)
+                : property.Xml);
+        }
     }
 }

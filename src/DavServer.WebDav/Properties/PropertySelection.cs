@@ -1,4 +1,4 @@
-using System.Security;
+using System.Collections.Frozen;
 using System.Text;
 using DavServer.Storage;
 using DavServer.WebDav.Xml;
@@ -12,6 +12,16 @@ internal enum Answer
     Names,
 }
 
+/// <summary>Whether properties that a resource does not have are told of.</summary>
+internal enum MissingProperties
+{
+    /// <summary>They are reported 404 (RFC 4918 §9.1).</summary>
+    Reported,
+
+    /// <summary>They are left out, as was preferred (RFC 8144 §2.1).</summary>
+    LeftOut,
+}
+
 /// <summary>The properties one PROPFIND asks for, sorted out once and not per member: which a kind of resource has, which it lacks.</summary>
 internal sealed class PropertySelection
 {
@@ -19,62 +29,87 @@ internal sealed class PropertySelection
     private readonly LiveProperty[] _onCollection;
     private readonly byte[] _missingOnFile;
     private readonly byte[] _missingOnCollection;
+    private readonly (PropertyName Name, byte[] Element)[] _reported;
 
-    public PropertySelection(PropfindRequest request)
+    public PropertySelection(PropfindRequest request, MissingProperties missing, LiveContext context)
     {
         Answer = request.Kind == PropfindKind.PropName ? Answer.Names : Answer.Values;
         var named = request.Names.Distinct().ToArray();
-        if (request.Kind == PropfindKind.Prop)
-        {
-            _onFile = Known(named, ResourceKind.File);
-            _onCollection = Known(named, ResourceKind.Collection);
-        }
-        else
-        {
-            // RFC 4918 §9.1: allprop is all live properties of the specification; include asks for others besides.
-            _onFile = [.. LiveProperties.All.Where(p => p.IsOn(ResourceKind.File))];
-            _onCollection = [.. LiveProperties.All.Where(p => p.IsOn(ResourceKind.Collection))];
-        }
+        LiveProperty[] live = [.. LiveProperties.All.Where(p => IsAsked(p, request, context))];
+        _onFile = [.. live.Where(p => p.IsOn(ResourceKind.File))];
+        _onCollection = [.. live.Where(p => p.IsOn(ResourceKind.Collection))];
 
-        _missingOnFile = Missing(named, ResourceKind.File);
-        _missingOnCollection = Missing(named, ResourceKind.Collection);
+        // Names of no live property, and of those whose value a client may have set.
+        var dead = named.Where(n => !LiveProperties.ByName.TryGetValue(n, out var known) || known.Setting == Setting.Allowed).ToFrozenSet();
+        DeadNames = request.Kind == PropfindKind.Prop ? dead : null;
+        WantsDead = DeadNames is not { Count: 0 };
+        _reported = missing == MissingProperties.LeftOut ? [] : [.. named.Select(n => (n, Encoding.UTF8.GetBytes(NameElement.Of(n))))];
+        _missingOnFile = MissingBeside(_onFile, []);
+        _missingOnCollection = MissingBeside(_onCollection, []);
     }
 
     public Answer Answer { get; }
 
+    /// <summary>Whether any property is asked for that may be kept.</summary>
+    public bool WantsDead { get; }
+
+    /// <summary>Which kept properties are asked for; null for all.</summary>
+    public IReadOnlyCollection<PropertyName>? DeadNames { get; }
+
+    /// <summary>Whether a value depends on how much room there is, which the disk must be asked for.</summary>
+    public static bool WantsSpace(PropfindRequest request) =>
+        request.Names.Contains(LiveProperties.QuotaAvailable.Name) || request.Names.Contains(LiveProperties.QuotaUsed.Name)
+        || request.Kind == PropfindKind.PropName;
+
+    /// <summary>Whether it is asked which locks there are.</summary>
+    public bool WantsLocks => Answer == Answer.Values && Array.IndexOf(_onFile, LiveProperties.LockDiscovery) >= 0;
+
     public ReadOnlySpan<LiveProperty> PresentOn(ResourceKind kind) => kind == ResourceKind.File ? _onFile : _onCollection;
 
-    /// <summary>The elements of the properties that resources of this kind lack, ready to be written; empty for none.</summary>
+    /// <summary>The elements of the properties that resources of this kind lack where nothing is kept, ready to be written; empty for none.</summary>
     public ReadOnlySpan<byte> MissingOn(ResourceKind kind) => kind == ResourceKind.File ? _missingOnFile : _missingOnCollection;
 
-    private static LiveProperty[] Known(PropertyName[] named, ResourceKind kind) =>
-        [.. named.Select(Find).OfType<LiveProperty>().Where(p => p.IsOn(kind))];
-
-    private static LiveProperty? Find(PropertyName name) => LiveProperties.ByName.GetValueOrDefault(name);
-
-    private static byte[] Missing(PropertyName[] named, ResourceKind kind)
+    /// <summary>The same of a resource on which something is kept.</summary>
+    public byte[] MissingBeside(ReadOnlySpan<LiveProperty> present, IReadOnlyList<DeadProperty> dead)
     {
-        var text = new StringBuilder();
-        foreach (var name in named)
+        using var elements = new MemoryStream();
+        foreach (var (name, element) in _reported)
         {
-            if (Find(name)?.IsOn(kind) == true)
+            if (!Has(present, name) && !DeadPropertyLookup.Has(dead, name))
             {
-                continue;
+                elements.Write(element);
             }
-
-            _ = name.Namespace switch
-            {
-                XmlContent.DavNamespace => text.Append("<D:").Append(name.LocalName).Append("/>"),
-                "" => text.Append('<').Append(name.LocalName).Append("/>"),
-                XmlContent.XmlNamespace => text.Append("<xml:").Append(name.LocalName).Append("/>"),
-                _ => text.Append("<x:").Append(name.LocalName).Append(" xmlns:x=\"").Append(AttributeValue(name.Namespace)).Append("\"/>"),
-            };
         }
 
-        return Encoding.UTF8.GetBytes(text.ToString());
+        return elements.ToArray();
     }
 
-    // A reader turns white space in an attribute into spaces (XML 1.0 §3.3.3), so that the client would meet another name than it asked for.
-    private static string AttributeValue(string text) => SecurityElement.Escape(text)
-        .Replace("\t", "&#9;", StringComparison.Ordinal).Replace("\n", "&#10;", StringComparison.Ordinal).Replace("\r", "&#13;", StringComparison.Ordinal);
+    private static bool Has(ReadOnlySpan<LiveProperty> properties, PropertyName name)
+    {
+        foreach (var property in properties)
+        {
+            if (property.Name == name)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    // RFC 4918 §9.1: allprop is what that specification defines and what is dead; include asks for others besides.
+    private static bool IsAsked(LiveProperty property, PropfindRequest request, LiveContext context)
+    {
+        if ((property == LiveProperties.QuotaAvailable || property == LiveProperties.QuotaUsed) && context.Space is null)
+        {
+            return false;
+        }
+
+        return request.Kind switch
+        {
+            PropfindKind.PropName => true,
+            PropfindKind.AllProp when property.InAllprop == InAllprop.Given => true,
+            _ => request.Names.Contains(property.Name),
+        };
+    }
 }

@@ -3,6 +3,7 @@ namespace DavServer.WebDav.Xml;
 /// <summary>The condition codes that this server answers with (RFC 4918 §16): local names in the "DAV:" namespace.</summary>
 internal static class ConditionCode
 {
+    public const string CannotModifyProtectedProperty = "cannot-modify-protected-property";
     public const string LockTokenMatchesRequestUri = "lock-token-matches-request-uri";
     public const string LockTokenSubmitted = "lock-token-submitted";
     public const string NoConflictingLock = "no-conflicting-lock";

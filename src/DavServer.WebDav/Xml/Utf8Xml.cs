@@ -58,6 +58,19 @@ internal sealed class Utf8Xml(PipeWriter pipe)
         }
     }
 
+    /// <summary>XML that was taken from elsewhere, complete in itself: written as it is.</summary>
+    public void Element(ReadOnlySpan<char> element)
+    {
+        while (!element.IsEmpty)
+        {
+            // In pieces, so that a large one asks no more of the pipe than it has at hand; never between two halves of one character.
+            var length = Math.Min(element.Length, 1024);
+            length -= length < element.Length && char.IsHighSurrogate(element[length - 1]) ? 1 : 0;
+            Advance(Encoding.UTF8.GetBytes(element[..length], pipe.GetSpan(Encoding.UTF8.GetMaxByteCount(length))));
+            element = element[length..];
+        }
+    }
+
     /// <summary>Hands the bytes on once enough have gathered; waits for the client where it is slow.</summary>
     public ValueTask FlushIfFullAsync(CancellationToken cancel) => _unflushed < FlushAt ? ValueTask.CompletedTask : FlushAsync(cancel);
 

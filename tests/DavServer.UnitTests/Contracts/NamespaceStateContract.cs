@@ -140,8 +140,8 @@ public abstract class NamespaceStateContract
     public async Task WhatIsForgotten_IsGoneWithAllBelow_AndNobodyElses()
     {
         await SetAsync("/a", "/a/b", "/ab", "/c");
-        await State.ForgetAsync(Paths.At("/a"));
-        await State.ForgetAsync(Paths.At("/none/such"));
+        await State.ForgetAsync(Paths.At("/a"), () => ValueTask.FromResult(true));
+        await State.ForgetAsync(Paths.At("/none/such"), () => throw new InvalidOperationException("not asked where nothing is kept"));
         AssertBearers("/ab = /ab", "/c = /c");
     }
 

@@ -1,0 +1,70 @@
+using DavServer.Storage;
+using DavServer.WebDav.Xml;
+
+namespace DavServer.WebDav.Properties;
+
+/// <summary>
+/// The kept properties of what one PROPFIND lists: one query for each collection whose members are listed, made when its members begin, and in memory no
+/// longer than they last.
+/// </summary>
+/// <param name="store">Where they are kept.</param>
+/// <param name="paths">By which paths they are kept.</param>
+/// <param name="names">Which are asked for; null for all.</param>
+internal sealed class DeadPropertyLookup(IPropertyStore store, RealPaths paths, IReadOnlyCollection<PropertyName>? names)
+{
+    private static readonly IReadOnlyList<DeadProperty> None = [];
+
+    // The collections that the walk is in, outermost first. It comes back to one when those in it are done.
+    private readonly Stack<Collection> _open = [];
+
+    public static bool Has(IReadOnlyList<DeadProperty> properties, PropertyName name)
+    {
+        for (var i = 0; i < properties.Count; i++)
+        {
+            if (properties[i].Name == name)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    public IReadOnlyList<DeadProperty> OfRoot(ResourcePath root) => store.Find(paths.Of(root), names);
+
+    /// <summary>The properties of a member, met in the order of a walk.</summary>
+    public IReadOnlyList<DeadProperty> Of(ResourcePath member)
+    {
+        var parent = member.Parent!;
+        if (!_open.TryPeek(out var collection) || !ReferenceEquals(collection.Path, parent))
+        {
+            collection = Enter(parent);
+        }
+
+        return collection.Members.Count > 0 && collection.Members.TryGetValue(member.Name, out var properties) ? properties : None;
+    }
+
+    private Collection Enter(ResourcePath path)
+    {
+        while (_open.TryPeek(out var top))
+        {
+            if (top.Path.Equals(path))
+            {
+                return top;
+            }
+
+            if (top.Path.Depth < path.Depth)
+            {
+                break;
+            }
+
+            _open.Pop();
+        }
+
+        var entered = new Collection(path, store.FindOfMembers(paths.Of(path), names));
+        _open.Push(entered);
+        return entered;
+    }
+
+    private readonly record struct Collection(ResourcePath Path, IReadOnlyDictionary<ResourceName, IReadOnlyList<DeadProperty>> Members);
+}

@@ -1,0 +1,116 @@
+using System.Text;
+using DavServer.Storage;
+using DavServer.WebDav.Xml;
+
+namespace DavServer.WebDav.Properties;
+
+/// <summary>Keeps dead properties as long as the process lives. For applications that have no state to keep.</summary>
+internal sealed class VolatilePropertyStore : IPropertyStore
+{
+    // Guards _resources, and what is in it.
+    private readonly Lock _lock = new();
+
+    private readonly Dictionary<ResourcePath, Dictionary<PropertyName, string>> _resources = [];
+
+    // Keyed by collection, so that a listing looks at what it lists and at nothing else.
+    private readonly Dictionary<ResourcePath, HashSet<ResourcePath>> _members = [];
+
+    // Read without the lock: whoever asks sees what was before or what is after.
+    private volatile bool _isEmpty = true;
+
+    public bool IsEmpty => _isEmpty;
+
+    public IReadOnlyList<DeadProperty> Find(ResourcePath path, IReadOnlyCollection<PropertyName>? names)
+    {
+        if (_isEmpty)
+        {
+            return [];
+        }
+
+        lock (_lock)
+        {
+            return Find_NeedsLock(path, names);
+        }
+    }
+
+    public IReadOnlyDictionary<ResourceName, IReadOnlyList<DeadProperty>> FindOfMembers(ResourcePath collection, IReadOnlyCollection<PropertyName>? names)
+    {
+        var found = new Dictionary<ResourceName, IReadOnlyList<DeadProperty>>();
+        if (_isEmpty)
+        {
+            return found;
+        }
+
+        lock (_lock)
+        {
+            foreach (var path in _members.GetValueOrDefault(collection) ?? [])
+            {
+                if (Find_NeedsLock(path, names) is { Count: > 0 } properties)
+                {
+                    found.Add(path.Name, properties);
+                }
+            }
+        }
+
+        return found;
+    }
+
+    public ValueTask<bool> ChangeAsync(ResourcePath path, ResourceIdentity identity, IReadOnlyList<PropertyChange> changes, PropertyLimits limits)
+    {
+        lock (_lock)
+        {
+            var after = _resources.TryGetValue(path, out var before) ? new Dictionary<PropertyName, string>(before) : [];
+            foreach (var change in changes)
+            {
+                if (change.Xml is { } xml)
+                {
+                    after[change.Name] = xml;
+                }
+                else
+                {
+                    after.Remove(change.Name);
+                }
+            }
+
+            if (!IsWithin(limits, after))
+            {
+                return ValueTask.FromResult(false);
+            }
+
+            Keep_NeedsLock(path, after);
+            return ValueTask.FromResult(true);
+        }
+    }
+
+    private void Keep_NeedsLock(ResourcePath path, Dictionary<PropertyName, string> properties)
+    {
+        if (properties.Count > 0)
+        {
+            _resources[path] = properties;
+        }
+        else
+        {
+            _resources.Remove(path);
+        }
+
+        if (path.Parent is { } parent)
+        {
+            if (!_members.TryGetValue(parent, out var members))
+            {
+                _members.Add(parent, members = []);
+            }
+
+            _ = properties.Count > 0 ? members.Add(path) : members.Remove(path);
+        }
+
+        _isEmpty = _resources.Count == 0;
+    }
+
+    private static bool IsWithin(PropertyLimits limits, Dictionary<PropertyName, string> properties) =>
+        properties.Count <= limits.CountPerResource
+        && properties.Values.All(xml => Encoding.UTF8.GetByteCount(xml) <= limits.BytesPerProperty)
+        && properties.Values.Sum(xml => Encoding.UTF8.GetByteCount(xml)) <= limits.BytesPerResource;
+
+    private List<DeadProperty> Find_NeedsLock(ResourcePath path, IReadOnlyCollection<PropertyName>? names) =>
+        [.. (_resources.GetValueOrDefault(path) ?? []).Where(p => names is null || names.Contains(p.Key)).Select(p => new DeadProperty(p.Key, p.Value))];
+}

@@ -1,0 +1,56 @@
+using DavServer.Storage;
+using DavServer.WebDav.Locks;
+
+namespace DavServer.WebDav.State;
+
+/// <summary>A change on disk that properties and locks follow. Dispose of it in any case: what was not said to have happened is judged by the disk.</summary>
+internal sealed class FollowedChange(NamespaceChange change, INamespaceStep? step, LockTable locks, NamespaceRecovery recovery) : IAsyncDisposable
+{
+    private bool _isEnded;
+
+    /// <summary>It happened.</summary>
+    /// <param name="failures">Members that were not copied, as the request spelled the source or the destination.</param>
+    /// <param name="asked">How it spelled them.</param>
+    public async ValueTask CommitAsync(IReadOnlyList<MemberFailure> failures, TransferRequest? asked)
+    {
+        _isEnded = true;
+        if (step is not null)
+        {
+            await step.CommitAsync([.. failures.Select(f => AtDestination(f.Path, asked!))]);
+        }
+
+        locks.Drop(change.EndingLocks);
+    }
+
+    /// <summary>It did not happen, and the disk is as it was.</summary>
+    public async ValueTask AbandonAsync()
+    {
+        _isEnded = true;
+        if (step is not null)
+        {
+            await step.AbandonAsync();
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_isEnded && step is not null)
+        {
+            _isEnded = true;
+            if (await recovery.EndAsync(change, step))
+            {
+                locks.Drop(change.EndingLocks);
+            }
+        }
+    }
+
+    private ResourcePath AtDestination(ResourcePath member, TransferRequest asked)
+    {
+        var root = asked.Destination.IsSameOrAncestorOf(member) ? asked.Destination : asked.Source;
+        return Rebase(member, root, change.Destination!);
+    }
+
+    /// <summary>The path below <paramref name="to"/> that <paramref name="member"/> has below <paramref name="from"/>.</summary>
+    internal static ResourcePath Rebase(ResourcePath member, ResourcePath from, ResourcePath to) =>
+        member.Depth <= from.Depth ? to : Rebase(member.Parent!, from, to).Append(member.Name);
+}

@@ -1,0 +1,109 @@
+using DavServer.Storage;
+using Microsoft.Extensions.Logging;
+
+namespace DavServer.WebDav.State;
+
+/// <summary>Ends what was begun and not ended, by what the disk says: at start what an earlier run left, and in a run what was broken off by a fault.</summary>
+public sealed partial class NamespaceRecovery(IResourceStore store, INamespaceState state, ILogger<NamespaceRecovery> logger)
+{
+    /// <summary>Ends all that an earlier run left. Before the first request is served.</summary>
+    /// <exception cref="IOException">The disk does not say what happened.</exception>
+    public async Task RunAsync()
+    {
+        foreach (var (change, step) in state.Unfinished())
+        {
+            await EndAsync(change, step);
+        }
+    }
+
+    /// <summary>Ends one; tells whether it happened.</summary>
+    internal async ValueTask<bool> EndAsync(NamespaceChange change, INamespaceStep step)
+    {
+        if (!await HasHappenedAsync(change))
+        {
+            LogAbandoned(change.Kind, change.Source, change.Destination);
+            await step.AbandonAsync();
+            return false;
+        }
+
+        LogFinished(change.Kind, change.Source, change.Destination);
+        if (change is { Kind: NamespaceChangeKind.Move, TakesSeveralSteps: true })
+        {
+            await TidyUpAsync(change);
+        }
+
+        await step.CommitAsync(change.Kind == NamespaceChangeKind.Delete ? [] : await FindNotCopiedAsync(change));
+        return true;
+    }
+
+    private async ValueTask<bool> HasHappenedAsync(NamespaceChange change)
+    {
+        if (change.Kind == NamespaceChangeKind.Delete)
+        {
+            return await FindAsync(change.Source) is not { Info: { } there } || !IsSame(there.Identity, change.SourceIdentity);
+        }
+
+        return await FindAsync(change.Destination!) is { Info: { } appeared } && IsSame(appeared.Identity, change.Appearing!.Value);
+    }
+
+    /// <summary>
+    /// Takes away what stands at the source's URL and ought not to: the source itself where it was copied to another volume, or what was displaced, where an
+    /// exchange was not followed by the second rename.
+    /// </summary>
+    private async ValueTask TidyUpAsync(NamespaceChange change)
+    {
+        if (await FindAsync(change.Source) is not { Info: { } there } at || at.Entry.Equals(change.Destination))
+        {
+            return;
+        }
+
+        var isLink = !at.Entry.Equals(at.RealPath);
+        var isCopied = IsSame(there.Identity, change.SourceIdentity) && (isLink || !IsSame(change.Appearing!.Value, change.SourceIdentity));
+        if (!isCopied && !(change.Displaced is { } displaced && IsSame(there.Identity, displaced)))
+        {
+            return;
+        }
+
+        var deleted = await store.DeleteAsync(change.Source, default, CancellationToken.None);
+        if (!deleted.Succeeded)
+        {
+            LogNotTidied(change.Source, deleted.Error, deleted.Cause);
+        }
+    }
+
+    private async ValueTask<IReadOnlyList<ResourcePath>> FindNotCopiedAsync(NamespaceChange change)
+    {
+        var missing = new List<ResourcePath>();
+        foreach (var bearer in state.FindBearers(change.Source))
+        {
+            var copied = FollowedChange.Rebase(bearer, change.Source, change.Destination!);
+            if (await FindAsync(copied) is not { Info: not null })
+            {
+                missing.Add(copied);
+            }
+        }
+
+        return missing;
+    }
+
+    private async ValueTask<ResourceLocation?> FindAsync(ResourcePath path)
+    {
+        var located = await store.LocateAsync(path, CancellationToken.None);
+        return located.Succeeded ? located.Value
+            : located.Error is StoreError.NotFound or StoreError.NoParent or StoreError.Reserved ? null
+            : throw new IOException($"'{path}' can't be looked up, which is needed to end what an earlier run began: {located.Cause ?? located.Error.ToString()}");
+    }
+
+    // By inode alone: a device may have another number after the machine was started anew. What appears comes from the volume it appears on,
+    // so there is no other resource of that number.
+    private static bool IsSame(ResourceIdentity one, ResourceIdentity other) => one.Node == other.Node;
+
+    [LoggerMessage(4301, LogLevel.Warning, "A {Kind} of {Source} to {Destination} was broken off after it had happened on disk; properties and locks have followed.")]
+    private partial void LogFinished(NamespaceChangeKind kind, ResourcePath source, ResourcePath? destination);
+
+    [LoggerMessage(4302, LogLevel.Warning, "A {Kind} of {Source} to {Destination} was broken off before it happened on disk; all is as it was.")]
+    private partial void LogAbandoned(NamespaceChangeKind kind, ResourcePath source, ResourcePath? destination);
+
+    [LoggerMessage(4303, LogLevel.Warning, "What a MOVE that was broken off left at {Path} can't be removed: {Error} {Cause}")]
+    private partial void LogNotTidied(ResourcePath path, StoreError error, string? cause);
+}
