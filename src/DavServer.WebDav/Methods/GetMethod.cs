@@ -135,6 +135,11 @@ internal sealed class GetMethod(IResourceStore store, PreconditionEvaluator prec
         }
 
         await using var tree = opened.Value;
+        if (await preconditions.JudgeAsync(request, tree.Root, []) is { } ended)
+        {
+            return ended;
+        }
+
         var lines = new List<string>();
         var isCut = false;
         await foreach (var member in tree.WalkAsync(WalkReach.Members, request.Aborted))

@@ -88,7 +88,7 @@ internal sealed class LockMethod(LockServices services) : IDavMethod
 
     // A lock on an existing resource changes none of its state; what it would conflict with, the table says. A new resource changes its collection (§7.4).
     private ValueTask<FinalResponse?> JudgeAsync(DavRequest request, ResourceInfo? target) =>
-        services.Preconditions.JudgeAsync(request, target, target is null ? WriteScope.Writing(request.Path, target) : []);
+        services.Preconditions.JudgeAsync(request, target, target is null ? WriteScope.Placing(request.Path, target) : []);
 
     private LockRequest AskedOf(DavRequest request, ResourcePath realPath, Depth depth, LockInfo info) => new()
     {
