@@ -38,6 +38,8 @@ namespace Microsoft.Extensions.DependencyInjection
             services.AddSingleton<TransferRunner>();
             services.TryAddSingleton<IPropertyStore, VolatilePropertyStore>();
             services.AddSingleton<PropertyUpdater>();
+            services.AddSingleton<PrincipalEndpoint>();
+            services.AddSingleton<DroppedFiles>();
             services.AddSingleton<LockLiveness>();
             services.AddSingleton<LockDiscovery>();
             services.AddSingleton<PreconditionEvaluator>();
@@ -55,7 +57,9 @@ namespace Microsoft.Extensions.DependencyInjection
             services.AddSingleton<LockServices>();
             services.AddSingleton<IDavMethod, OptionsMethod>();
             services.AddSingleton<IDavMethod, GetMethod>();
+            services.AddSingleton<Upload>();
             services.AddSingleton<IDavMethod, PutMethod>();
+            services.AddSingleton<IDavMethod, PatchMethod>();
             services.AddSingleton<IDavMethod, DeleteMethod>();
             services.AddSingleton<IDavMethod, MkcolMethod>();
             services.AddSingleton<IDavMethod, PropfindMethod>();

@@ -104,6 +104,11 @@ internal sealed class PropfindMethod(
         var left = options.PropfindMaxMembers;
         await foreach (var member in tree.WalkAsync(reach, request.Aborted))
         {
+            if (options.AppleFiles == AppleFiles.Hide && AppleNames.IsHiddenBelow(tree.Path, member.Path))
+            {
+                continue;
+            }
+
             if (reach == WalkReach.Descendants && left-- == 0)
             {
                 listing.Writer.CutShort(tree.Path, StatusCodes.Status507InsufficientStorage, ConditionCode.PropfindFiniteDepth);
