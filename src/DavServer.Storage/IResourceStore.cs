@@ -29,6 +29,16 @@ public interface IResourceStore : IAsyncDisposable
     /// </summary>
     ValueTask<StoreResult<ResourceWriter>> BeginWriteAsync(ResourcePath path, CancellationToken cancel);
 
+    /// <summary>
+    /// Begins a new representation, aside, as a copy of the one that is there, to be written over from <paramref name="offset"/> on. Of an unmapped
+    /// resource the copy is empty; beyond its end nothing may begin, for that would leave a hole. Refuses what <see cref="BeginWriteAsync"/> refuses, and
+    /// <see cref="StoreError.BeyondTheEnd"/>. Published only while what was copied is still there.
+    /// </summary>
+    /// <param name="path">The resource.</param>
+    /// <param name="offset">Where to begin: a place, or the end.</param>
+    /// <param name="cancel">Cancels the copying.</param>
+    ValueTask<StoreResult<ResourceWriter>> BeginUpdateAsync(ResourcePath path, WriteOffset offset, CancellationToken cancel);
+
     /// <summary>Makes an empty collection. <see cref="StoreError.AlreadyExists"/>, <see cref="StoreError.NoParent"/>, names as for a write.</summary>
     ValueTask<StoreResult<ResourceInfo>> CreateCollectionAsync(ResourcePath path, CancellationToken cancel);
 

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace DavServer.Storage;
 
 /// <summary>
@@ -12,8 +14,23 @@ public abstract class ResourceTree : IAsyncDisposable
     /// <summary>What its root is.</summary>
     public abstract ResourceInfo Root { get; }
 
-    /// <summary>Members in the order of the disk; a collection comes before its members; what can't be read is left out of the walk, not fatal.</summary>
-    public abstract IAsyncEnumerable<ResourceMember> WalkAsync(WalkReach reach, CancellationToken cancel);
+    /// <summary>
+    /// Members in the order of the disk, some at a time; a collection comes before its members; what can't be read is left out of the walk, not fatal.
+    /// One batch object serves the whole walk.
+    /// </summary>
+    public abstract IAsyncEnumerable<MemberBatch> WalkInBatchesAsync(WalkReach reach, CancellationToken cancel);
+
+    /// <summary>The same, one at a time, for whoever keeps what it meets.</summary>
+    public async IAsyncEnumerable<ResourceMember> WalkAsync(WalkReach reach, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        await foreach (var batch in WalkInBatchesAsync(reach, cancel))
+        {
+            for (var i = 0; i < batch.Count; i++)
+            {
+                yield return new ResourceMember(batch.PathAt(i), batch.InfoAt(i));
+            }
+        }
+    }
 
     /// <inheritdoc/>
     public abstract ValueTask DisposeAsync();

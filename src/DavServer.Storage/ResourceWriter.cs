@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace DavServer.Storage;
 
 /// <summary>What must hold of the resource at the moment a write is published. The default requires nothing.</summary>
@@ -13,9 +15,15 @@ public readonly record struct WriteOutcome(bool Replaced, ResourceInfo Info);
 /// <summary>A new representation, written aside, out of sight. Disposed without <see cref="CommitAsync"/> it leaves no trace.</summary>
 public abstract class ResourceWriter : IAsyncDisposable
 {
-    /// <summary>Appends bytes.</summary>
+    /// <summary>What was at the destination when the write was begun; null where it was unmapped.</summary>
+    public abstract ResourceInfo? Target { get; }
+
+    /// <summary>Appends bytes; in an update, behind those written before.</summary>
     /// <returns><see cref="StoreError.None"/>, or why the disk did not take them (<see cref="StoreError.InsufficientStorage"/> for one).</returns>
-    public abstract ValueTask<StoreError> WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancel);
+    public abstract ValueTask<StoreError> WriteAsync(ReadOnlySequence<byte> bytes, CancellationToken cancel);
+
+    /// <summary>The same for bytes in one piece.</summary>
+    public ValueTask<StoreError> WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancel) => WriteAsync(new ReadOnlySequence<byte>(bytes), cancel);
 
     /// <summary>Publishes what was written in one step, under the name it was begun for.</summary>
     /// <param name="condition">Judged again here, so that nothing that came meanwhile is overwritten unseen.</param>

@@ -51,6 +51,9 @@ public enum StoreError
     /// <summary>What a condition required of the resource did not hold when the change was to be made.</summary>
     ConditionFailed,
 
+    /// <summary>An update would begin beyond the end of what is there.</summary>
+    BeyondTheEnd,
+
     /// <summary>Something else holds the resource: a volume is mounted on it or below it, or, on Windows, a program has it open.</summary>
     Busy,
 

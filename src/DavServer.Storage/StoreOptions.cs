@@ -10,6 +10,16 @@ public enum NameRule
     Portable,
 }
 
+/// <summary>What survives what, once it was acknowledged.</summary>
+public enum Durability
+{
+    /// <summary>The end of this process; the rest is left to the kernel, which writes within half a minute or so.</summary>
+    Process,
+
+    /// <summary>The loss of power too.</summary>
+    Power,
+}
+
 /// <summary>How a store behaves.</summary>
 public sealed record StoreOptions
 {
@@ -21,6 +31,9 @@ public sealed record StoreOptions
 
     /// <summary>The most bytes of content the store may hold; null, the default, for no limit but the disk's.</summary>
     public long? QuotaBytes { get; init; }
+
+    /// <summary>What a written representation survives. Default: the end of the process, as with every file server.</summary>
+    public Durability PutDurability { get; init; } = Durability.Process;
 
     /// <summary>How long the purge of a replaced or deleted tree waits for walks that began before. Default 60 seconds.</summary>
     public TimeSpan PurgeWaitsForWalks { get; init; } = TimeSpan.FromSeconds(60);

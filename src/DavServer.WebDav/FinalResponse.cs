@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 
@@ -8,7 +9,7 @@ namespace DavServer.WebDav;
 internal sealed record FinalResponse(int Status)
 {
     /// <summary>Fields beside Content-Type and Content-Length.</summary>
-    public IReadOnlyDictionary<string, string> Fields { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Fields { get; init; } = ReadOnlyDictionary<string, string>.Empty;
 
     /// <summary>The media type of the content; null for no content.</summary>
     public string? ContentType { get; init; }

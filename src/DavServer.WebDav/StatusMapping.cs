@@ -22,6 +22,7 @@ internal static class StatusMapping
         StoreError.AccessDenied => StatusCodes.Status403Forbidden,
         StoreError.InsufficientStorage or StoreError.QuotaExceeded => StatusCodes.Status507InsufficientStorage, // RFC 4918 §11.5
         StoreError.ConditionFailed => StatusCodes.Status412PreconditionFailed,
+        StoreError.BeyondTheEnd => StatusCodes.Status416RangeNotSatisfiable,
         StoreError.Busy => StatusCodes.Status423Locked,
         StoreError.Canceled => StatusCodes.Status409Conflict,
         StoreError.CrossVolume => StatusCodes.Status502BadGateway, // RFC 4918 §9.9.4: for the destination another server would have to act
@@ -44,6 +45,7 @@ internal static class StatusMapping
         StoreError.InsufficientStorage => "there is not enough space",
         StoreError.QuotaExceeded => "the share may not hold so much; something must be deleted first",
         StoreError.ConditionFailed => "the resource is not in the state that the request requires",
+        StoreError.BeyondTheEnd => "the range begins beyond the end of the representation, which would leave a hole",
         StoreError.Busy => "a volume is mounted on it or below it, or another program holds it",
         StoreError.Canceled => "the operation was canceled; nothing was changed",
         StoreError.ReadOnly => "the volume can't be written",

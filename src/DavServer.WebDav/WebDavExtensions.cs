@@ -57,7 +57,9 @@ namespace Microsoft.Extensions.DependencyInjection
             services.AddSingleton<LockServices>();
             services.AddSingleton<IDavMethod, OptionsMethod>();
             services.AddSingleton<IDavMethod, GetMethod>();
+            services.AddSingleton<Upload>();
             services.AddSingleton<IDavMethod, PutMethod>();
+            services.AddSingleton<IDavMethod, PatchMethod>();
             services.AddSingleton<IDavMethod, DeleteMethod>();
             services.AddSingleton<IDavMethod, MkcolMethod>();
             services.AddSingleton<IDavMethod, PropfindMethod>();

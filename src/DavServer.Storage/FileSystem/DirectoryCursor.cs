@@ -6,6 +6,13 @@ internal abstract class DirectoryCursor : IDisposable
     /// <summary>Fills <paramref name="batch"/> anew; it stays empty at the end.</summary>
     public abstract StoreError Read(List<DirectoryEntry> batch);
 
+    /// <summary>
+    /// The next entry with its facts, a link's own; what can't be looked at, and what does not exist for clients, is passed over.
+    /// The name is valid until the next call. Not to be mixed with <see cref="Read"/>.
+    /// </summary>
+    /// <returns>False at the end, and where the directory can't be read on.</returns>
+    public abstract bool Next(out ReadOnlySpan<byte> name, out NodeInfo node);
+
     public void Dispose()
     {
         Dispose(disposing: true);

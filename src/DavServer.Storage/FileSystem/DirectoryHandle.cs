@@ -31,10 +31,15 @@ internal abstract class DirectoryHandle : IDisposable
     public abstract StoreResult<DirectoryHandle> Reopen();
 
     /// <summary>Opens a regular file for reading; anything else is <see cref="StoreError.NotFound"/> or <see cref="StoreError.IsACollection"/>.</summary>
-    public abstract StoreResult<FileHandle> OpenFile(ResourceName name);
+    /// <param name="name">Its name.</param>
+    /// <param name="seen">What a look just before told: nothing but a file is opened, because opening a device may do things.</param>
+    public abstract StoreResult<OpenedFile> OpenFile(ResourceName name, in NodeInfo seen);
 
     /// <summary>Makes a file that was not there; never truncates.</summary>
     public abstract StoreResult<FileHandle> CreateFile(ResourceName name, uint mode);
+
+    /// <summary>Opens a file of our own making for writing.</summary>
+    public abstract StoreResult<FileHandle> OpenForWriting(ResourceName name);
 
     public abstract StoreError MakeDirectory(ResourceName name, uint mode);
 

@@ -108,21 +108,10 @@ public sealed partial class FileSystemStore
             return StoreError.IsACollection;
         }
 
-        var file = resource.Parent.OpenFile(resource.Name);
-        if (!file.Succeeded)
-        {
-            return StoreResult<ResourceContent>.Failed(file.Error, file.Cause);
-        }
-
-        // From the open file: the name may lead elsewhere by now.
-        var info = file.Value.Stat();
-        if (info.Succeeded)
-        {
-            return new FileSystemContent(file.Value, info.Value.ToResourceInfo());
-        }
-
-        file.Value.Dispose();
-        return StoreResult<ResourceContent>.Failed(info.Error, info.Cause);
+        var opened = resource.Parent.OpenFile(resource.Name, resource.Node);
+        return opened.Succeeded
+            ? new FileSystemContent(opened.Value.Handle, opened.Value.Info.ToResourceInfo())
+            : StoreResult<ResourceContent>.Failed(opened.Error, opened.Cause);
     }
 
     private StoreResult<ResourceTree> OpenTree(ResourcePath path)

@@ -2,12 +2,7 @@ namespace DavServer.Storage.FileSystem;
 
 public sealed partial class FileSystemStore
 {
-    private const uint NewFileMode = 0x1B6; // 0666, less the umask
     private const uint NewCollectionMode = 0x1FF; // 0777, less the umask
-
-    /// <inheritdoc/>
-    public ValueTask<StoreResult<ResourceWriter>> BeginWriteAsync(ResourcePath path, CancellationToken cancel) =>
-        ValueTask.FromResult(BeginWrite(path));
 
     /// <inheritdoc/>
     public ValueTask<StoreResult<ResourceInfo>> CreateCollectionAsync(ResourcePath path, CancellationToken cancel) =>
@@ -34,46 +29,6 @@ public sealed partial class FileSystemStore
         var error = resource.IsRoot ? resource.Parent.SetModified(time) : resource.Parent.SetModified(resource.Name, time);
         var now = error == StoreError.None ? resource.StatAgain() : error;
         return now.Succeeded ? now.Value.ToResourceInfo() : StoreResult<ResourceInfo>.Failed(now.Error, now.Cause);
-    }
-
-    private StoreResult<ResourceWriter> BeginWrite(ResourcePath path)
-    {
-        var found = _resolver.Resolve(path, LastLink.Follow);
-        if (!found.Succeeded)
-        {
-            return StoreResult<ResourceWriter>.Failed(found.Error, found.Cause);
-        }
-
-        using var destination = found.Value;
-        if (destination.IsRoot || (destination.IsMapped && destination.Node.IsDirectory))
-        {
-            return StoreError.IsACollection;
-        }
-
-        if (destination.Occupancy == Occupancy.Hidden)
-        {
-            return StoreError.AccessDenied;
-        }
-
-        var lawful = destination.IsMapped ? StoreError.None : NameRules.Judge(destination.Name, _options.Names);
-        if (lawful != StoreError.None)
-        {
-            return lawful;
-        }
-
-        var area = _areas.For(destination.Parent);
-        if (!area.Succeeded)
-        {
-            FileSystemLog.NoStaging(_logger, path, area.Error, area.Cause);
-            return StoreResult<ResourceWriter>.Failed(area.Error, area.Cause);
-        }
-
-        var name = area.Value.NewName("put");
-        var file = area.Value.Staging.CreateFile(name, NewFileMode);
-        return file.Succeeded
-            ? new FileSystemWriter(
-                new FileSystemWriter.Place(area.Value, name, path), file.Value, _publisher, _quota.Open(destination.IsMapped ? destination.Node.Length : 0))
-            : StoreResult<ResourceWriter>.Failed(file.Error, file.Cause);
     }
 
     private StoreResult<ResourceInfo> CreateCollection(ResourcePath path)

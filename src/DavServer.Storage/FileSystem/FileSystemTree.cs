@@ -13,7 +13,7 @@ internal sealed class FileSystemTree(ResourcePath path, ResourceInfo info, Direc
     private bool IsShareRoot => path.IsRoot
         || (around.Resolver.Root.StatSelf() is { Succeeded: true } root && root.Value.Identity == info.Identity);
 
-    public override async IAsyncEnumerable<ResourceMember> WalkAsync(WalkReach reach, [EnumeratorCancellation] CancellationToken cancel)
+    public override async IAsyncEnumerable<MemberBatch> WalkInBatchesAsync(WalkReach reach, [EnumeratorCancellation] CancellationToken cancel)
     {
         await ValueTask.CompletedTask;
         if (directory is null || OpenLevel(directory.Reopen(), path, IsShareRoot ? (StoreResult<DirectoryHandle>?)null : directory.OpenParent()) is not { } first)
@@ -22,28 +22,24 @@ internal sealed class FileSystemTree(ResourcePath path, ResourceInfo info, Direc
         }
 
         var levels = new Stack<Level>([first]);
+        var batch = new MemberBatch();
         try
         {
             while (levels.TryPeek(out var level))
             {
                 cancel.ThrowIfCancellationRequested();
-                if (level.Next() is not { } entry)
+                var filled = Fill(batch, level, reach);
+                if (batch.Count > 0)
+                {
+                    yield return batch;
+                }
+
+                if (filled == Filled.ToTheEnd)
                 {
                     levels.Pop().Dispose();
-                    continue;
                 }
-
-                if (Look(level, entry) is not { } node)
-                {
-                    continue;
-                }
-
-                var member = level.Path.Append(entry.Name);
-                yield return new ResourceMember(member, node.Info);
-
-                // A link to a collection is listed and not entered: it may lead back up.
-                if (reach == WalkReach.Descendants && node.Enter && levels.Count < ResourcePath.MaxDepth
-                    && OpenLevel(level.Directory.OpenDirectory(entry.Name), member, level.Directory.Reopen()) is { } below)
+                else if (filled == Filled.ToACollection && levels.Count < ResourcePath.MaxDepth
+                    && Enter(level, batch.PathAt(batch.Count - 1)) is { } below)
                 {
                     levels.Push(below);
                 }
@@ -65,33 +61,59 @@ internal sealed class FileSystemTree(ResourcePath path, ResourceInfo info, Direc
         return ValueTask.CompletedTask;
     }
 
-    /// <summary>What a client sees of an entry; null for nothing.</summary>
-    private (ResourceInfo Info, bool Enter)? Look(Level level, DirectoryEntry entry)
+    private static Level? Enter(Level level, ResourcePath collection) =>
+        OpenLevel(level.Directory.OpenDirectory(collection.Name), collection, level.Directory.Reopen());
+
+    private Filled Fill(MemberBatch batch, Level level, WalkReach reach)
     {
-        if (entry.Kind == NodeKind.Special || (ReservedNames.LooksReserved(entry.Name) && level.IsVolumeTop))
+        batch.Begin(level.Path);
+        while (!batch.IsFull)
+        {
+            if (!level.Cursor.Next(out var name, out var node))
+            {
+                return Filled.ToTheEnd;
+            }
+
+            if (node.Kind == NodeKind.File && !(level.IsVolumeTop && ReservedNames.LooksReserved(name)))
+            {
+                batch.Add(name, node.ToResourceInfo());
+            }
+            else if (Look(level, name, node) is { } info)
+            {
+                batch.Add(name, info);
+
+                // A link to a collection is listed and not entered: it may lead back up.
+                if (reach == WalkReach.Descendants && node.IsDirectory)
+                {
+                    return Filled.ToACollection;
+                }
+            }
+        }
+
+        return Filled.Whole;
+    }
+
+    /// <summary>What a client sees of an entry that is no plain file; null for nothing.</summary>
+    private ResourceInfo? Look(Level level, ReadOnlySpan<byte> name, in NodeInfo node)
+    {
+        if ((level.IsVolumeTop && ReservedNames.LooksReserved(name)) || around.Resolver.Reserved.Contains(node))
         {
             return null;
         }
 
-        var node = level.Directory.Stat(entry.Name);
-        if (!node.Succeeded || node.Value.Kind == NodeKind.Special || around.Resolver.Reserved.Contains(node.Value))
+        if (node.Kind != NodeKind.Link)
         {
-            return null;
+            return node.ToResourceInfo();
         }
 
-        if (node.Value.Kind != NodeKind.Link)
-        {
-            return (node.Value.ToResourceInfo(), node.Value.IsDirectory);
-        }
-
-        var followed = around.Resolver.ResolveExisting(level.Path.Append(entry.Name), LastLink.Follow);
+        var followed = around.Resolver.ResolveExisting(level.Path.Append(ResourceName.FromBytes(name)), LastLink.Follow);
         if (!followed.Succeeded)
         {
             return null;
         }
 
         using var target = followed.Value;
-        return (target.Node.ToResourceInfo(), false);
+        return target.Node.ToResourceInfo();
     }
 
     private static Level? OpenLevel(StoreResult<DirectoryHandle> opened, ResourcePath path, StoreResult<DirectoryHandle>? above)
@@ -113,6 +135,19 @@ internal sealed class FileSystemTree(ResourcePath path, ResourceInfo info, Direc
         return null;
     }
 
+    /// <summary>How far a batch was filled.</summary>
+    private enum Filled
+    {
+        /// <summary>There is no room for more.</summary>
+        Whole,
+
+        /// <summary>Its last member is a collection whose members come next.</summary>
+        ToACollection,
+
+        /// <summary>The level has no more members.</summary>
+        ToTheEnd,
+    }
+
     /// <param name="Resolver">For links met on the way.</param>
     /// <param name="Walks">Where the walk is entered, so that nothing is purged under it.</param>
     /// <param name="Walk">The entry, made before the root was looked up.</param>
@@ -120,29 +155,13 @@ internal sealed class FileSystemTree(ResourcePath path, ResourceInfo info, Direc
 
     private sealed class Level(DirectoryHandle directory, DirectoryCursor cursor, ResourcePath path, bool isVolumeTop) : IDisposable
     {
-        private readonly List<DirectoryEntry> _batch = [];
-        private int _at;
-
         public DirectoryHandle Directory => directory;
+
+        public DirectoryCursor Cursor => cursor;
 
         public ResourcePath Path => path;
 
         public bool IsVolumeTop => isVolumeTop;
-
-        public DirectoryEntry? Next()
-        {
-            if (_at == _batch.Count)
-            {
-                _at = 0;
-                if (cursor.Read(_batch) != StoreError.None || _batch.Count == 0)
-                {
-                    _batch.Clear();
-                    return null;
-                }
-            }
-
-            return _batch[_at++];
-        }
 
         public void Dispose()
         {

@@ -1,33 +1,101 @@
+using System.Buffers;
+
 namespace DavServer.Storage.FileSystem;
 
 /// <summary>A new representation in the staging area of its destination's volume.</summary>
-internal sealed class FileSystemWriter(FileSystemWriter.Place place, FileHandle file, Publisher publisher, QuotaClaim quota) : ResourceWriter
+internal sealed class FileSystemWriter(FileSystemWriter.Place place, FileSystemWriter.Way way, QuotaClaim quota) : ResourceWriter
 {
+    private const uint NewFileMode = 0x1B6; // 0666, less the umask
+
+    // Made with the first byte or the commit: a request that is refused before either leaves the disk alone.
+    private FileHandle? _file;
+    private ResourceName _name;
+    private long _position;
+    private long _length;
     private bool _published;
     private long _replaced;
+    private WriteCondition? _onlyOver;
 
-    public override ValueTask<StoreError> WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancel) =>
-        ValueTask.FromResult(cancel.IsCancellationRequested ? StoreError.Canceled : Write(bytes.Span));
+    public override ResourceInfo? Target => place.Before?.ToResourceInfo();
+
+    public override ValueTask<StoreError> WriteAsync(ReadOnlySequence<byte> bytes, CancellationToken cancel) =>
+        ValueTask.FromResult(cancel.IsCancellationRequested ? StoreError.Canceled : Write(bytes));
 
     public override ValueTask<StoreResult<WriteOutcome>> CommitAsync(WriteCondition condition, DateTimeOffset? modified, CancellationToken cancel) =>
         ValueTask.FromResult(cancel.IsCancellationRequested ? StoreError.Canceled : Commit(condition, modified));
 
     public override ValueTask DisposeAsync()
     {
-        file.Dispose();
-        quota.Dispose();
-        if (!_published)
-        {
-            _ = place.Area.Staging.RemoveFile(place.Name);
-        }
-
+        Dispose();
         return ValueTask.CompletedTask;
     }
 
-    private StoreError Write(ReadOnlySpan<byte> bytes)
+    internal void Dispose()
     {
-        var error = quota.Take(bytes.Length);
-        return error == StoreError.None ? file.Write(bytes) : error;
+        _file?.Dispose();
+        quota.Dispose();
+        if (_file is not null && !_published)
+        {
+            _ = place.Area.Staging.RemoveFile(_name);
+        }
+    }
+
+    /// <summary>Begins with what is at the destination now, to be written over from <paramref name="offset"/> on.</summary>
+    internal StoreError CopyTarget(Resolution destination, long offset, CopyTerms terms)
+    {
+        _position = offset;
+        if (place.Before is not { } before)
+        {
+            _onlyOver = new WriteCondition(MustBeUnmapped: true, null);
+            return StoreError.None;
+        }
+
+        // Judged when this is published: then what was copied is what was there all the time.
+        _onlyOver = new WriteCondition(MustBeUnmapped: false, before.ToResourceInfo().ToEntityTag());
+        _length = before.Length;
+        _name = place.Area.NewName("put");
+        var error = quota.TakeUpTo(_length);
+        error = error == StoreError.None
+            ? destination.Parent.CopyFile(destination.Name, place.Area.Staging, _name, new FileCopy(terms, null))
+            : error;
+        var opened = error == StoreError.None ? place.Area.Staging.OpenForWriting(_name) : error;
+        _file = opened.Value;
+        if (!opened.Succeeded)
+        {
+            // What a failed copy leaves, nobody else removes before the next start.
+            _ = place.Area.Staging.RemoveFile(_name);
+        }
+
+        return opened.Error;
+    }
+
+    private StoreError Write(in ReadOnlySequence<byte> bytes)
+    {
+        var end = _position + bytes.Length;
+        var error = quota.TakeUpTo(Math.Max(_length, end));
+        if (error != StoreError.None)
+        {
+            return error;
+        }
+
+        var file = Open();
+        error = file.Succeeded ? file.Value.Write(_position, bytes) : file.Error;
+        _position = end;
+        _length = Math.Max(_length, end);
+        return error;
+    }
+
+    private StoreResult<FileHandle> Open()
+    {
+        if (_file is not null)
+        {
+            return _file;
+        }
+
+        _name = place.Area.NewName("put");
+        var made = place.Area.Staging.CreateFile(_name, NewFileMode);
+        _file = made.Value;
+        return made;
     }
 
     private StoreResult<WriteOutcome> Commit(WriteCondition condition, DateTimeOffset? modified)
@@ -37,21 +105,26 @@ internal sealed class FileSystemWriter(FileSystemWriter.Place place, FileHandle 
             throw new InvalidOperationException("The representation is published already.");
         }
 
-        if (modified is { } time)
-        {
-            var error = file.SetModified(UnixTime.FromDateTime(time));
-            if (error != StoreError.None)
-            {
-                return error;
-            }
-        }
+        var file = Open();
+        var error = !file.Succeeded ? file.Error
+            : modified is { } time ? file.Value.SetModified(UnixTime.FromDateTime(time))
+            : StoreError.None;
 
+        // Before the name leads to it: else a loss of power could leave the name without the content.
+        error = error == StoreError.None && way.Durability == Durability.Power ? file.Value!.Sync() : error;
+        return error == StoreError.None ? Publish(file.Value!, condition) : StoreResult<WriteOutcome>.Failed(error, file.Cause);
+    }
+
+    private StoreResult<WriteOutcome> Publish(FileHandle file, WriteCondition condition)
+    {
         // Through a link, what it leads to is replaced, so that the link stays one.
-        var done = publisher.Publish(new Publication(place.Area.Staging, place.Name, place.Path, ExistingDestination.Replace, LastLink.Follow)
+        var done = way.Publisher.Publish(new Publication(place.Area.Staging, _name, place.Path, ExistingDestination.Replace, LastLink.Follow)
         {
             Condition = condition,
+            OnlyOver = _onlyOver ?? default,
             BeforeReplacing = TakeOver,
             KeepsModified = true,
+            Durability = way.Durability,
         });
         if (!done.Succeeded)
         {
@@ -67,20 +140,19 @@ internal sealed class FileSystemWriter(FileSystemWriter.Place place, FileHandle 
             : StoreResult<WriteOutcome>.Failed(info.Error, info.Cause);
     }
 
-    private StoreError TakeOver(Resolution destination, NodeInfo now)
+    private StoreError TakeOver(Resolution destination, in NodeInfo old, in NodeInfo staged)
     {
-        if (now.IsDirectory)
+        if (old.IsDirectory)
         {
             return StoreError.IsACollection;
         }
 
-        _replaced = now.Length;
-
-        if (destination.Parent.OpenFile(destination.Name) is { Succeeded: true, Value: var old })
+        _replaced = old.Length;
+        if (destination.Parent.OpenFile(destination.Name, old) is { Succeeded: true, Value: var opened })
         {
-            using (old)
+            using (opened.Handle)
             {
-                file.TakeOver(old, now);
+                _file!.TakeOver(opened.Handle, old, staged);
             }
         }
 
@@ -88,7 +160,11 @@ internal sealed class FileSystemWriter(FileSystemWriter.Place place, FileHandle 
     }
 
     /// <param name="Area">The staging area.</param>
-    /// <param name="Name">The file's name there.</param>
     /// <param name="Path">Where it shall appear.</param>
-    internal readonly record struct Place(StagingArea Area, ResourceName Name, ResourcePath Path);
+    /// <param name="Before">What was there when the write was begun; null for nothing.</param>
+    internal sealed record Place(StagingArea Area, ResourcePath Path, NodeInfo? Before);
+
+    /// <param name="Publisher">Makes it visible.</param>
+    /// <param name="Durability">What it survives then.</param>
+    internal readonly record struct Way(Publisher Publisher, Durability Durability);
 }

@@ -1,5 +1,11 @@
 namespace DavServer.Storage.FileSystem;
 
+/// <summary>The last word before a resource is replaced.</summary>
+/// <param name="destination">Where the old one is.</param>
+/// <param name="old">What the old one is.</param>
+/// <param name="staged">What is to replace it.</param>
+internal delegate StoreError BeforeReplacing(Resolution destination, in NodeInfo old, in NodeInfo staged);
+
 /// <summary>What is to appear, where it lies now, and where it shall be.</summary>
 /// <param name="Directory">The directory that holds it.</param>
 /// <param name="Name">Its name there.</param>
@@ -12,8 +18,14 @@ internal readonly record struct Publication(
     /// <summary>What must hold of the destination at that moment.</summary>
     public WriteCondition Condition { get; init; }
 
+    /// <summary>What must hold besides, for reasons of the store's own.</summary>
+    public WriteCondition OnlyOver { get; init; }
+
+    /// <summary>What the new name survives once it is published.</summary>
+    public Durability Durability { get; init; }
+
     /// <summary>Called just before the old resource is replaced; may change the new one, or refuse.</summary>
-    public Func<Resolution, NodeInfo, StoreError>? BeforeReplacing { get; init; }
+    public BeforeReplacing? BeforeReplacing { get; init; }
 
     /// <summary>Whether what appears comes from another place in the share, with the times it had there; a copy was given the right ones as it was made.</summary>
     public bool IsMoved { get; init; }
@@ -50,16 +62,26 @@ internal sealed class Publisher(PathResolver resolver, StagingAreas areas, Purge
                 return StoreError.AccessDenied;
             }
 
+            StoreResult<bool>? result;
             lock (LockFor(destination))
             {
-                if (TryPublish(publication, destination) is { } result)
-                {
-                    return result;
-                }
+                result = TryPublish(publication, destination);
+            }
+
+            if (result is { } ended)
+            {
+                return ended.Succeeded && publication.Durability == Durability.Power ? MakeDurable(destination, ended.Value) : ended;
             }
         }
 
         return StoreError.Busy;
+    }
+
+    // It is visible then, and whether it lasts nobody knows: an error tells so.
+    private static StoreResult<bool> MakeDurable(Resolution destination, bool replaced)
+    {
+        var error = destination.Parent.Sync();
+        return error == StoreError.None ? replaced : error;
     }
 
     /// <summary>Runs <paramref name="step"/> while no other writer of this store publishes at that name.</summary>
@@ -96,7 +118,7 @@ internal sealed class Publisher(PathResolver resolver, StagingAreas areas, Purge
             return StoreError.AlreadyExists;
         }
 
-        if (!Conditions.Hold(publication.Condition, now))
+        if (!Conditions.Hold(publication.Condition, now) || !Conditions.Hold(publication.OnlyOver, now))
         {
             return StoreError.ConditionFailed;
         }
@@ -121,7 +143,7 @@ internal sealed class Publisher(PathResolver resolver, StagingAreas areas, Purge
             return StoreResult<bool>.Failed(staged.Error, staged.Cause);
         }
 
-        var refused = publication.BeforeReplacing?.Invoke(destination, old) ?? StoreError.None;
+        var refused = publication.BeforeReplacing?.Invoke(destination, old, staged.Value) ?? StoreError.None;
         if (refused != StoreError.None)
         {
             return refused;

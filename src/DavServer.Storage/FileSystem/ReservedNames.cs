@@ -12,7 +12,9 @@ internal sealed class ReservedNames
     internal static ResourceName Control { get; } = ResourceName.FromText(".davserver");
 
     /// <summary>Whether the name could be the reserved one on a file system that ignores case.</summary>
-    internal static bool LooksReserved(ResourceName name) => Ascii.EqualsIgnoreCase(name.Bytes, Control.Bytes);
+    internal static bool LooksReserved(ResourceName name) => LooksReserved(name.Bytes);
+
+    internal static bool LooksReserved(ReadOnlySpan<byte> name) => Ascii.EqualsIgnoreCase(name, Control.Bytes);
 
     internal void Add(ResourceIdentity node) => _nodes[node] = true;
 

@@ -46,11 +46,19 @@ public sealed partial class MemoryStore(StoreOptions options, TimeProvider time)
     public ValueTask<StoreResult<ResourceWriter>> BeginWriteAsync(ResourcePath path, CancellationToken cancel)
     {
         var place = Locate(_root, path);
-        StoreResult<ResourceWriter> result = place.Error != StoreError.None ? place.Error
-            : place.Node is { IsCollection: true } ? StoreError.IsACollection
-            : place.Node is null && NameRules.Judge(path.Name, options.Names) is var unlawful and not StoreError.None ? unlawful
-            : new MemoryWriter(this, path);
-        return ValueTask.FromResult(result);
+        var error = JudgeWrite(path, place);
+        return ValueTask.FromResult<StoreResult<ResourceWriter>>(error == StoreError.None ? new MemoryWriter(this, path, place.Node) : error);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<StoreResult<ResourceWriter>> BeginUpdateAsync(ResourcePath path, WriteOffset offset, CancellationToken cancel)
+    {
+        var place = Locate(_root, path);
+        var length = place.Node?.Content.Length ?? 0;
+        var error = JudgeWrite(path, place);
+        error = error == StoreError.None && offset.In(length) > length ? StoreError.BeyondTheEnd : error;
+        return ValueTask.FromResult<StoreResult<ResourceWriter>>(
+            error == StoreError.None ? new MemoryWriter(this, path, place.Node, offset.In(length)) : error);
     }
 
     /// <inheritdoc/>
@@ -103,14 +111,14 @@ public sealed partial class MemoryStore(StoreOptions options, TimeProvider time)
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    internal StoreResult<WriteOutcome> Commit(ResourcePath path, ReadOnlyMemory<byte> content, WriteCondition condition, DateTimeOffset? modified)
+    internal StoreResult<WriteOutcome> Commit(ResourcePath path, ReadOnlyMemory<byte> content, ReadOnlySpan<WriteCondition> conditions, DateTimeOffset? modified)
     {
         lock (_lock)
         {
             var place = Locate(_root, path);
             var error = place.Error != StoreError.None ? place.Error
                 : place.Node is { IsCollection: true } ? StoreError.IsACollection
-                : !Holds(condition, place.Node) ? StoreError.ConditionFailed
+                : !Hold(conditions, place.Node) ? StoreError.ConditionFailed
                 : Fits(content.Length - (place.Node?.Content.Length ?? 0)) ? StoreError.None
                 : StoreError.QuotaExceeded;
             if (error != StoreError.None)
@@ -123,6 +131,25 @@ public sealed partial class MemoryStore(StoreOptions options, TimeProvider time)
             Put_NeedsLock(place.Path, node);
             return new WriteOutcome(place.Node is not null, node.ToInfo());
         }
+    }
+
+    private StoreError JudgeWrite(ResourcePath path, Place place) =>
+        place.Error != StoreError.None ? place.Error
+        : place.Node is { IsCollection: true } ? StoreError.IsACollection
+        : place.Node is null ? NameRules.Judge(path.Name, options.Names)
+        : StoreError.None;
+
+    private static bool Hold(ReadOnlySpan<WriteCondition> conditions, MemoryNode? node)
+    {
+        foreach (var condition in conditions)
+        {
+            if (!Holds(condition, node))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private static bool Holds(WriteCondition condition, MemoryNode? node) =>

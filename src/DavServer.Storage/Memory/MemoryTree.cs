@@ -9,19 +9,29 @@ internal sealed class MemoryTree(ResourcePath path, MemoryNode root) : ResourceT
 
     public override ResourceInfo Root => root.ToInfo();
 
-    public override async IAsyncEnumerable<ResourceMember> WalkAsync(WalkReach reach, [EnumeratorCancellation] CancellationToken cancel)
+    public override async IAsyncEnumerable<MemberBatch> WalkInBatchesAsync(WalkReach reach, [EnumeratorCancellation] CancellationToken cancel)
     {
         await ValueTask.CompletedTask;
+        var batch = new MemberBatch();
         var ahead = new Stack<(ResourcePath Path, MemoryNode Node)>();
         PushMembers(path, root, ahead);
-        while (ahead.TryPop(out var member))
+        while (ahead.TryPeek(out var first))
         {
             cancel.ThrowIfCancellationRequested();
-            yield return new ResourceMember(member.Path, member.Node.ToInfo());
-            if (reach == WalkReach.Descendants)
+            batch.Begin(first.Path.Parent!);
+
+            // All that follow in the same collection, up to one whose members come first.
+            while (!batch.IsFull && ahead.TryPeek(out var member) && ReferenceEquals(member.Path.Parent, batch.Collection))
             {
-                PushMembers(member.Path, member.Node, ahead);
+                _ = ahead.Pop();
+                batch.Add(member.Path.Name.Bytes, member.Node.ToInfo());
+                if (reach == WalkReach.Descendants)
+                {
+                    PushMembers(member.Path, member.Node, ahead);
+                }
             }
+
+            yield return batch;
         }
     }
 

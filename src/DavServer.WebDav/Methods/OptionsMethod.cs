@@ -9,7 +9,7 @@ internal sealed class OptionsMethod : IDavMethod
     public const string Allow = "OPTIONS, GET, HEAD, PUT, PATCH, DELETE, MKCOL, PROPFIND, PROPPATCH, COPY, MOVE, LOCK, UNLOCK";
 
     /// <summary>RFC 4918 §18.1 to §18.3: all of it, locks, and what RFC 4918 changed since RFC 2518; RFC 5689 §3.1.</summary>
-    private const string ComplianceClasses = "1, 2, 3, extended-mkcol";
+    private const string ComplianceClasses = "1, 2, 3, extended-mkcol, " + PatchMethod.ComplianceClass;
 
     public IReadOnlyList<string> Names { get; } = [HttpMethods.Options];
 
@@ -17,7 +17,8 @@ internal sealed class OptionsMethod : IDavMethod
         .With("DAV", ComplianceClasses)
         .With("Allow", Allow)
         .With("MS-Author-Via", "DAV") // Explorer asks FrontPage otherwise
-        .With("Accept-Ranges", "bytes");
+        .With("Accept-Ranges", "bytes")
+        .With("Accept-Patch", PatchMethod.Format); // RFC 5789 §3.1
 
     public Task<FinalResponse?> InvokeAsync(DavRequest request) => Task.FromResult<FinalResponse?>(Response);
 }

@@ -30,8 +30,8 @@ public sealed partial class UnprivilegedTests : IDisposable
         await Deadline.UntilAsync(() => Directory.GetFileSystemEntries(Path.Join(_folder, "share/.davserver/staging")).Length == 0, "nothing in staging");
     }
 
-    [Fact, Spec("RFC 4918", "9.8.3-5"), Spec("RFC 4918", "9.8.3-6"), Spec("RFC 4918", "9.8.3-7"), Spec("RFC 4918", "9.8.3-9"), Spec("RFC 4918", "9.8.3-10")]
-    [Spec("RFC 4918", "9.8.3-11"), Spec("RFC 4918", "9.8.3-12")]
+    [Fact, Spec("RFC 4918", "9.8.3-5"), Spec("RFC 4918", "9.8.3-6"), Spec("RFC 4918", "9.8.3-7"), Spec("RFC 4918", "9.8.3-9")]
+    [Spec("RFC 4918", "9.8.3-10"), Spec("RFC 4918", "9.8.3-11"), Spec("RFC 4918", "9.8.3-12"), Spec("RFC 4918", "8.3-4")]
     public async Task ACollectionThatCannotBeRead_IsLeftOutWithAllBelow_AndTheRestIsCopied()
     {
         await using var program = await StartAsync(
@@ -42,7 +42,7 @@ public sealed partial class UnprivilegedTests : IDisposable
         await connection.SendAsync("COPY /tree/ HTTP/1.1\r\nHost: x\r\nDestination: /copy/\r\n\r\n");
         var member = Assert.Single(Multistatus.Read(await connection.ReadResponseAsync("COPY")));
 
-        Assert.Equal(("/tree/closed", "HTTP/1.1 403 Forbidden"), (member.Href.TrimEnd('/'), member.Status));
+        Assert.Equal(("/tree/closed/", "HTTP/1.1 403 Forbidden"), (member.Href, member.Status));
         Native.Shell(_folder, "test \"$(cd share/copy && find . -type f | sort | tr '\\n' ' ')\" = './a/file ./z/deep/file ' && test ! -e share/copy/closed/file");
     }
 

@@ -128,7 +128,8 @@ public sealed class Section10_4_ConditionTests(SharedServer shared) : IClassFixt
         var before = ShareSnapshot.Take(Server);
         var target = $"{method} /{folder}/{(method == "MKCOL" ? "new" : "free")}";
         string[] fields = ["If: ([\"no\"])", $"Destination: /{folder}/other"];
-        var content = method switch { "PROPPATCH" => "<propertyupdate xmlns='DAV:'/>", "LOCK" => LockRequests.Exclusive, _ => null };
+        const string Patch = "<propertyupdate xmlns='DAV:'><set><prop><p xmlns='urn:p'>v</p></prop></set></propertyupdate>";
+        var content = method switch { "PROPPATCH" => Patch, "LOCK" => LockRequests.Exclusive, _ => null };
 
         Expect.Status(412, content is null ? await Server.SendAsync(target, fields) : await Server.SendContentAsync(target, content, fields));
 

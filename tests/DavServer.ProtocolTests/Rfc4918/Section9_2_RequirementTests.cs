@@ -95,7 +95,6 @@ public sealed class Section9_2_RequirementTests(SharedServer shared) : IClassFix
     [InlineData("resourcetype")]
     [InlineData("lockdiscovery")]
     [InlineData("supportedlock")]
-    [InlineData("creationdate")]
     public async Task ProtectedProperties_AreRefusedByName(string name)
     {
         var folder = MakeFolder();

@@ -62,9 +62,39 @@ public sealed class Section14_RangeTests(SharedServer shared) : IClassFixture<Sh
 
     [Theory, Spec("RFC 9110", "14.2")]
     [InlineData("lines=1-3")]
-    [InlineData("bytes=0-1,3-4")]
-    public async Task AnotherUnitOrSeveralParts_AreAnsweredWithTheWhole(string range) =>
-        Assert.Equal(Digits, Expect.Status(200, await GetAsync($"Range: {range}")).Content);
+    [InlineData("bytes=0-0,2-2,4-4,6-6,8-8,10-10,12-12,14-14,16-16,18-18,20-20")]
+    public async Task AnotherUnitOrTooManyParts_AreAnsweredWithTheWhole(string range) =>
+        Assert.StartsWith(Digits, Expect.Status(200, await GetAsync($"Range: {range}", Digits + Digits + Digits)).Content, StringComparison.Ordinal);
+
+    [Fact, Spec("RFC 9110", "14.6"), Spec("RFC 9110", "15.3.7.2")]
+    public async Task SeveralRanges_ComeAsMultipartInTheOrderAskedFor()
+    {
+        var message = Expect.Status(206, await GetAsync("Range: bytes=8-, 0-1, 4-4"));
+
+        Assert.Null(message["content-range"]);
+        Assert.NotNull(message["etag"]);
+        var boundary = Assert.IsType<string>(message["content-type"])["multipart/byteranges; boundary=".Length..];
+        Assert.Matches("^[0-9a-f]{32}$", boundary);
+        Assert.Equal(
+            $"--{boundary}\r\nContent-Type: application/octet-stream\r\nContent-Range: bytes 8-9/10\r\n\r\n89"
+            + $"\r\n--{boundary}\r\nContent-Type: application/octet-stream\r\nContent-Range: bytes 0-1/10\r\n\r\n01"
+            + $"\r\n--{boundary}\r\nContent-Type: application/octet-stream\r\nContent-Range: bytes 4-4/10\r\n\r\n4"
+            + $"\r\n--{boundary}--\r\n",
+            message.Content);
+        Assert.Equal($"{message.Content.Length}", message["content-length"]);
+    }
+
+    [Theory, Spec("RFC 9110", "15.3.7.2")]
+    [InlineData("bytes=0-3,2-5", "012345", "bytes 0-5/10")]
+    [InlineData("bytes=4-5,0-3", "012345", "bytes 0-5/10")]
+    [InlineData("bytes=7-,99-", "789", "bytes 7-9/10")]
+    public async Task RangesThatMakeOne_ComeAsOne(string range, string content, string contentRange)
+    {
+        var message = Expect.Status(206, await GetAsync($"Range: {range}"));
+
+        Assert.Equal((content, contentRange), (message.Content, message["content-range"]));
+        Assert.Equal("application/octet-stream", message["content-type"]);
+    }
 
     [Fact, Spec("RFC 9110", "14.2")]
     public async Task HeadIgnoresRange()
@@ -94,10 +124,12 @@ public sealed class Section14_RangeTests(SharedServer shared) : IClassFixture<Sh
         Expect.Status(200, await shared.Server.SendAsync(target, $"If-Range: {tag}"));
     }
 
-    private async Task<RawHttpConnection.Response> GetAsync(string field)
+    private Task<RawHttpConnection.Response> GetAsync(string field) => GetAsync(field, Digits);
+
+    private async Task<RawHttpConnection.Response> GetAsync(string field, string content)
     {
         var folder = shared.NewFolder();
-        shared.Server.PutOnDisk($"{folder}/digits", Digits);
+        shared.Server.PutOnDisk($"{folder}/digits", content);
         return await shared.Server.SendAsync($"GET /{folder}/digits", field);
     }
 }

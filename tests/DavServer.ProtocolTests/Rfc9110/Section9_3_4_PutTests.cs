@@ -67,17 +67,6 @@ public sealed class Section9_3_4_PutTests(SharedServer shared) : IClassFixture<S
         Assert.Equal("two", Expect.Status(200, await Server.SendAsync($"GET {target}")).Content);
     }
 
-    [Fact, Spec("RFC 9110", "14.5")]
-    public async Task PutWithContentRange_Is400AndChangesNothing()
-    {
-        var target = $"/{shared.NewFolder()}/a.txt";
-        Expect.Status(201, await Server.SendContentAsync($"PUT {target}", "0123456789"));
-
-        Expect.Refusal(400, "Content-Range", await Server.SendContentAsync($"PUT {target}", "xx", "Content-Range: bytes 2-3/10"));
-
-        Assert.Equal("0123456789", Expect.Status(200, await Server.SendAsync($"GET {target}")).Content);
-    }
-
     [Theory, Spec("RFC 9110", "9.3.4")]
     [InlineData("Content-Length: 100\r\n\r\nonly this")]
     [InlineData("Transfer-Encoding: chunked\r\n\r\n4\r\nonly\r\n")]

@@ -24,6 +24,10 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, EntryPoint = "statx", SetLastError = true)]
     internal static partial int Statx(int descriptor, byte* name, int flags, uint mask, StatxBuffer* buffer);
 
+    // Without the detour for errno.
+    [LibraryImport(Library, EntryPoint = "statx")]
+    internal static partial int StatxQuietly(int descriptor, byte* name, int flags, uint mask, StatxBuffer* buffer);
+
     [LibraryImport(Library, EntryPoint = "mkdirat", SetLastError = true)]
     internal static partial int MakeDirectoryAt(SafeFileHandle directory, byte* name, uint mode);
 
@@ -51,8 +55,17 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, EntryPoint = "read", SetLastError = true)]
     internal static partial nint Read(int descriptor, byte* buffer, nint size);
 
+    [LibraryImport(Library, EntryPoint = "pread", SetLastError = true)]
+    internal static partial nint ReadAt(SafeFileHandle file, byte* buffer, nint size, long offset);
+
     [LibraryImport(Library, EntryPoint = "write", SetLastError = true)]
     internal static partial nint Write(int descriptor, byte* buffer, nint size);
+
+    [LibraryImport(Library, EntryPoint = "pwrite", SetLastError = true)]
+    internal static partial nint WriteAt(SafeFileHandle file, byte* bytes, nint size, long offset);
+
+    [LibraryImport(Library, EntryPoint = "pwritev", SetLastError = true)]
+    internal static partial nint WriteAt(SafeFileHandle file, InputOutputVector* pieces, int count, long offset);
 
     [LibraryImport(Library, EntryPoint = "copy_file_range", SetLastError = true)]
     internal static partial nint CopyFileRange(int source, long* sourceOffset, int target, long* targetOffset, nint size, uint flags);

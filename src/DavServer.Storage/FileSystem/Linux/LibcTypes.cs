@@ -43,6 +43,14 @@ internal struct OpenHow
     internal ulong Resolve;
 }
 
+/// <summary>struct iovec.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe struct InputOutputVector
+{
+    internal void* Start;
+    internal nint Length;
+}
+
 /// <summary>struct timespec on 64-bit systems.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct TimeSpec

@@ -7,7 +7,15 @@ namespace DavServer.Storage.FileSystem.Linux;
 internal sealed unsafe class LinuxCursor(LinuxDirectory directory) : DirectoryCursor
 {
     private const int BufferSize = 32 * 1024;
+
+    // struct linux_dirent64: inode 8, offset 8, record length 2, type 1, name.
+    private const int LengthAt = 16;
+    private const int TypeAt = 18;
+    private const int NameAt = 19;
+
     private readonly byte[] _buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
+    private int _at;
+    private int _filled;
 
     public override StoreError Read(List<DirectoryEntry> batch)
     {
@@ -29,24 +37,57 @@ internal sealed unsafe class LinuxCursor(LinuxDirectory directory) : DirectoryCu
         return StoreError.None;
     }
 
+    public override bool Next(out ReadOnlySpan<byte> name, out NodeInfo node)
+    {
+        fixed (byte* start = _buffer)
+        {
+            while (_at < _filled || Refill(start))
+            {
+                var entry = start + _at;
+                _at += *(ushort*)(entry + LengthAt);
+                var length = NameLength(entry + NameAt);
+                if (!IsSelfOrParent(entry + NameAt, length) && ToKind(entry[TypeAt]) != NodeKind.Special
+                    && directory.TryStat(entry + NameAt, out node) && node.Kind != NodeKind.Special)
+                {
+                    name = _buffer.AsSpan((int)(entry - start) + NameAt, length);
+                    return true;
+                }
+            }
+        }
+
+        name = default;
+        node = default;
+        return false;
+    }
+
     protected override void Dispose(bool disposing)
     {
         directory.Dispose();
         ArrayPool<byte>.Shared.Return(_buffer);
     }
 
-    // struct linux_dirent64: inode 8, offset 8, record length 2, type 1, name.
+    private bool Refill(byte* start)
+    {
+        _at = 0;
+        _filled = (int)Math.Max(0, Libc.GetDirectoryEntries(directory.Descriptor, start, BufferSize));
+        return _filled > 0;
+    }
+
     private static void Parse(byte* at, byte* end, List<DirectoryEntry> batch)
     {
-        for (; at < end; at += *(ushort*)(at + 16))
+        for (; at < end; at += *(ushort*)(at + LengthAt))
         {
-            var name = MemoryMarshal.CreateReadOnlySpanFromNullTerminated(at + 19);
-            if (!name.SequenceEqual("."u8) && !name.SequenceEqual(".."u8))
+            var name = new ReadOnlySpan<byte>(at + NameAt, NameLength(at + NameAt));
+            if (!IsSelfOrParent(at + NameAt, name.Length))
             {
-                batch.Add(new DirectoryEntry(ResourceName.FromBytes(name), ToKind(at[18])));
+                batch.Add(new DirectoryEntry(ResourceName.FromBytes(name), ToKind(at[TypeAt])));
             }
         }
     }
+
+    private static int NameLength(byte* name) => MemoryMarshal.CreateReadOnlySpanFromNullTerminated(name).Length;
+
+    private static bool IsSelfOrParent(byte* name, int length) => name[0] == '.' && (length == 1 || (length == 2 && name[1] == '.'));
 
     private static NodeKind ToKind(byte type) => type switch
     {

@@ -72,6 +72,20 @@ internal sealed unsafe partial class LinuxDirectory : DirectoryHandle
         }
     }
 
+    /// <summary>The same for a name that is ended by NUL, where the reason of a failure does not matter: a listing does this for each member.</summary>
+    internal bool TryStat(byte* name, out NodeInfo node)
+    {
+        StatxBuffer buffer;
+        if (Libc.StatxQuietly((int)_handle.DangerousGetHandle(), name, Flags.AtSymlinkNoFollow, Flags.StatxWanted, &buffer) == 0)
+        {
+            node = ToNode(buffer);
+            return true;
+        }
+
+        node = default;
+        return false;
+    }
+
     public override StoreResult<DirectoryHandle> OpenDirectory(ResourceName name)
     {
         fixed (byte* p = name.Terminated)
@@ -84,18 +98,11 @@ internal sealed unsafe partial class LinuxDirectory : DirectoryHandle
 
     public override StoreResult<DirectoryHandle> Reopen() => OpenLiteral("."u8);
 
-    public override StoreResult<FileHandle> OpenFile(ResourceName name)
+    public override StoreResult<OpenedFile> OpenFile(ResourceName name, in NodeInfo seen)
     {
-        // Looked at first, because opening a device may do things; again by its descriptor, because the name may have changed hands.
-        var before = Stat(name);
-        if (!before.Succeeded)
+        if (seen.Kind != NodeKind.File)
         {
-            return StoreResult<FileHandle>.Failed(before.Error, before.Cause);
-        }
-
-        if (before.Value.Kind != NodeKind.File)
-        {
-            return before.Value.IsDirectory ? StoreError.IsACollection : StoreError.NotFound;
+            return seen.IsDirectory ? StoreError.IsACollection : StoreError.NotFound;
         }
 
         int descriptor;
@@ -106,13 +113,14 @@ internal sealed unsafe partial class LinuxDirectory : DirectoryHandle
 
         if (descriptor < 0)
         {
-            return Errno.Failure<FileHandle>();
+            return Errno.Failure<OpenedFile>();
         }
 
         var file = new LinuxFile(descriptor);
-        if (file.Stat() is { Succeeded: true, Value.Kind: NodeKind.File })
+        var opened = file.Stat();
+        if (opened is { Succeeded: true, Value.Kind: NodeKind.File })
         {
-            return file;
+            return new OpenedFile(file, opened.Value);
         }
 
         file.Dispose();
@@ -125,6 +133,15 @@ internal sealed unsafe partial class LinuxDirectory : DirectoryHandle
         {
             var flags = Flags.ReadWrite | Flags.Create | Flags.Exclusive | Flags.NoFollow | Flags.CloseOnExec;
             var descriptor = Libc.OpenAt(_handle, p, flags, mode);
+            return descriptor < 0 ? Errno.Failure<FileHandle>() : new LinuxFile(descriptor);
+        }
+    }
+
+    public override StoreResult<FileHandle> OpenForWriting(ResourceName name)
+    {
+        fixed (byte* p = name.Terminated)
+        {
+            var descriptor = Libc.OpenAt(_handle, p, Flags.ReadWrite | Flags.NoFollow | Flags.CloseOnExec, 0);
             return descriptor < 0 ? Errno.Failure<FileHandle>() : new LinuxFile(descriptor);
         }
     }

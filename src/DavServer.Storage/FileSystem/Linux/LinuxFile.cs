@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
 namespace DavServer.Storage.FileSystem.Linux;
@@ -17,23 +19,44 @@ internal sealed unsafe class LinuxFile(int descriptor) : FileHandle
             : Errno.Failure<NodeInfo>();
     }
 
-    public override int Read(long offset, Span<byte> buffer) => RandomAccess.Read(_handle, buffer, offset);
-
-    public override StoreError Write(ReadOnlySpan<byte> bytes)
+    // Not RandomAccess, which asks each new handle with an lseek whether it can seek.
+    public override int Read(long offset, Span<byte> buffer)
     {
-        fixed (byte* p = bytes)
+        fixed (byte* p = buffer)
         {
-            return WriteAll((int)_handle.DangerousGetHandle(), p, bytes.Length);
+            while (true)
+            {
+                var read = Libc.ReadAt(_handle, p, buffer.Length, offset);
+                if (read >= 0)
+                {
+                    return (int)read;
+                }
+
+                if (Errno.Last != Errno.Interrupted)
+                {
+                    throw new IOException(Marshal.GetPInvokeErrorMessage(Errno.Last));
+                }
+            }
         }
     }
 
+    public override StoreError Write(long offset, in ReadOnlySequence<byte> bytes) => GatheredWrite.Run(_handle, offset, bytes);
+
     public override StoreError SetModified(long nanoseconds) => SetTimes(_handle, nanoseconds);
 
-    public override void TakeOver(FileHandle old, in NodeInfo oldInfo)
+    public override void TakeOver(FileHandle old, in NodeInfo oldInfo, in NodeInfo info)
     {
         // Ownership first: chown clears mode bits. Neither failure concerns the client: an unprivileged server may not give files away.
-        _ = Libc.ChangeOwner(_handle, oldInfo.Owner, oldInfo.Group);
-        _ = Libc.ChangeMode(_handle, oldInfo.Mode & 0x1FF);
+        if ((oldInfo.Owner, oldInfo.Group) != (info.Owner, info.Group))
+        {
+            _ = Libc.ChangeOwner(_handle, oldInfo.Owner, oldInfo.Group);
+        }
+
+        if ((oldInfo.Mode & 0x1FF) != info.Mode)
+        {
+            _ = Libc.ChangeMode(_handle, oldInfo.Mode & 0x1FF);
+        }
+
         CopyAttributes(((LinuxFile)old)._handle);
     }
 
@@ -97,7 +120,7 @@ internal sealed unsafe class LinuxFile(int descriptor) : FileHandle
             var end = n + Math.Max(0, Libc.ListAttributes(old, n, sizeOfNames));
             for (var name = n; name < end;)
             {
-                var length = System.Runtime.InteropServices.MemoryMarshal.CreateReadOnlySpanFromNullTerminated(name);
+                var length = MemoryMarshal.CreateReadOnlySpanFromNullTerminated(name);
                 var size = Libc.GetAttribute(old, name, v, AttributeSize);
 
                 // A file capability belongs to the bytes that were granted it, not to new ones: write(2) drops it, so do we.

@@ -1,12 +1,15 @@
 namespace DavServer.Storage.FileSystem.Portable;
 
 /// <summary>Reads a directory a batch at a time. Names that no text can hold are not met here.</summary>
-internal sealed class PortableCursor(string path) : DirectoryCursor
+internal sealed class PortableCursor(PortableDirectory directory, string path) : DirectoryCursor
 {
     private const int BatchSize = 512;
 
     private readonly IEnumerator<string> _names = Directory.EnumerateFileSystemEntries(
         path, "*", new EnumerationOptions { AttributesToSkip = 0, IgnoreInaccessible = false, MatchType = MatchType.Simple }).GetEnumerator();
+
+    private readonly List<DirectoryEntry> _looked = [];
+    private int _at;
 
     public override StoreError Read(List<DirectoryEntry> batch)
     {
@@ -28,6 +31,35 @@ internal sealed class PortableCursor(string path) : DirectoryCursor
         {
             return PortableErrors.ToStoreError(e);
         }
+    }
+
+    public override bool Next(out ReadOnlySpan<byte> name, out NodeInfo node)
+    {
+        while (TryNextName() is { } next)
+        {
+            var found = directory.Stat(next);
+            if (found.Succeeded && found.Value.Kind != NodeKind.Special)
+            {
+                name = next.Bytes;
+                node = found.Value;
+                return true;
+            }
+        }
+
+        name = default;
+        node = default;
+        return false;
+    }
+
+    private ResourceName? TryNextName()
+    {
+        if (_at == _looked.Count)
+        {
+            _at = 0;
+            _ = Read(_looked);
+        }
+
+        return _at < _looked.Count ? _looked[_at++].Name : null;
     }
 
     protected override void Dispose(bool disposing) => _names.Dispose();

@@ -8,31 +8,32 @@ internal sealed partial class PortableDirectory
 
     public override StoreError CopyFile(ResourceName name, DirectoryHandle to, ResourceName newName, in FileCopy copy)
     {
-        var opened = OpenFile(name);
+        var seen = Stat(name);
+        var opened = seen.Succeeded ? OpenFile(name, seen.Value) : seen.Error;
         if (!opened.Succeeded)
         {
             return opened.Error == StoreError.IsACollection ? StoreError.NotFound : opened.Error;
         }
 
-        using var source = opened.Value;
-        var info = source.Stat();
-        var made = to.CreateFile(newName, info.Value.Mode);
-        if (!made.Succeeded || !info.Succeeded)
+        using var source = opened.Value.Handle;
+        var info = opened.Value.Info;
+        var made = to.CreateFile(newName, info.Mode);
+        if (!made.Succeeded)
         {
-            return made.Succeeded ? info.Error : made.Error;
+            return made.Error;
         }
 
         using var target = made.Value;
-        var buffer = ArrayPool<byte>.Shared.Rent((int)Math.Clamp(info.Value.Length, 1, BufferSize));
+        var buffer = ArrayPool<byte>.Shared.Rent((int)Math.Clamp(info.Length, 1, BufferSize));
         try
         {
             var error = CopyContent((PortableFile)source, (PortableFile)target, buffer, copy.Terms);
             if (error == StoreError.None && !OperatingSystem.IsWindows())
             {
-                ((PortableFile)target).SetMode(info.Value.Mode);
+                ((PortableFile)target).SetMode(info.Mode);
             }
 
-            return error == StoreError.None ? target.SetModified(UnixTime.NotBefore(info.Value.Modified, copy.OldModified)) : error;
+            return error == StoreError.None ? target.SetModified(UnixTime.NotBefore(info.Modified, copy.OldModified)) : error;
         }
         catch (Exception e) when (PortableErrors.Knows(e))
         {
@@ -56,7 +57,7 @@ internal sealed partial class PortableDirectory
             }
 
             var read = source.Read(done, buffer.AsSpan(0, Math.Max(piece, 1)));
-            error = target.Write(buffer.AsSpan(0, read));
+            error = target.Write(done, new ReadOnlySequence<byte>(buffer, 0, read));
             if (error != StoreError.None)
             {
                 return error;

@@ -41,23 +41,41 @@ internal sealed partial class PortableDirectory : DirectoryHandle
 
     public override StoreResult<DirectoryHandle> Reopen() => Read<DirectoryHandle>(() => new PortableDirectory(_paths, Self));
 
-    public override StoreResult<FileHandle> OpenFile(ResourceName name) => Read<FileHandle>(() =>
+    public override StoreResult<OpenedFile> OpenFile(ResourceName name, in NodeInfo seen)
     {
-        // Looked at first: opening a FIFO would block.
-        var node = PathOf(name) is { } path ? PortableNode.Stat(path) : StoreError.NotFound;
-        return node switch
+        // Opening a FIFO would block.
+        if (seen.Kind != NodeKind.File)
         {
-            { Succeeded: false } => StoreResult<FileHandle>.Failed(node.Error, node.Cause),
-            { Value.IsDirectory: true } => StoreError.IsACollection,
-            { Value.Kind: NodeKind.File } => new PortableFile(
-                File.OpenHandle(PathOf(name)!, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete), PathOf(name)!),
-            _ => StoreError.NotFound,
-        };
-    });
+            return seen.IsDirectory ? StoreError.IsACollection : StoreError.NotFound;
+        }
+
+        return Read<OpenedFile>(() =>
+        {
+            if (PathOf(name) is not { } path)
+            {
+                return StoreError.NotFound;
+            }
+
+            var file = new PortableFile(File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete), path);
+            var opened = file.Stat();
+            if (opened.Succeeded)
+            {
+                return new OpenedFile(file, opened.Value);
+            }
+
+            file.Dispose();
+            return StoreResult<OpenedFile>.Failed(opened.Error, opened.Cause);
+        });
+    }
 
     public override StoreResult<FileHandle> CreateFile(ResourceName name, uint mode) => Read<FileHandle>(() =>
         PathOf(name) is { } path
             ? new PortableFile(File.OpenHandle(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete), path)
+            : StoreError.InvalidName);
+
+    public override StoreResult<FileHandle> OpenForWriting(ResourceName name) => Read<FileHandle>(() =>
+        PathOf(name) is { } path
+            ? new PortableFile(File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete), path)
             : StoreError.InvalidName);
 
     public override StoreError MakeDirectory(ResourceName name, uint mode) => Try(() =>
@@ -126,7 +144,7 @@ internal sealed partial class PortableDirectory : DirectoryHandle
         return StoreError.None;
     });
 
-    public override StoreResult<DirectoryCursor> List() => Read<DirectoryCursor>(() => new PortableCursor(Self));
+    public override StoreResult<DirectoryCursor> List() => Read<DirectoryCursor>(() => new PortableCursor(this, Self));
 
     public override StoreError SetModified(long nanoseconds) => Try(() =>
     {

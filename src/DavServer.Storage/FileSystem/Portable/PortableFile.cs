@@ -1,3 +1,4 @@
+using System.Buffers;
 using Microsoft.Win32.SafeHandles;
 
 namespace DavServer.Storage.FileSystem.Portable;
@@ -5,8 +6,6 @@ namespace DavServer.Storage.FileSystem.Portable;
 /// <summary>An open file by the framework's handle.</summary>
 internal sealed class PortableFile(SafeFileHandle handle, string path) : FileHandle
 {
-    private long _written;
-
     internal long Length => RandomAccess.GetLength(handle);
 
     // By name where the handle can't be asked; a rename in between makes it the facts of the file at its new name, or none.
@@ -26,12 +25,16 @@ internal sealed class PortableFile(SafeFileHandle handle, string path) : FileHan
 
     public override int Read(long offset, Span<byte> buffer) => RandomAccess.Read(handle, buffer, offset);
 
-    public override StoreError Write(ReadOnlySpan<byte> bytes)
+    public override StoreError Write(long offset, in ReadOnlySequence<byte> bytes)
     {
         try
         {
-            RandomAccess.Write(handle, bytes, _written);
-            _written += bytes.Length;
+            foreach (var piece in bytes)
+            {
+                RandomAccess.Write(handle, piece.Span, offset);
+                offset += piece.Length;
+            }
+
             return StoreError.None;
         }
         catch (Exception e) when (PortableErrors.Knows(e))
@@ -53,7 +56,7 @@ internal sealed class PortableFile(SafeFileHandle handle, string path) : FileHan
         }
     }
 
-    public override void TakeOver(FileHandle old, in NodeInfo oldInfo) => SetMode(oldInfo.Mode);
+    public override void TakeOver(FileHandle old, in NodeInfo oldInfo, in NodeInfo info) => SetMode(oldInfo.Mode);
 
     // The framework has no call that reports a failure here on Linux (see BannedSymbols); this way is for systems where it does.
     public override StoreError Sync() => OperatingSystem.IsLinux() ? Linux.NativeFile.Sync(handle) : StoreError.None;

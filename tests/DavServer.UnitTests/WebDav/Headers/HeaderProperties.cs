@@ -20,12 +20,27 @@ public sealed class HeaderProperties
         _ = OverwriteField.TryParse(text, out _);
         _ = PreferField.TryParse(text, out _, out _);
         _ = RangeField.Judge(text, 1000, out _);
+        _ = ContentRangeField.TryParse(text, out _);
+        _ = ContentRangeField.TryParse("bytes " + text, out _);
+        _ = UpdateRangeField.TryParse("bytes=" + text, out _);
         _ = DestinationField.Parse(text, Names, out _, out _);
         _ = DestinationField.Parse("http://example.org/dav/" + text, Names, out _, out _);
     }).QuickCheckThrowOnFailure();
 
     [Fact]
     public void ASatisfiableRangeLiesInsideTheRepresentation() => Prop.ForAll(FieldText.ToArbitrary(), Gen.Choose(0, 50).ToArbitrary(), (text, length) =>
-        RangeField.Judge("bytes=" + text, length, out var range) != RangeVerdict.Part
-        || (range.First >= 0 && range.First <= range.Last && range.Last < length)).QuickCheckThrowOnFailure();
+        RangeField.Judge("bytes=" + text, length, out var parts) != RangeVerdict.Parts
+        || parts.All(p => p.First >= 0 && p.First <= p.Last && p.Last < length)).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void PartsAreExactlyTheBytesAskedForAndNeitherOverlapNorTouch() => Prop.ForAll(Gen.Choose(0, 60).ArrayOf().ToArbitrary(), ends =>
+    {
+        var asked = ends.Chunk(2).Where(e => e.Length == 2).Select(e => (First: Math.Min(e[0], e[1]), Last: Math.Max(e[0], e[1]))).ToArray();
+        var verdict = RangeField.Judge("bytes=" + string.Join(",", asked.Select(a => $"{a.First}-{a.Last}")), 50, out var parts);
+        var bytes = Enumerable.Range(0, 50).Where(b => asked.Any(a => a.First <= b && b <= a.Last)).ToArray();
+        var sent = parts.SelectMany(p => Enumerable.Range((int)p.First, (int)p.Length)).ToArray();
+
+        return verdict is not RangeVerdict.Parts
+            || (bytes.SequenceEqual(sent.Order()) && parts.All(p => !parts.Any(o => o != p && o.First <= p.Last + 1 && p.First <= o.Last + 1)));
+    }).QuickCheckThrowOnFailure();
 }

@@ -142,11 +142,11 @@ public sealed class HeaderTests
     }
 
     [Theory, Spec("RFC 9110", "14.1.2")]
-    [InlineData("bytes=0-0", RangeVerdict.Part, 0L, 0L)]
-    [InlineData("bytes=90-", RangeVerdict.Part, 90L, 99L)]
-    [InlineData("bytes=-10", RangeVerdict.Part, 90L, 99L)]
-    [InlineData("bytes=-1000", RangeVerdict.Part, 0L, 99L)]
-    [InlineData("bytes=50-9223372036854775808", RangeVerdict.Part, 50L, 99L)]
+    [InlineData("bytes=0-0", RangeVerdict.Parts, 0L, 0L)]
+    [InlineData("bytes=90-", RangeVerdict.Parts, 90L, 99L)]
+    [InlineData("bytes=-10", RangeVerdict.Parts, 90L, 99L)]
+    [InlineData("bytes=-1000", RangeVerdict.Parts, 0L, 99L)]
+    [InlineData("bytes=50-9223372036854775808", RangeVerdict.Parts, 50L, 99L)]
     [InlineData("bytes=100-", RangeVerdict.Unsatisfiable, 0L, 0L)]
     [InlineData("bytes=-0", RangeVerdict.Unsatisfiable, 0L, 0L)]
     [InlineData("bytes=9-5", RangeVerdict.Malformed, 0L, 0L)]
@@ -155,14 +155,16 @@ public sealed class HeaderTests
     [InlineData("bytes=-", RangeVerdict.Malformed, 0L, 0L)]
     [InlineData("bytes", RangeVerdict.Malformed, 0L, 0L)]
     [InlineData("lines=1-2", RangeVerdict.Whole, 0L, 0L)]
-    [InlineData("bytes=0-1,5-6", RangeVerdict.Whole, 0L, 0L)]
+    [InlineData("bytes=0-1,2-6", RangeVerdict.Parts, 0L, 6L)]
+    [InlineData("bytes=5-9,0-6,200-", RangeVerdict.Parts, 0L, 9L)]
+    [InlineData("bytes=200-,300-", RangeVerdict.Unsatisfiable, 0L, 0L)]
     [InlineData("bytes=0-1,x", RangeVerdict.Malformed, 0L, 0L)]
     public void RangeIsJudgedAgainstTheLength(string field, object verdict, long first, long last)
     {
-        Assert.Equal(verdict, RangeField.Judge(field, 100, out var range));
-        if (verdict is RangeVerdict.Part)
+        Assert.Equal(verdict, RangeField.Judge(field, 100, out var parts));
+        if (verdict is RangeVerdict.Parts)
         {
-            Assert.Equal(new ByteRange(first, last), range);
+            Assert.Equal([new ByteRange(first, last)], parts);
         }
     }
 }
