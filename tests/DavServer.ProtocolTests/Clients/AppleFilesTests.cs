@@ -30,6 +30,7 @@ public sealed class AppleFilesTests
         }
 
         Assert.Equal(["/", "/._", "/.hidden", "/DS_Store", "/f", "/sub/", "/sub/g"], await ListAsync(server, "/"));
+        Assert.Equal("._\n.hidden\nDS_Store\nf\nsub/\n", Expect.Status(200, await server.SendAsync("GET /")).Content);
         Assert.Equal(["/.Trashes/", "/.Trashes/501/", "/.Trashes/501/old"], await ListAsync(server, "/.Trashes/"));
         Assert.Equal("._f", Expect.Status(200, await server.SendAsync("GET /._f")).Content);
         Assert.Single(Multistatus.Read(await server.SendAsync("PROPFIND /._f", "Depth: 0")));

@@ -110,6 +110,28 @@ public sealed class Section9_2_ProppatchTests(SharedServer shared) : IClassFixtu
         Assert.True(computed is null || computed == removed.Text(name), removed.Properties[Multistatus.Dav + name].Value.Value);
     }
 
+    [Fact, Spec("RFC 4918", "15.3"), Spec("RFC 4918", "15.5")]
+    public async Task TypeAndLanguageThatWereSet_AreThoseOfGet()
+    {
+        var path = MakeFile();
+        Assert.Null(Expect.Status(200, await Server.SendAsync($"GET {path}"))["content-language"]);
+
+        Multistatus.Read(await Server.UpdateAsync(path, Set("<D:getcontenttype>text/x-other</D:getcontenttype><D:getcontentlanguage>de, en</D:getcontentlanguage>")));
+
+        foreach (var response in new[] { await Server.SendAsync($"GET {path}"), await Server.SendAsync($"HEAD {path}") })
+        {
+            var message = Expect.Status(200, response);
+            Assert.Equal("text/x-other", message["content-type"]);
+            Assert.Equal("de, en", message["content-language"]);
+            Assert.Equal("nosniff", message["x-content-type-options"]);
+        }
+
+        Multistatus.Read(await Server.UpdateAsync(path, Remove("<D:getcontenttype/><D:getcontentlanguage/>")));
+        var computed = Expect.Status(200, await Server.SendAsync($"GET {path}"));
+        Assert.Equal("text/plain", computed["content-type"]);
+        Assert.Null(computed["content-language"]);
+    }
+
     [Theory, Spec("RFC 4918", "9.2.1")]
     [InlineData("<D:getcontenttype>no type</D:getcontenttype>")]
     [InlineData("<D:getcontenttype>text/plain&#13;&#10;X-Evil: 1</D:getcontenttype>")]
