@@ -82,12 +82,15 @@ internal sealed class PropfindMethod(
         var response = request.Http.Response;
         response.StatusCode = StatusCodes.Status207MultiStatus;
         response.ContentType = XmlContent.MediaType;
+
+        // Started now, what is written goes straight to the connection's memory; before, Kestrel would keep it apart and copy it.
+        await response.StartAsync(request.Aborted);
         var xml = new Utf8Xml(response.BodyWriter);
         var writer = new MultiStatusWriter(xml, request.Names.PublicPath, selection, context);
         writer.Begin();
         if (preferences.Root == RootOfListing.Listed || depth == Depth.Zero)
         {
-            writer.Resource(new ResourceMember(tree.Path, tree.Root), kept?.OfRoot(tree.Path) ?? NoneKept);
+            writer.Resource(tree.Path, tree.Root, kept?.OfRoot(tree.Path) ?? NoneKept);
         }
 
         if (depth != Depth.Zero && tree.Root.IsCollection)
@@ -101,21 +104,40 @@ internal sealed class PropfindMethod(
 
     private async Task MembersAsync(DavRequest request, ResourceTree tree, WalkReach reach, Listing listing)
     {
-        var left = options.PropfindMaxMembers;
-        await foreach (var member in tree.WalkAsync(reach, request.Aborted))
+        var left = reach == WalkReach.Descendants ? options.PropfindMaxMembers : int.MaxValue;
+        await foreach (var batch in tree.WalkInBatchesAsync(reach, request.Aborted))
         {
-            if (reach == WalkReach.Descendants && left-- == 0)
+            var end = Math.Min(batch.Count, left);
+            await (listing is { Kept: null, Space: null } ? PlainMembersAsync(batch, end, listing, request) : MembersAsync(batch, end, listing, request));
+            left -= end;
+            if (end < batch.Count)
             {
                 listing.Writer.CutShort(tree.Path, StatusCodes.Status507InsufficientStorage, ConditionCode.PropfindFiniteDepth);
                 break;
             }
+        }
+    }
 
+    private static async ValueTask PlainMembersAsync(MemberBatch batch, int end, Listing listing, DavRequest request)
+    {
+        for (var next = 0; next < end;)
+        {
+            next = listing.Writer.Members(batch, next, end);
+            await listing.Xml.FlushIfFullAsync(request.Aborted);
+        }
+    }
+
+    private static async ValueTask MembersAsync(MemberBatch batch, int end, Listing listing, DavRequest request)
+    {
+        for (var i = 0; i < end; i++)
+        {
+            var path = batch.PathAt(i);
             if (listing.Space is { } space)
             {
-                await space.FindAsync(member, request.Aborted);
+                await space.FindAsync(new ResourceMember(path, batch.InfoAt(i)), request.Aborted);
             }
 
-            listing.Writer.Resource(member, listing.Kept?.Of(member.Path) ?? NoneKept);
+            listing.Writer.Resource(path, batch.InfoAt(i), listing.Kept?.Of(path) ?? NoneKept);
             await listing.Xml.FlushIfFullAsync(request.Aborted);
         }
     }
