@@ -60,7 +60,11 @@ public sealed record TransferRequest(ResourcePath Source, ResourcePath Destinati
 /// <summary>Why one member did not make it.</summary>
 /// <param name="Path">The resource the error belongs to: a source member, or the destination member that could not be made.</param>
 /// <param name="Error">Why.</param>
-public readonly record struct MemberFailure(ResourcePath Path, StoreError Error);
+public readonly record struct MemberFailure(ResourcePath Path, StoreError Error)
+{
+    /// <summary>How its URL ends: a collection's with a slash (RFC 4918 §8.3).</summary>
+    public CollectionSlash Slash { get; init; }
+}
 
 /// <summary>How a transfer ended.</summary>
 /// <param name="Replaced">Whether the destination was mapped before.</param>

@@ -38,6 +38,8 @@ namespace Microsoft.Extensions.DependencyInjection
             services.AddSingleton<TransferRunner>();
             services.TryAddSingleton<IPropertyStore, VolatilePropertyStore>();
             services.AddSingleton<PropertyUpdater>();
+            services.AddSingleton<PrincipalEndpoint>();
+            services.AddSingleton<DroppedFiles>();
             services.AddSingleton<LockLiveness>();
             services.AddSingleton<LockDiscovery>();
             services.AddSingleton<PreconditionEvaluator>();

@@ -14,6 +14,8 @@ internal sealed partial class WebDavMiddleware
 {
     private readonly FrozenDictionary<string, IDavMethod> _methods;
     private readonly StatusMonitorEndpoint _monitors;
+    private readonly PrincipalEndpoint _principals;
+    private readonly DroppedFiles _dropped;
     private readonly ServerIdentity _identity;
     private readonly TimeProvider _time;
     private readonly ILogger<WebDavMiddleware> _logger;
@@ -22,6 +24,8 @@ internal sealed partial class WebDavMiddleware
         RequestDelegate next,
         IEnumerable<IDavMethod> methods,
         StatusMonitorEndpoint monitors,
+        PrincipalEndpoint principals,
+        DroppedFiles dropped,
         ServerIdentity identity,
         TimeProvider time,
         ILogger<WebDavMiddleware> logger)
@@ -30,6 +34,8 @@ internal sealed partial class WebDavMiddleware
         _methods = methods.SelectMany(method => method.Names, (method, name) => (name, method))
             .ToFrozenDictionary(p => p.name, p => p.method, StringComparer.Ordinal);
         _monitors = monitors;
+        _principals = principals;
+        _dropped = dropped;
         _identity = identity;
         _time = time;
         _logger = logger;
@@ -79,7 +85,14 @@ internal sealed partial class WebDavMiddleware
         var request = new DavRequest(http, path, DavPrincipal.Of(http), names) { Started = started };
         if (MonitorUrls.IsReserved(path))
         {
-            return await _monitors.AnswerAsync(request, _identity.UrlsOf(request));
+            return PrincipalEndpoint.IsPrincipal(path)
+                ? await _principals.AnswerAsync(request)
+                : await _monitors.AnswerAsync(request, _identity.UrlsOf(request));
+        }
+
+        if (await _dropped.AnswerAsync(request) is { } answered)
+        {
+            return answered;
         }
 
         return _methods.TryGetValue(http.Request.Method, out var method)

@@ -30,6 +30,19 @@ public enum PropfindInfinity
     Refuse,
 }
 
+/// <summary>What becomes of the metadata files that macOS writes beside a user's files: <c>._*</c> and <c>.DS_Store</c>.</summary>
+public enum AppleFiles
+{
+    /// <summary>They are resources like all others.</summary>
+    Keep,
+
+    /// <summary>They are kept and can be reached, but no listing shows them, nor what else macOS keeps at the top of volumes.</summary>
+    Hide,
+
+    /// <summary>They are taken and nothing of them is kept: labels, icons and resource forks are lost. Documents are not touched.</summary>
+    Drop,
+}
+
 /// <summary>How the protocol behaves; names and defaults as on the command line.</summary>
 public sealed record WebDavOptions
 {
@@ -66,6 +79,9 @@ public sealed record WebDavOptions
 
     /// <summary>What a PROPFIND with Depth: infinity gets. Default: it is allowed, and streamed.</summary>
     public PropfindInfinity PropfindInfinity { get; init; } = PropfindInfinity.Allow;
+
+    /// <summary>What becomes of the metadata files of macOS. Default: they are kept.</summary>
+    public AppleFiles AppleFiles { get; init; } = AppleFiles.Keep;
 
     /// <summary>How many dead properties a resource may bear, and how large.</summary>
     public Properties.PropertyLimits PropertyLimits { get; init; } = new();

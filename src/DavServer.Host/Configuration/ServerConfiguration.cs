@@ -78,6 +78,12 @@ public sealed record ServerConfiguration
     /// <summary>How long the outcome of an operation is kept. Default 24 hours.</summary>
     public TimeSpan Retention { get; init; } = TimeSpan.FromHours(24);
 
+    /// <summary>What a PROPFIND with Depth: infinity gets. Default: allow.</summary>
+    public PropfindInfinity PropfindInfinity { get; init; } = PropfindInfinity.Allow;
+
+    /// <summary>What becomes of the metadata files of macOS. Default: keep.</summary>
+    public AppleFiles AppleFiles { get; init; } = AppleFiles.Keep;
+
     /// <summary>Refuses to create names that Windows can't hold.</summary>
     public bool PortableNames { get; init; }
 

@@ -65,6 +65,22 @@ internal static class Settings
         Count("max-operations-per-user", "How many operations of one user run at once. Default 4.", (c, v) => c with { MaxOperationsPerUser = v }),
         Time("retention", "How long the outcome of an operation is kept. Default 24h.", TimeSpan.FromSeconds(1), 366 * Day,
             (c, v) => c with { Retention = v }),
+        One("propfind-infinity", "allow|refuse", "What a PROPFIND with Depth: infinity gets. Default allow.", "allow or refuse",
+            (c, v) => v switch
+            {
+                "allow" => c with { PropfindInfinity = PropfindInfinity.Allow },
+                "refuse" => c with { PropfindInfinity = PropfindInfinity.Refuse },
+                _ => null,
+            }),
+        One("apple-files", "keep|hide|drop", "What becomes of ._* and .DS_Store: kept, kept out of listings, or taken and not kept. Default keep.",
+            "keep, hide or drop",
+            (c, v) => v switch
+            {
+                "keep" => c with { AppleFiles = AppleFiles.Keep },
+                "hide" => c with { AppleFiles = AppleFiles.Hide },
+                "drop" => c with { AppleFiles = AppleFiles.Drop },
+                _ => null,
+            }),
         Switch("portable-names", "Refuse to create names that Windows can't hold.", (c, v) => c with { PortableNames = v }),
     ];
 

@@ -17,5 +17,7 @@ internal static class ProtocolOptions
         ProfilesFile = configuration.Profiles,
         PublicUrl = configuration.PublicUrl,
         CopyBytesPerSecond = configuration.CopyRate,
+        PropfindInfinity = configuration.PropfindInfinity,
+        AppleFiles = configuration.AppleFiles,
     };
 }

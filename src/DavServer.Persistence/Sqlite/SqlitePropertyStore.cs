@@ -10,6 +10,8 @@ namespace DavServer.Persistence.Sqlite;
 /// <summary>Dead properties in the database.</summary>
 internal sealed class SqlitePropertyStore(StateWriter writer, ReaderPool readers, NodeIndex index) : IPropertyStore
 {
+    public bool IsEmpty => index.IsEmpty;
+
     public IReadOnlyList<DeadProperty> Find(ResourcePath path, IReadOnlyCollection<PropertyName>? names)
     {
         if (names is { Count: 0 })

@@ -36,6 +36,9 @@ internal sealed class StateWriter : IDisposable
     /// <summary>How many transactions were committed; for tests that count them.</summary>
     internal long Commits { get; private set; }
 
+    /// <summary>How many changes wait; for tests.</summary>
+    internal int Waiting => _queue.Count;
+
     /// <summary>Queues a change. The task ends once it is on the disk.</summary>
     /// <exception cref="IOException">The state can't be written; nothing has changed.</exception>
     public Task<T> WriteAsync<T>(Func<WriterTables, T> work) => Enqueue(new PendingChange<T>(work, ChangeNeed.Asked));

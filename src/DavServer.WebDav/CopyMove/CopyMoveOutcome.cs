@@ -22,7 +22,7 @@ internal static class CopyMoveOutcome
         if (result.Value.Failures.Count > 0)
         {
             return XmlContent.MultiStatus(result.Value.Failures.Select(failure =>
-                StatusMapping.ToMemberStatus(publicPath + failure.Path.ToUrlPath(CollectionSlash.None), failure.Error)));
+                StatusMapping.ToMemberStatus(publicPath + failure.Path.ToUrlPath(failure.Slash), failure.Error)));
         }
 
         return new FinalResponse(result.Value.Replaced ? StatusCodes.Status204NoContent : StatusCodes.Status201Created);

@@ -41,7 +41,7 @@ internal sealed partial class LockTable
         }
     }
 
-    [LoggerMessage(4301, LogLevel.Warning, "{Count} expired locks could not be removed from the state; they are tried again after a restart")]
+    [LoggerMessage(4401, LogLevel.Warning, "{Count} expired locks could not be removed from the state; they are tried again after a restart")]
     private static partial void LogSweep(ILogger logger, int count, Exception exception);
 
     private void Sweep_NeedsLock()

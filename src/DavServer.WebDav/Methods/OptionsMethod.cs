@@ -8,8 +8,8 @@ internal sealed class OptionsMethod : IDavMethod
     /// <summary>All that a resource may bear; which it bears now, its state decides, and clients ask once for a whole share.</summary>
     public const string Allow = "OPTIONS, GET, HEAD, PUT, PATCH, DELETE, MKCOL, PROPFIND, PROPPATCH, COPY, MOVE, LOCK, UNLOCK";
 
-    /// <summary>RFC 4918 §18.1 to §18.3: all of it, locks, and what RFC 4918 changed since RFC 2518.</summary>
-    private const string ComplianceClasses = "1, 2, 3, " + PatchMethod.ComplianceClass;
+    /// <summary>RFC 4918 §18.1 to §18.3: all of it, locks, and what RFC 4918 changed since RFC 2518; RFC 5689 §3.1.</summary>
+    private const string ComplianceClasses = "1, 2, 3, extended-mkcol, " + PatchMethod.ComplianceClass;
 
     public IReadOnlyList<string> Names { get; } = [HttpMethods.Options];
 

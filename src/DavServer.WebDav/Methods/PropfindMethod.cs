@@ -104,13 +104,13 @@ internal sealed class PropfindMethod(
 
     private async Task MembersAsync(DavRequest request, ResourceTree tree, WalkReach reach, Listing listing)
     {
+        // How many may still be listed; below zero once there was one more.
         var left = reach == WalkReach.Descendants ? options.PropfindMaxMembers : int.MaxValue;
+        var arePlain = listing is { Kept: null, Space: null } && options.AppleFiles != AppleFiles.Hide;
         await foreach (var batch in tree.WalkInBatchesAsync(reach, request.Aborted))
         {
-            var end = Math.Min(batch.Count, left);
-            await (listing is { Kept: null, Space: null } ? PlainMembersAsync(batch, end, listing, request) : MembersAsync(batch, end, listing, request));
-            left -= end;
-            if (end < batch.Count)
+            left = arePlain ? await PlainMembersAsync(batch, left, listing, request) : await OneByOneAsync(batch, left, listing, request);
+            if (left < 0)
             {
                 listing.Writer.CutShort(tree.Path, StatusCodes.Status507InsufficientStorage, ConditionCode.PropfindFiniteDepth);
                 break;
@@ -118,20 +118,33 @@ internal sealed class PropfindMethod(
         }
     }
 
-    private static async ValueTask PlainMembersAsync(MemberBatch batch, int end, Listing listing, DavRequest request)
+    private static async ValueTask<int> PlainMembersAsync(MemberBatch batch, int left, Listing listing, DavRequest request)
     {
+        var end = Math.Min(batch.Count, left);
         for (var next = 0; next < end;)
         {
             next = listing.Writer.Members(batch, next, end);
             await listing.Xml.FlushIfFullAsync(request.Aborted);
         }
+
+        return left - batch.Count;
     }
 
-    private static async ValueTask MembersAsync(MemberBatch batch, int end, Listing listing, DavRequest request)
+    private async ValueTask<int> OneByOneAsync(MemberBatch batch, int left, Listing listing, DavRequest request)
     {
-        for (var i = 0; i < end; i++)
+        for (var i = 0; i < batch.Count; i++)
         {
             var path = batch.PathAt(i);
+            if (options.AppleFiles == AppleFiles.Hide && AppleNames.IsHiddenBelow(request.Path, path))
+            {
+                continue;
+            }
+
+            if (--left < 0)
+            {
+                return left;
+            }
+
             if (listing.Space is { } space)
             {
                 await space.FindAsync(new ResourceMember(path, batch.InfoAt(i)), request.Aborted);
@@ -140,6 +153,8 @@ internal sealed class PropfindMethod(
             listing.Writer.Resource(path, batch.InfoAt(i), listing.Kept?.Of(path) ?? NoneKept);
             await listing.Xml.FlushIfFullAsync(request.Aborted);
         }
+
+        return left;
     }
 
     /// <summary>Finds out where the locks and kept properties that are asked for are looked up, where there are any.</summary>

@@ -15,6 +15,14 @@ internal static class PropertyReport
             Content = $"{Declaration}<D:multistatus xmlns:D=\"DAV:\"><D:response><D:href>{SecurityElement.Escape(href)}</D:href>{Propstats(instructions, statuses)}</D:response></D:multistatus>\n",
         };
 
+    /// <summary>The answer to an extended MKCOL that made nothing: the status of the first cause (RFC 5689 §3, §5.2).</summary>
+    public static FinalResponse MkcolResponse(IReadOnlyList<PropertyInstruction> instructions, IReadOnlyList<PropertyStatus> statuses) =>
+        new(statuses.First(s => !s.IsDone && s != PropertyStatus.Dependent).Status)
+        {
+            ContentType = XmlContent.MediaType,
+            Content = $"{Declaration}<D:mkcol-response xmlns:D=\"DAV:\">{Propstats(instructions, statuses)}</D:mkcol-response>\n",
+        };
+
     private const string Declaration = "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n";
 
     /// <summary>The propstat elements: one for each status, each property in the first that is told of it.</summary>

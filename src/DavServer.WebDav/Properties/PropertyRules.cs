@@ -13,6 +13,9 @@ internal static class PropertyRules
 
     public static PropertyName ContentLanguage { get; } = PropertyName.Dav("getcontentlanguage");
 
+    public static PropertyName ResourceType { get; } = PropertyName.Dav("resourcetype");
+
+    private static readonly PropertyName Collection = PropertyName.Dav("collection");
     private static readonly PropertyName CreationDate = PropertyName.Dav("creationdate");
 
     /// <summary>What an instruction comes to, as far as it alone is concerned.</summary>
@@ -30,6 +33,12 @@ internal static class PropertyRules
             _ => PropertyStatus.Done,
         };
     }
+
+    /// <summary>The same where a collection is about to be made, whose type may be said (RFC 5689 §3).</summary>
+    public static PropertyStatus JudgeNew(in PropertyInstruction instruction) =>
+        instruction.Name != ResourceType || instruction.Kind != InstructionKind.Set ? Judge(instruction)
+        : CapturedElement.ElementsOf(instruction.Element) is [var type] && type == Collection ? PropertyStatus.Done
+        : PropertyStatus.OtherType;
 
     // A value that goes into a field of a response, or that clients take for a date, must be one.
     private static bool IsMeaningful(PropertyName name, string element)

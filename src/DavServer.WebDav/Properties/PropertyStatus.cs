@@ -17,6 +17,9 @@ internal readonly record struct PropertyStatus(int Status, string? ConditionCode
     /// <summary>The server alone knows the value (RFC 4918 §15, §16).</summary>
     public static PropertyStatus IsProtected { get; } = new(StatusCodes.Status403Forbidden, Xml.ConditionCode.CannotModifyProtectedProperty, "");
 
+    /// <summary>No collection of that type is made here (RFC 5689 §3.3).</summary>
+    public static PropertyStatus OtherType { get; } = new(StatusCodes.Status403Forbidden, Xml.ConditionCode.ValidResourceType, "");
+
     /// <summary>The value makes no sense for the property (RFC 4918 §9.2.1).</summary>
     public static PropertyStatus Senseless { get; } = new(StatusCodes.Status409Conflict, null, "the value is not one that the property may have");
 

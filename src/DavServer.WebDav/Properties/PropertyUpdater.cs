@@ -52,8 +52,28 @@ internal sealed class PropertyUpdater(IResourceStore store, IPropertyStore prope
             return statuses;
         }
 
-        statuses[FirstBeyondLimits(properties.Find(target.RealPath, null), instructions)] = PropertyStatus.TooMuch;
+        // Which was too much, the store does not say; it is told by doing the sum again.
+        var first = FirstBeyond(options.PropertyLimits, properties.Find(target.RealPath, null), instructions);
+        statuses[first ?? instructions.Count - 1] = PropertyStatus.TooMuch;
         return Failed(statuses);
+    }
+
+    /// <summary>What would become of each instruction on a collection that is about to be made.</summary>
+    public IReadOnlyList<PropertyStatus> JudgeNew(IReadOnlyList<PropertyInstruction> instructions) =>
+        JudgeBare(instructions, [.. instructions.Select(i => PropertyRules.JudgeNew(i))]);
+
+    /// <summary>The same on a resource of which nothing will be kept.</summary>
+    public IReadOnlyList<PropertyStatus> JudgeAlone(IReadOnlyList<PropertyInstruction> instructions) =>
+        JudgeBare(instructions, [.. instructions.Select(i => PropertyRules.Judge(i))]);
+
+    private PropertyStatus[] JudgeBare(IReadOnlyList<PropertyInstruction> instructions, PropertyStatus[] statuses)
+    {
+        if (FirstBeyond(options.PropertyLimits, [], instructions) is { } first)
+        {
+            statuses[first] = PropertyStatus.TooMuch;
+        }
+
+        return Array.TrueForAll(statuses, s => s.IsDone) ? statuses : Failed(statuses);
     }
 
     private static PropertyChange ChangeOf(PropertyInstruction instruction) =>
@@ -76,28 +96,25 @@ internal sealed class PropertyUpdater(IResourceStore store, IPropertyStore prope
         return -1;
     }
 
-    // Which was too much, the store does not say; it is told by doing the sum again.
-    private int FirstBeyondLimits(IReadOnlyList<DeadProperty> kept, IReadOnlyList<PropertyInstruction> instructions)
+    private static int? FirstBeyond(PropertyLimits limits, IReadOnlyList<DeadProperty> kept, IReadOnlyList<PropertyInstruction> instructions)
     {
         var sizes = kept.ToDictionary(p => p.Name, p => Encoding.UTF8.GetByteCount(p.Xml));
-        var limits = options.PropertyLimits;
-        var last = 0;
+        var sum = sizes.Values.Sum();
         for (var i = 0; i < instructions.Count; i++)
         {
+            sum -= sizes.Remove(instructions[i].Name, out var before) ? before : 0;
             if (instructions[i].Kind == InstructionKind.Remove)
             {
-                sizes.Remove(instructions[i].Name);
                 continue;
             }
 
-            last = i;
-            sizes[instructions[i].Name] = Encoding.UTF8.GetByteCount(instructions[i].Element);
-            if (sizes.Count > limits.CountPerResource || sizes.Values.Sum() > limits.BytesPerResource)
+            sum += sizes[instructions[i].Name] = Encoding.UTF8.GetByteCount(instructions[i].Element);
+            if (sizes.Count > limits.CountPerResource || sum > limits.BytesPerResource)
             {
                 return i;
             }
         }
 
-        return last;
+        return null;
     }
 }

@@ -72,13 +72,43 @@ internal sealed class VolatilePropertyStore : IPropertyStore
                 }
             }
 
-            if (!IsWithin(limits, after))
+            if (Exceeds(before ?? [], after, changes, limits))
             {
                 return ValueTask.FromResult(false);
             }
 
             Keep_NeedsLock(path, after);
             return ValueTask.FromResult(true);
+        }
+    }
+
+    /// <summary>The resources at or below a path that bear properties.</summary>
+    public IReadOnlyList<ResourcePath> BearersWithin(ResourcePath root)
+    {
+        lock (_lock)
+        {
+            return [.. _resources.Keys.Where(root.IsSameOrAncestorOf)];
+        }
+    }
+
+    /// <summary>Forgets what a resource and all below it bear.</summary>
+    public void Forget(ResourcePath root)
+    {
+        foreach (var path in BearersWithin(root))
+        {
+            lock (_lock)
+            {
+                Keep_NeedsLock(path, []);
+            }
+        }
+    }
+
+    /// <summary>Gives to one resource what another bears.</summary>
+    public void Duplicate(ResourcePath source, ResourcePath destination)
+    {
+        lock (_lock)
+        {
+            Keep_NeedsLock(destination, new Dictionary<PropertyName, string>(_resources.GetValueOrDefault(source) ?? []));
         }
     }
 
@@ -106,10 +136,20 @@ internal sealed class VolatilePropertyStore : IPropertyStore
         _isEmpty = _resources.Count == 0;
     }
 
-    private static bool IsWithin(PropertyLimits limits, Dictionary<PropertyName, string> properties) =>
-        properties.Count <= limits.CountPerResource
-        && properties.Values.All(xml => Encoding.UTF8.GetByteCount(xml) <= limits.BytesPerProperty)
-        && properties.Values.Sum(xml => Encoding.UTF8.GetByteCount(xml)) <= limits.BytesPerResource;
+    // What is there under wider limits may stay, and shrink.
+    private static bool Exceeds(
+        Dictionary<PropertyName, string> before, Dictionary<PropertyName, string> after, IReadOnlyList<PropertyChange> changes, PropertyLimits limits)
+    {
+        if (changes.Any(c => after.TryGetValue(c.Name, out var xml) && ReferenceEquals(xml, c.Xml) && Encoding.UTF8.GetByteCount(xml) > limits.BytesPerProperty))
+        {
+            return true;
+        }
+
+        var bytes = BytesOf(after);
+        return (bytes > limits.BytesPerResource && bytes > BytesOf(before)) || (after.Count > limits.CountPerResource && after.Count > before.Count);
+    }
+
+    private static int BytesOf(Dictionary<PropertyName, string> properties) => properties.Values.Sum(xml => Encoding.UTF8.GetByteCount(xml));
 
     private List<DeadProperty> Find_NeedsLock(ResourcePath path, IReadOnlyCollection<PropertyName>? names) =>
         [.. (_resources.GetValueOrDefault(path) ?? []).Where(p => names is null || names.Contains(p.Key)).Select(p => new DeadProperty(p.Key, p.Value))];

@@ -10,4 +10,7 @@ internal static class ConditionCode
     public const string PropfindFiniteDepth = "propfind-finite-depth";
     public const string QuotaNotExceeded = "quota-not-exceeded";
     public const string SufficientDiskSpace = "sufficient-disk-space";
+
+    /// <summary>RFC 5689 §3.3.</summary>
+    public const string ValidResourceType = "valid-resourcetype";
 }

@@ -13,17 +13,7 @@ public sealed partial class UnprivilegedTests : IDisposable
     [Fact, Spec("RFC 4918", "9.8.3")]
     public async Task ACollectionThatItsOwnerMayNotWrite_IsCopiedWithItsMode_AndDeletedWhole()
     {
-        // The build's own folder may be closed to others.
-        Native.Shell("/", $"mkdir -p '{_folder}/share/tree/deep' && cp -r '{Path.GetDirectoryName(DavServerProgram.Assembly)}' '{_folder}/program'"
-            + $" && echo f > '{_folder}/share/tree/deep/file' && chmod 0555 '{_folder}/share/tree/deep' '{_folder}/share/tree'"
-            + $" && chown -R 65534:65534 '{_folder}/share' && chmod 0755 '{_folder}' && chmod -R a+rX '{_folder}/program'");
-        string[] command =
-        [
-            "--reuid=65534", "--regid=65534", "--clear-groups", DavServerProgram.Dotnet, Path.Join(_folder, "program", "davserver.dll"),
-            "--root", Path.Join(_folder, "share"), "--http", "127.0.0.1:0", "--https", "off",
-        ];
-        await using var program = ChildProcess.Start("setpriv", command);
-        await program.SaysAsync("Ctrl-C stops it.");
+        await using var program = await StartAsync("mkdir -p tree/deep && echo f > tree/deep/file && chmod 0555 tree/deep tree");
         using var client = new HttpClient { BaseAddress = new Uri(Url().Match(program.Output).Groups[1].Value) };
 
         Assert.Equal(201, await SendAsync(client, "COPY", "tree", "/copy"));
@@ -38,6 +28,37 @@ public sealed partial class UnprivilegedTests : IDisposable
         var trash = Path.Join(_folder, "share/.davserver/trash");
         await Deadline.UntilAsync(() => Directory.GetFileSystemEntries(trash).Length == 0, "an empty trash", () => program.Error);
         await Deadline.UntilAsync(() => Directory.GetFileSystemEntries(Path.Join(_folder, "share/.davserver/staging")).Length == 0, "nothing in staging");
+    }
+
+    [Fact, Spec("RFC 4918", "9.8.3-5"), Spec("RFC 4918", "9.8.3-6"), Spec("RFC 4918", "9.8.3-7"), Spec("RFC 4918", "9.8.3-9")]
+    [Spec("RFC 4918", "9.8.3-10"), Spec("RFC 4918", "9.8.3-11"), Spec("RFC 4918", "9.8.3-12"), Spec("RFC 4918", "8.3-4")]
+    public async Task ACollectionThatCannotBeRead_IsLeftOutWithAllBelow_AndTheRestIsCopied()
+    {
+        await using var program = await StartAsync(
+            "mkdir -p tree/a tree/closed/deep tree/z/deep && touch tree/a/file tree/closed/file tree/closed/deep/file tree/z/deep/file && chmod 0000 tree/closed");
+        var server = System.Net.IPEndPoint.Parse(new Uri(Url().Match(program.Output).Groups[1].Value).Authority);
+        await using var connection = await RawHttpConnection.ConnectAsync(server);
+
+        await connection.SendAsync("COPY /tree/ HTTP/1.1\r\nHost: x\r\nDestination: /copy/\r\n\r\n");
+        var member = Assert.Single(Multistatus.Read(await connection.ReadResponseAsync("COPY")));
+
+        Assert.Equal(("/tree/closed/", "HTTP/1.1 403 Forbidden"), (member.Href, member.Status));
+        Native.Shell(_folder, "test \"$(cd share/copy && find . -type f | sort | tr '\\n' ' ')\" = './a/file ./z/deep/file ' && test ! -e share/copy/closed/file");
+    }
+
+    // A share made by a line of sh, and the program over it, both of nobody's. The build's own folder may be closed to others.
+    private async Task<ChildProcess> StartAsync(string share)
+    {
+        Native.Shell("/", $"mkdir -p '{_folder}/share' && cp -r '{Path.GetDirectoryName(DavServerProgram.Assembly)}' '{_folder}/program'"
+            + $" && cd '{_folder}/share' && {share} && chown -R 65534:65534 '{_folder}/share' && chmod 0755 '{_folder}' && chmod -R a+rX '{_folder}/program'");
+        string[] command =
+        [
+            "--reuid=65534", "--regid=65534", "--clear-groups", DavServerProgram.Dotnet, Path.Join(_folder, "program", "davserver.dll"),
+            "--root", Path.Join(_folder, "share"), "--http", "127.0.0.1:0", "--https", "off",
+        ];
+        var program = ChildProcess.Start("setpriv", command);
+        await program.SaysAsync("Ctrl-C stops it.");
+        return program;
     }
 
     private static async Task<int> SendAsync(HttpClient client, string method, string path, string? destination, string? depth = null)

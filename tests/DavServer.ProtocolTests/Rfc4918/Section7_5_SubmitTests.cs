@@ -65,6 +65,8 @@ public sealed class Section7_5_SubmitTests(SharedServer shared) : IClassFixture<
     }
 
     [Fact, Spec("RFC 4918", "9.6.1-4"), Spec("RFC 4918", "9.9.2-3"), Spec("RFC 4918", "9.8.3-4"), Spec("RFC 4918", "10.2-3")]
+    [Spec("RFC 4918", "9.6.1-6"), Spec("RFC 4918", "9.6.1-7"), Spec("RFC 4918", "9.9.2-8"), Spec("RFC 4918", "9.9.2-9")]
+    [Spec("RFC 4918", "9.9.2-10"), Spec("RFC 4918", "9.9.2-11")]
     public async Task TokensOfLocksBelow_AreNeededForTheWholeTree_AndServeWhereverTheyReach()
     {
         foreach (var (method, status) in ((string, int)[])[("DELETE", 204), ("MOVE", 201), ("COPY", 204)])

@@ -77,7 +77,7 @@ public sealed class Section7_6_TransferTests(SharedServer shared) : IClassFixtur
         Expect.Status(409, await Server.SendAsync($"UNLOCK /{folder}/{deleted}", granted.LockToken));
     }
 
-    // RFC 4918 §9.9.3: as a DELETE of the old destination. What was at the destination takes its locks along; §7.6 keeps only those that hold the place.
+    // RFC 4918 §9.9.3: as a DELETE of the old destination, so what was there takes its locks along.
     [Theory, Spec("RFC 4918", "9.9.3-1")]
     [InlineData("there/", "there/only-here")]
     public async Task MoveOverACollection_DestroysTheLocksBelowIt(string destination, string locked)

@@ -23,7 +23,7 @@ public sealed partial class AllowedDirectionsTests
         ["CopyMove"] = ["LongRunning", "Preconditions", "State", "Locks", "Headers", "Xml"],
         ["LongRunning"] = ["Headers"],
         ["Preconditions"] = ["Locks", "Headers", "Xml"],
-        ["State"] = ["Locks"],
+        ["State"] = ["Locks", "Properties"],
         ["Properties"] = ["Locks", "Xml"],
         ["Locks"] = ["Headers", "Xml"],
         ["Headers"] = [],

@@ -85,7 +85,7 @@ internal sealed partial class TreeCopier
             var error = collection.Close();
             if (error != StoreError.None)
             {
-                Fail(collection.SourcePath, error);
+                Fail(collection.SourcePath, CollectionSlash.Trailing, error);
             }
 
             terms.Observer.OnCopied(1, 0);

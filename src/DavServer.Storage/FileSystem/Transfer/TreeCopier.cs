@@ -91,7 +91,7 @@ internal sealed partial class TreeCopier(CopyTerms terms, LinkCopier links, Rese
         var error = collection.Cursor.Read(batch);
         if (error != StoreError.None)
         {
-            Fail(collection.SourcePath, error);
+            Fail(collection.SourcePath, CollectionSlash.Trailing, error);
             return;
         }
 
@@ -168,7 +168,7 @@ internal sealed partial class TreeCopier(CopyTerms terms, LinkCopier links, Rese
             _ = collection.Target.RemoveFile(entry.Name);
         }
 
-        Fail(collection.SourcePath.Append(entry.Name), error);
+        Fail(collection.SourcePath.Append(entry.Name), CollectionSlash.None, error);
     }
 
     /// <summary>Passes over what does not exist for clients: a FIFO, a device, a link that leads out or nowhere. A copy is whole without it, a move is not.</summary>
@@ -177,7 +177,7 @@ internal sealed partial class TreeCopier(CopyTerms terms, LinkCopier links, Rese
         Interlocked.Increment(ref _leftOut);
         if (SourceLink == SourceLink.Kept)
         {
-            Fail(path, StoreError.AccessDenied);
+            Fail(path, CollectionSlash.None, StoreError.AccessDenied);
         }
     }
 
@@ -198,9 +198,13 @@ internal sealed partial class TreeCopier(CopyTerms terms, LinkCopier links, Rese
             error = Begin(opened.Value, parent.Target, name, old, path, isTop);
         }
 
-        if (error != StoreError.None)
+        if (error == StoreError.NotACollection)
         {
-            Fail(path, error == StoreError.NotACollection ? StoreError.NotFound : error);
+            Fail(path, CollectionSlash.None, StoreError.NotFound);
+        }
+        else if (error != StoreError.None)
+        {
+            Fail(path, CollectionSlash.Trailing, error);
         }
     }
 
@@ -240,7 +244,7 @@ internal sealed partial class TreeCopier(CopyTerms terms, LinkCopier links, Rese
         return error;
     }
 
-    private void Fail(ResourcePath path, StoreError error)
+    private void Fail(ResourcePath path, CollectionSlash slash, StoreError error)
     {
         if (error is StoreError.Canceled or StoreError.InsufficientStorage or StoreError.ReadOnly)
         {
@@ -250,7 +254,7 @@ internal sealed partial class TreeCopier(CopyTerms terms, LinkCopier links, Rese
 
         lock (_lock)
         {
-            _failures.Add(new MemberFailure(path, error));
+            _failures.Add(new MemberFailure(path, error) { Slash = slash });
         }
     }
 

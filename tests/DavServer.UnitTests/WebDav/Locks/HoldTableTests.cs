@@ -1,4 +1,5 @@
 using DavServer.Storage;
+using DavServer.Tests.Shared;
 using DavServer.WebDav.Locks;
 
 namespace DavServer.UnitTests.WebDav.Locks;
@@ -65,6 +66,28 @@ public sealed class HoldTableTests
         using var first = _table.TryClaim([new(Path("/b"), HoldKind.Exclusive)], out _);
         Assert.Null(_table.TryClaim([new(Path("/a"), HoldKind.Exclusive), new(Path("/b"), HoldKind.Exclusive)], out _));
         Assert.Null(_table.FindConflict(new(Path("/a"), HoldKind.Content)));
+    }
+
+    [Fact]
+    public async Task LockWaitsForThoseWhoWroteBeforeItAtOrBelow_AndForNobodyElse()
+    {
+        using var above = _table.TryClaim([new(ResourcePath.Root, HoldKind.Content)], out _);
+        using var beside = _table.TryClaim([new(Path("/b"), HoldKind.Content)], out _);
+        using var source = _table.TryClaim([new(Path("/a/s"), HoldKind.Structure)], out _);
+        var here = _table.TryClaim([new(Path("/a"), HoldKind.Content)], out _)!;
+        var below = _table.TryClaim([new(Path("/a/b/c"), HoldKind.Content)], out _)!;
+        using var mine = _table.TryClaim([new(Path("/a"), HoldKind.Content)], out _)!;
+        using var later = _table.TryClaim([new(Path("/a"), HoldKind.Content)], out _)!;
+
+        var waiting = _table.WhenEarlierWritersEnd(mine, Path("/a"));
+
+        here.Dispose();
+        Assert.False(waiting.IsCompleted);
+        below.Dispose();
+        await Deadline.WaitAsync(waiting, "the end of those who wrote before");
+        Assert.False(_table.WhenEarlierWritersEnd(later, Path("/a")).IsCompleted);
+        mine.Dispose();
+        Assert.True(_table.WhenEarlierWritersEnd(later, Path("/a")).IsCompletedSuccessfully);
     }
 
     private static ResourcePath Path(string text) => ResourcePath.TryParse(text, out var path, out _) ? path : throw new ArgumentException(text);

@@ -1,0 +1,130 @@
+using DavServer.Storage;
+using DavServer.WebDav.State;
+using static DavServer.UnitTests.Storage.TestShare;
+
+namespace DavServer.UnitTests.WebDav.State;
+
+/// <summary>What was begun and not ended is judged by the disk.</summary>
+public sealed class NamespaceRecoveryTests : IAsyncLifetime
+{
+    private FollowedShare _share = null!;
+
+    public Task InitializeAsync()
+    {
+        _share = FollowedShare.Create();
+        _share.Share.Make("/a/f", "a");
+        _share.Share.Make("/a/g", "a");
+        _share.Share.Make("/b/f", "b");
+        return _share.SetAsync("/a", "/a/f", "/a/g", "/b/f");
+    }
+
+    public async Task DisposeAsync() => await _share.DisposeAsync();
+
+    [Fact]
+    public async Task ARenameThatHappened_IsFollowed()
+    {
+        var token = _share.Lock("/a/f");
+        _ = await _share.Follower.BeginTransferAsync(NamespaceChangeKind.Move, From("/a", "/c"), null, DiskSteps.One);
+        Rename("/a", "/c");
+        await _share.RestartAsync();
+        _share.AssertBearers("/c = /a", "/c/f = /a/f", "/c/g = /a/g", "/b/f = /b/f");
+        Assert.Null(_share.Locks.Find(token));
+    }
+
+    [Fact]
+    public async Task ARenameThatDidNotHappen_LeavesAllAsItWas()
+    {
+        var token = _share.Lock("/a/f");
+        _ = await _share.Follower.BeginTransferAsync(NamespaceChangeKind.Move, From("/a", "/b"), null, DiskSteps.Several);
+        await _share.RestartAsync();
+        _share.AssertBearers("/a = /a", "/a/f = /a/f", "/a/g = /a/g", "/b/f = /b/f");
+        Assert.NotNull(_share.Locks.Find(token));
+        Assert.Equal("b", await _share.Share.ReadAsync("/b/f"));
+    }
+
+    [Fact]
+    public async Task AnExchangeWithoutItsSecondRename_IsFinished()
+    {
+        _ = await _share.Follower.BeginTransferAsync(NamespaceChangeKind.Move, From("/a", "/b"), null, DiskSteps.Several);
+        Rename("/b", "/old");
+        Rename("/a", "/b");
+        Rename("/old", "/a");
+        await _share.RestartAsync();
+        _share.AssertBearers("/b = /a", "/b/f = /a/f", "/b/g = /a/g");
+        Assert.Equal(["/b", "/b/f", "/b/g"], await _share.Share.ListAsync("/"));
+    }
+
+    [Fact]
+    public async Task AMoveToAnotherVolume_LeavesNoSource()
+    {
+        _share.Share.Mount("/v", "size=1m");
+        _share.Share.Make("/v/copy/f", "a");
+        _share.Share.Make("/v/copy/g", "a");
+        _ = await _share.Follower.BeginTransferAsync(
+            NamespaceChangeKind.Move, From("/a", "/v/c"), await _share.IdentityAsync("/v/copy"), DiskSteps.Several);
+        Rename("/v/copy", "/v/c");
+        await _share.RestartAsync();
+        _share.AssertBearers("/v/c = /a", "/v/c/f = /a/f", "/v/c/g = /a/g", "/b/f = /b/f");
+        Assert.Equal(StoreError.NotFound, await _share.Share.ErrorAtAsync("/a"));
+    }
+
+    [Fact]
+    public async Task ACopyThatAppeared_HasThePropertiesOfWhatWasCopied()
+    {
+        _share.Share.Make("/staged/g", "a");
+        _ = await _share.Follower.BeginTransferAsync(
+            NamespaceChangeKind.Copy, From("/a", "/b"), await _share.IdentityAsync("/staged"), DiskSteps.One);
+        Rename("/b", "/gone");
+        Rename("/staged", "/b");
+        await _share.RestartAsync();
+        _share.AssertBearers("/a = /a", "/a/f = /a/f", "/a/g = /a/g", "/b = /a", "/b/g = /a/g");
+    }
+
+    [Fact]
+    public async Task ACopyThatDidNotAppear_LeavesTheDestinationsProperties()
+    {
+        _share.Share.Make("/staged/g", "a");
+        _ = await _share.Follower.BeginTransferAsync(
+            NamespaceChangeKind.Copy, From("/a", "/b"), await _share.IdentityAsync("/staged"), DiskSteps.One);
+        await _share.RestartAsync();
+        _share.AssertBearers("/a = /a", "/a/f = /a/f", "/a/g = /a/g", "/b/f = /b/f");
+    }
+
+    [Theory]
+    [InlineData(true), InlineData(false)]
+    public async Task ADeletion_IsFollowedWhereItHappened(bool another)
+    {
+        _ = await _share.Follower.BeginDeleteAsync(At("/a"));
+        Rename("/a", "/gone");
+        if (another)
+        {
+            _share.Share.Make("/a/f", "another");
+        }
+
+        await _share.RestartAsync();
+        _share.AssertBearers("/b/f = /b/f");
+    }
+
+    [Fact]
+    public async Task ADeletionThatDidNotHappen_LeavesAllAsItWas()
+    {
+        _ = await _share.Follower.BeginDeleteAsync(At("/a"));
+        await _share.RestartAsync();
+        _share.AssertBearers("/a = /a", "/a/f = /a/f", "/a/g = /a/g", "/b/f = /b/f");
+    }
+
+    [Fact]
+    public async Task WhatAFaultBrokeOff_IsJudgedAtOnce()
+    {
+        await using (await _share.Follower.BeginDeleteAsync(At("/a")))
+        {
+            // As if the store had thrown after the step.
+            Rename("/a", "/gone");
+        }
+
+        _share.AssertBearers("/b/f = /b/f");
+        Assert.Empty(_share.State.Namespace.Unfinished());
+    }
+
+    private void Rename(string from, string to) => Run("mv", "-T", _share.Share.OnDisk(from), _share.Share.OnDisk(to));
+}
