@@ -79,4 +79,14 @@ public interface IResourceStore : IAsyncDisposable
 /// <param name="Source">The source.</param>
 /// <param name="Destination">What the destination is now, or null where it is unmapped.</param>
 /// <param name="SameVolume">Whether a rename can do a move.</param>
-public sealed record TransferCheck(ResourceInfo Source, ResourceInfo? Destination, bool SameVolume);
+public sealed record TransferCheck(ResourceInfo Source, ResourceInfo? Destination, bool SameVolume)
+{
+    /// <summary>The source as the store spells it; a link itself, see <see cref="ResourceLocation.Entry"/>.</summary>
+    public required ResourcePath SourceEntry { get; init; }
+
+    /// <summary>The source with its last link resolved too, see <see cref="ResourceLocation.RealPath"/>.</summary>
+    public required ResourcePath RealSource { get; init; }
+
+    /// <summary>The destination as the store spells it.</summary>
+    public required ResourcePath DestinationEntry { get; init; }
+}

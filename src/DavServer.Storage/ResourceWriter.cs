@@ -15,6 +15,9 @@ public readonly record struct WriteOutcome(bool Replaced, ResourceInfo Info);
 /// <summary>A new representation, written aside, out of sight. Disposed without <see cref="CommitAsync"/> it leaves no trace.</summary>
 public abstract class ResourceWriter : IAsyncDisposable
 {
+    /// <summary>Where the path led when the write was begun, see <see cref="ResourceLocation.RealPath"/>.</summary>
+    public abstract ResourcePath RealPath { get; }
+
     /// <summary>What was at the destination when the write was begun; null where it was unmapped.</summary>
     public abstract ResourceInfo? Target { get; }
 

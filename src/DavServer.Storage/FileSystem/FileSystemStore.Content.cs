@@ -84,7 +84,7 @@ public sealed partial class FileSystemStore
             return StoreResult<FileSystemWriter.Place>.Failed(area.Error, area.Cause);
         }
 
-        return new FileSystemWriter.Place(area.Value, path, destination.IsMapped ? destination.Node : null);
+        return new FileSystemWriter.Place(area.Value, path, destination.RealPath, destination.IsMapped ? destination.Node : null);
     }
 
     private sealed class NoObserver : ITransferObserver

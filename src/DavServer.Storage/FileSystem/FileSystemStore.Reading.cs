@@ -6,6 +6,7 @@ public sealed partial class FileSystemStore
 
     // Kept, so that a read allocates no delegate.
     private readonly Func<ResourcePath, StoreResult<ResourceInfo>> _getInfo;
+    private readonly Func<ResourcePath, StoreResult<ResourceLocation>> _locate;
     private readonly Func<ResourcePath, StoreResult<ResourceContent>> _openRead;
     private readonly Func<ResourcePath, StoreResult<ResourceTree>> _openTree;
 
@@ -13,7 +14,7 @@ public sealed partial class FileSystemStore
     public ValueTask<StoreResult<ResourceInfo>> GetInfoAsync(ResourcePath path, CancellationToken cancel) => ValueTask.FromResult(Stable(path, _getInfo));
 
     /// <inheritdoc/>
-    public ValueTask<StoreResult<ResourceLocation>> LocateAsync(ResourcePath path, CancellationToken cancel) => ValueTask.FromResult(Locate(path));
+    public ValueTask<StoreResult<ResourceLocation>> LocateAsync(ResourcePath path, CancellationToken cancel) => ValueTask.FromResult(Stable(path, _locate));
 
     /// <inheritdoc/>
     public ValueTask<StoreResult<StorageSpace>> GetSpaceAsync(ResourcePath path, CancellationToken cancel) => ValueTask.FromResult(GetSpace(path));
@@ -35,12 +36,16 @@ public sealed partial class FileSystemStore
         {
             var before = _purger.Added;
             var result = look(path);
-            if (result.Error != StoreError.NotFound || before == _purger.Added || attempt == MostLooks)
+            if (!IsUnmapped(result) || before == _purger.Added || attempt == MostLooks)
             {
                 return result;
             }
         }
     }
+
+    private static bool IsUnmapped<T>(StoreResult<T> result)
+        where T : notnull =>
+        result.Error is StoreError.NotFound or StoreError.NoParent || result.Value is ResourceLocation { Info: null };
 
     private StoreResult<ResourceLocation> Locate(ResourcePath path)
     {

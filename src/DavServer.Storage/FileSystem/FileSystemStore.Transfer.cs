@@ -17,7 +17,12 @@ public sealed partial class FileSystemStore
         }
 
         using var plan = planned.Value;
-        var check = new TransferCheck(plan.Source.Node.ToResourceInfo(), plan.Existing?.ToResourceInfo(), plan.SameVolume);
+        var check = new TransferCheck(plan.Source.Node.ToResourceInfo(), plan.Existing?.ToResourceInfo(), plan.SameVolume)
+        {
+            SourceEntry = plan.SourceEntry.RealPath,
+            RealSource = plan.Source.RealPath,
+            DestinationEntry = plan.Destination.RealPath,
+        };
         return ValueTask.FromResult<StoreResult<TransferCheck>>(check);
     }
 

@@ -50,6 +50,7 @@ public sealed partial class FileSystemStore : IResourceStore
         _planner = new TransferPlanner(_resolver, options.Names);
         _quota = new QuotaLedger(options.QuotaBytes, CountContent, time);
         _getInfo = GetInfo;
+        _locate = Locate;
         _openRead = OpenRead;
         _openTree = OpenTree;
         _accelerators = root is LinuxDirectory ? new CopyAccelerators(new Reflink(), new KernelCopy()) : new CopyAccelerators();

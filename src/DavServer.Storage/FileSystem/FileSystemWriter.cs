@@ -16,6 +16,8 @@ internal sealed class FileSystemWriter(FileSystemWriter.Place place, FileSystemW
     private long _replaced;
     private WriteCondition? _onlyOver;
 
+    public override ResourcePath RealPath => place.RealPath;
+
     public override ResourceInfo? Target => place.Before?.ToResourceInfo();
 
     public override ValueTask<StoreError> WriteAsync(ReadOnlySequence<byte> bytes, CancellationToken cancel) =>
@@ -161,8 +163,9 @@ internal sealed class FileSystemWriter(FileSystemWriter.Place place, FileSystemW
 
     /// <param name="Area">The staging area.</param>
     /// <param name="Path">Where it shall appear.</param>
+    /// <param name="RealPath">Where that led.</param>
     /// <param name="Before">What was there when the write was begun; null for nothing.</param>
-    internal sealed record Place(StagingArea Area, ResourcePath Path, NodeInfo? Before);
+    internal sealed record Place(StagingArea Area, ResourcePath Path, ResourcePath RealPath, NodeInfo? Before);
 
     /// <param name="Publisher">Makes it visible.</param>
     /// <param name="Durability">What it survives then.</param>

@@ -11,7 +11,12 @@ public sealed partial class MemoryStore
         var ends = Judge(_root, request);
         return ValueTask.FromResult<StoreResult<TransferCheck>>(ends.Error != StoreError.None
             ? ends.Error
-            : new TransferCheck(ends.Source.Node!.ToInfo(), ends.Destination.Node?.ToInfo(), SameVolume: true));
+            : new TransferCheck(ends.Source.Node!.ToInfo(), ends.Destination.Node?.ToInfo(), SameVolume: true)
+            {
+                SourceEntry = ends.Source.Path,
+                RealSource = ends.Source.Path,
+                DestinationEntry = ends.Destination.Path,
+            });
     }
 
     /// <inheritdoc/>

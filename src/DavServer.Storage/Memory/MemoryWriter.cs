@@ -31,6 +31,8 @@ internal sealed class MemoryWriter : ResourceWriter
         _content.Position = offset;
     }
 
+    public override ResourcePath RealPath => _path;
+
     public override ResourceInfo? Target => _target?.ToInfo();
 
     public override ValueTask<StoreError> WriteAsync(ReadOnlySequence<byte> bytes, CancellationToken cancel)

@@ -33,8 +33,8 @@ internal sealed record CopyMovePlan(CopyMoveRequest Request, TransferCheck Check
     /// <summary>What is held while it runs (product.md, "Holds").</summary>
     public IReadOnlyList<Hold> Holds =>
     [
-        new(Request.Source, Request.Method == TransferMethod.Copy ? HoldKind.Structure : HoldKind.Exclusive),
-        new(Request.Destination, HoldKind.Exclusive),
+        Request.Method == TransferMethod.Copy ? new(Check.RealSource, HoldKind.Structure) : new(Check.SourceEntry, HoldKind.Exclusive),
+        new(Check.DestinationEntry, HoldKind.Exclusive),
     ];
 
     /// <summary>What of the namespace it changes, for locks. COPY leaves its source alone (RFC 4918 §7.6).</summary>

@@ -25,31 +25,31 @@ internal sealed class DeleteMethod(
             return FinalResponse.Text(StatusCodes.Status400BadRequest, "Depth must be infinity for DELETE (RFC 4918 §9.6.1)");
         }
 
-        var existing = await store.GetInfoAsync(request.Path, request.Aborted);
-        if (!existing.Succeeded)
+        var located = await store.LocateAsync(request.Path, request.Aborted);
+        if (!located.Succeeded || located.Value.Info is not { } existing)
         {
-            return StatusMapping.ToResponse(existing.Error);
+            return StatusMapping.ToResponse(located.Error is StoreError.None or StoreError.NoParent or StoreError.Reserved ? StoreError.NotFound : located.Error);
         }
 
-        if (existing.Value.IsCollection && depth is Depth.Zero or Depth.One)
+        if (existing.IsCollection && depth is Depth.Zero or Depth.One)
         {
             return FinalResponse.Text(StatusCodes.Status400BadRequest, "Depth must be infinity for DELETE of a collection (RFC 4918 §9.6.1)");
         }
 
         // Held while it goes: a COPY that began meanwhile would find its source emptied, and take that for the end.
         // Claimed before it is judged: so no lock can be granted between the judgement and the deed.
-        using var claim = holds.TryClaim([new Hold(request.Path, HoldKind.Exclusive)], out var conflict);
+        using var claim = holds.TryClaim([new Hold(located.Value.Entry, HoldKind.Exclusive)], out var conflict);
         if (claim is null)
         {
             return held.Of(request, conflict!);
         }
 
-        if (await preconditions.JudgeAsync(request, existing.Value, WriteScope.Removing(request.Path)) is { } ended)
+        if (await preconditions.JudgeAsync(request, existing, WriteScope.Removing(request.Path)) is { } ended)
         {
             return ended;
         }
 
-        var deleted = await DeleteAsync(request, PreconditionEvaluator.ConditionOf(request.Headers, existing.Value));
+        var deleted = await DeleteAsync(request, PreconditionEvaluator.ConditionOf(request.Headers, existing));
         return deleted == StoreError.None ? new FinalResponse(StatusCodes.Status204NoContent) : StatusMapping.ToResponse(deleted);
     }
 

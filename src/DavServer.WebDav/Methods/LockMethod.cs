@@ -118,7 +118,7 @@ internal sealed class LockMethod(LockServices services) : IDavMethod
         var isGranted = false;
         try
         {
-            using var claim = services.Holds.TryClaim([new Hold(request.Path, HoldKind.Content)], out var conflict);
+            using var claim = services.Holds.TryClaim([new Hold(before.RealPath, HoldKind.Content)], out var conflict);
             if (claim is null || !await HaveWritersEndedAsync(request, claim))
             {
                 return (services.Held.Of(request, conflict ?? new HoldConflict(request.Path, null)), true);

@@ -29,7 +29,8 @@ internal sealed class MkcolMethod(
         }
 
         // Claimed before it is judged: so no lock can be granted between the judgement and the deed.
-        using var claim = holds.TryClaim([new Hold(request.Path, HoldKind.Content)], out var conflict);
+        var seen = await store.LocateAsync(request.Path, request.Aborted);
+        using var claim = holds.TryClaim([new Hold(seen.Succeeded ? seen.Value.RealPath : request.Path, HoldKind.Content)], out var conflict);
         if (claim is null)
         {
             return held.Of(request, conflict!);

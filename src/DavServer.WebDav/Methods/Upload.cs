@@ -114,7 +114,7 @@ internal sealed class Upload(
     public async Task<FinalResponse> PublishAsync(DavRequest request, ResourceWriter writer, ResourceInfo? target)
     {
         // An operation may have begun while the content came in; and none shall begin between this look and the step.
-        using var claim = holds.TryClaim([new Hold(request.Path, HoldKind.Content)], out var conflict);
+        using var claim = holds.TryClaim([new Hold(writer.RealPath, HoldKind.Content)], out var conflict);
         if (claim is null)
         {
             return held.Of(request, conflict!);
