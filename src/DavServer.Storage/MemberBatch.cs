@@ -43,6 +43,13 @@ public sealed class MemberBatch
     /// <exception cref="InvalidOperationException">The batch is full.</exception>
     public void Add(ReadOnlySpan<byte> name, in ResourceInfo info)
     {
+        Slot() = info;
+        Accept(name);
+    }
+
+    /// <summary>Where the facts of the next member go, before it is known whether there is to be one.</summary>
+    internal ref ResourceInfo Slot()
+    {
         if (IsFull)
         {
             throw new InvalidOperationException("The batch is full.");
@@ -53,6 +60,12 @@ public sealed class MemberBatch
             Array.Resize(ref _entries, MostMembers);
         }
 
+        return ref _entries[Count].Info;
+    }
+
+    /// <summary>Adds the member whose facts are in the <see cref="Slot"/>.</summary>
+    internal void Accept(ReadOnlySpan<byte> name)
+    {
         if (_names.Length - _namesLength < name.Length)
         {
             Array.Resize(ref _names, Math.Max(2 * _names.Length, _namesLength + name.Length));
@@ -62,7 +75,6 @@ public sealed class MemberBatch
         ref var entry = ref _entries[Count++];
         entry.NameStart = _namesLength;
         entry.NameLength = name.Length;
-        entry.Info = info;
         _namesLength += name.Length;
     }
 

@@ -1,3 +1,6 @@
+using System.Numerics;
+using System.Text;
+
 namespace DavServer.Storage;
 
 /// <summary>What a resource is.</summary>
@@ -43,5 +46,40 @@ public readonly record struct ResourceInfo
     /// The strong entity tag (RFC 9110 §8.8.3), quotes included: inode, change time in nanoseconds and size, so that it changes with every write
     /// and is never reused for another representation at the same URL (RFC 4918 §8.8).
     /// </summary>
-    public string ToEntityTag() => $"\"{Identity.Node:x}-{ChangeStamp:x}-{Length:x}\"";
+    public string ToEntityTag()
+    {
+        Span<byte> tag = stackalloc byte[MaxEntityTag];
+        return Encoding.ASCII.GetString(tag[..WriteEntityTag(tag)]);
+    }
+
+    /// <summary>The most bytes that <see cref="WriteEntityTag"/> writes.</summary>
+    public const int MaxEntityTag = (3 * 16) + 4;
+
+    /// <summary>Writes the entity tag.</summary>
+    /// <param name="to">At least <see cref="MaxEntityTag"/> bytes.</param>
+    /// <returns>How many were written.</returns>
+    public int WriteEntityTag(Span<byte> to)
+    {
+        to[0] = (byte)'"';
+        var at = 1 + WriteHex(Identity.Node, to[1..]);
+        to[at++] = (byte)'-';
+        at += WriteHex((ulong)ChangeStamp, to[at..]);
+        to[at++] = (byte)'-';
+        at += WriteHex((ulong)Length, to[at..]);
+        to[at++] = (byte)'"';
+        return at;
+    }
+
+    // A listing does this three times for each member; the framework's own way goes by a format string and a culture.
+    private static int WriteHex(ulong value, Span<byte> to)
+    {
+        var digits = Math.Max(1, (67 - BitOperations.LeadingZeroCount(value)) / 4);
+        for (var i = digits - 1; i >= 0; i--)
+        {
+            to[i] = "0123456789abcdef"u8[(int)(value & 0xF)];
+            value >>= 4;
+        }
+
+        return digits;
+    }
 }

@@ -119,6 +119,36 @@ public sealed partial class ResourcePath
         return Encode(null);
     }
 
+    /// <summary>The most bytes that <see cref="EncodeName"/> writes for a name.</summary>
+    public static int MaxEncoded(ReadOnlySpan<byte> name) => 3 * name.Length;
+
+    /// <summary>Writes a name as one segment of a URL path: percent-encoded as <see cref="ToUrlPath"/> does.</summary>
+    /// <returns>How many bytes were written.</returns>
+    public static int EncodeName(ReadOnlySpan<byte> name, Span<byte> to)
+    {
+        if (name.IndexOfAnyExcept(Plain) < 0)
+        {
+            name.CopyTo(to);
+            return name.Length;
+        }
+
+        var at = 0;
+        foreach (var b in name)
+        {
+            if (Plain.Contains(b))
+            {
+                to[at++] = b;
+                continue;
+            }
+
+            to[at] = (byte)'%';
+            b.TryFormat(to[(at + 1)..], out _, "X2", null);
+            at += 3;
+        }
+
+        return at;
+    }
+
     private static PathError DecodeSegment(ReadOnlySpan<char> segment, Span<byte> into, out int length)
     {
         length = 0;

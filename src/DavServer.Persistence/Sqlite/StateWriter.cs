@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using DavServer.Storage;
+using DavServer.WebDav.State;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 
@@ -54,7 +56,7 @@ internal sealed class StateWriter : IDisposable
         }
         catch (Exception exception) when (exception is InvalidOperationException or ObjectDisposedException)
         {
-            return Task.FromException<T>(new IOException("The state is closed: the server stops.", exception));
+            return Task.FromException<T>(new StateException("The state is closed: the server stops.", StoreError.InputOutput, exception));
         }
 
         return change.Done;
@@ -204,5 +206,5 @@ internal sealed class StateWriter : IDisposable
     }
 
     private static Exception AsFailure(Exception exception) =>
-        exception is SqliteException ? new IOException($"The state can't be written: {exception.Message}", exception) : exception;
+        exception is SqliteException cause ? StateFault.ToException("written", cause) : exception;
 }

@@ -7,11 +7,11 @@ internal abstract class DirectoryCursor : IDisposable
     public abstract StoreError Read(List<DirectoryEntry> batch);
 
     /// <summary>
-    /// The next entry with its facts, a link's own; what can't be looked at, and what does not exist for clients, is passed over.
+    /// The next entry with its facts, but for a link, which has none here; what can't be looked at, and what does not exist for clients, is passed over.
     /// The name is valid until the next call. Not to be mixed with <see cref="Read"/>.
     /// </summary>
     /// <returns>False at the end, and where the directory can't be read on.</returns>
-    public abstract bool Next(out ReadOnlySpan<byte> name, out NodeInfo node);
+    public abstract bool Next(out ReadOnlySpan<byte> name, out NodeKind kind, ref ResourceInfo info);
 
     public void Dispose()
     {

@@ -69,51 +69,47 @@ internal sealed class FileSystemTree(ResourcePath path, ResourceInfo info, Direc
         batch.Begin(level.Path);
         while (!batch.IsFull)
         {
-            if (!level.Cursor.Next(out var name, out var node))
+            // Straight into the batch; whatever is not to be seen is not accepted there.
+            ref var info = ref batch.Slot();
+            if (!level.Cursor.Next(out var name, out var kind, ref info))
             {
                 return Filled.ToTheEnd;
             }
 
-            if (node.Kind == NodeKind.File && !(level.IsVolumeTop && ReservedNames.LooksReserved(name)))
+            if ((level.IsVolumeTop && ReservedNames.LooksReserved(name)) || (kind != NodeKind.File && !IsSeen(level, name, kind, ref info)))
             {
-                batch.Add(name, node.ToResourceInfo());
+                continue;
             }
-            else if (Look(level, name, node) is { } info)
-            {
-                batch.Add(name, info);
 
-                // A link to a collection is listed and not entered: it may lead back up.
-                if (reach == WalkReach.Descendants && node.IsDirectory)
-                {
-                    return Filled.ToACollection;
-                }
+            batch.Accept(name);
+
+            // A link to a collection is listed and not entered: it may lead back up.
+            if (kind == NodeKind.Directory && reach == WalkReach.Descendants)
+            {
+                return Filled.ToACollection;
             }
         }
 
         return Filled.Whole;
     }
 
-    /// <summary>What a client sees of an entry that is no plain file; null for nothing.</summary>
-    private ResourceInfo? Look(Level level, ReadOnlySpan<byte> name, in NodeInfo node)
+    /// <summary>Whether a client sees an entry that is no plain file.</summary>
+    private bool IsSeen(Level level, ReadOnlySpan<byte> name, NodeKind kind, ref ResourceInfo info)
     {
-        if ((level.IsVolumeTop && ReservedNames.LooksReserved(name)) || around.Resolver.Reserved.Contains(node))
+        if (kind != NodeKind.Link)
         {
-            return null;
-        }
-
-        if (node.Kind != NodeKind.Link)
-        {
-            return node.ToResourceInfo();
+            return !around.Resolver.Reserved.Contains(info);
         }
 
         var followed = around.Resolver.ResolveExisting(level.Path.Append(ResourceName.FromBytes(name)), LastLink.Follow);
         if (!followed.Succeeded)
         {
-            return null;
+            return false;
         }
 
         using var target = followed.Value;
-        return target.Node.ToResourceInfo();
+        info = target.Node.ToResourceInfo();
+        return true;
     }
 
     private static Level? OpenLevel(StoreResult<DirectoryHandle> opened, ResourcePath path, StoreResult<DirectoryHandle>? above)

@@ -19,4 +19,6 @@ internal sealed class ReservedNames
     internal void Add(ResourceIdentity node) => _nodes[node] = true;
 
     internal bool Contains(in NodeInfo node) => node.IsDirectory && _nodes.ContainsKey(node.Identity);
+
+    internal bool Contains(in ResourceInfo info) => info.IsCollection && _nodes.ContainsKey(info.Identity);
 }

@@ -9,6 +9,9 @@ namespace DavServer.WebDav.Locks;
 /// </summary>
 internal sealed partial class LockTable : IDisposable
 {
+    /// <summary>As many locks in the way are told as a person reads. Those on the resource and above come first.</summary>
+    private const int MaxConflicts = 100;
+
     private readonly ILockStore _store;
     private readonly TimeProvider _time;
     private readonly WebDavOptions _options;
@@ -105,7 +108,7 @@ internal sealed partial class LockTable : IDisposable
     {
         lock (_lock)
         {
-            var conflicts = Conflicts_NeedsLock(request).ToList();
+            var conflicts = Conflicts_NeedsLock(request).Take(MaxConflicts).ToList();
             if (conflicts.Count > 0)
             {
                 return new LockReservation(null, LockRefusal.Conflict, conflicts);

@@ -10,9 +10,6 @@ namespace DavServer.WebDav.Methods;
 /// <summary>The responses of LOCK (RFC 4918 §9.10.6).</summary>
 internal sealed class LockResponse(LockServices services)
 {
-    /// <summary>As many conflicts are named as a person reads; §9.10.3 asks for one.</summary>
-    private const int MaxNamed = 100;
-
     /// <summary>A new lock: 200, or 201 where its resource was made for it.</summary>
     /// <param name="request">The request.</param>
     /// <param name="granted">The lock.</param>
@@ -47,7 +44,7 @@ internal sealed class LockResponse(LockServices services)
         }
 
         // RFC 4918 §9.10.3: at least one that prevented it, and 424 for the resource itself.
-        var below = reservation.Conflicts.Select(l => l.AskedAs).Distinct().Take(MaxNamed).ToList();
+        var below = reservation.Conflicts.Select(l => l.AskedAs).Distinct().ToList();
         var members = (await HrefsAsync(request, below)).Select(href =>
             new MemberStatus(href, StatusCodes.Status423Locked, "it is locked") { ConditionCode = ConditionCode.NoConflictingLock });
         var target = (await HrefsAsync(request, [request.Path]))[0];

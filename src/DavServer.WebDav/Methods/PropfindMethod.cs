@@ -82,12 +82,15 @@ internal sealed class PropfindMethod(
         var response = request.Http.Response;
         response.StatusCode = StatusCodes.Status207MultiStatus;
         response.ContentType = XmlContent.MediaType;
+
+        // Started now, what is written goes straight to the connection's memory; before, Kestrel would keep it apart and copy it.
+        await response.StartAsync(request.Aborted);
         var xml = new Utf8Xml(response.BodyWriter);
         var writer = new MultiStatusWriter(xml, request.Names.PublicPath, selection, context);
         writer.Begin();
         if (preferences.Root == RootOfListing.Listed || depth == Depth.Zero)
         {
-            writer.Resource(new ResourceMember(tree.Path, tree.Root), kept?.OfRoot(tree.Path) ?? NoneKept);
+            writer.Resource(tree.Path, tree.Root, kept?.OfRoot(tree.Path) ?? NoneKept);
         }
 
         if (depth != Depth.Zero && tree.Root.IsCollection)
@@ -101,28 +104,57 @@ internal sealed class PropfindMethod(
 
     private async Task MembersAsync(DavRequest request, ResourceTree tree, WalkReach reach, Listing listing)
     {
-        var left = options.PropfindMaxMembers;
-        await foreach (var member in tree.WalkAsync(reach, request.Aborted))
+        // How many may still be listed; below zero once there was one more.
+        var left = reach == WalkReach.Descendants ? options.PropfindMaxMembers : int.MaxValue;
+        var arePlain = listing is { Kept: null, Space: null } && options.AppleFiles != AppleFiles.Hide;
+        await foreach (var batch in tree.WalkInBatchesAsync(reach, request.Aborted))
         {
-            if (options.AppleFiles == AppleFiles.Hide && AppleNames.IsHiddenBelow(tree.Path, member.Path))
-            {
-                continue;
-            }
-
-            if (reach == WalkReach.Descendants && left-- == 0)
+            left = arePlain ? await PlainMembersAsync(batch, left, listing, request) : await OneByOneAsync(batch, left, listing, request);
+            if (left < 0)
             {
                 listing.Writer.CutShort(tree.Path, StatusCodes.Status507InsufficientStorage, ConditionCode.PropfindFiniteDepth);
                 break;
             }
+        }
+    }
+
+    private static async ValueTask<int> PlainMembersAsync(MemberBatch batch, int left, Listing listing, DavRequest request)
+    {
+        var end = Math.Min(batch.Count, left);
+        for (var next = 0; next < end;)
+        {
+            next = listing.Writer.Members(batch, next, end);
+            await listing.Xml.FlushIfFullAsync(request.Aborted);
+        }
+
+        return left - batch.Count;
+    }
+
+    private async ValueTask<int> OneByOneAsync(MemberBatch batch, int left, Listing listing, DavRequest request)
+    {
+        for (var i = 0; i < batch.Count; i++)
+        {
+            var path = batch.PathAt(i);
+            if (options.AppleFiles == AppleFiles.Hide && AppleNames.IsHiddenBelow(request.Path, path))
+            {
+                continue;
+            }
+
+            if (--left < 0)
+            {
+                return left;
+            }
 
             if (listing.Space is { } space)
             {
-                await space.FindAsync(member, request.Aborted);
+                await space.FindAsync(new ResourceMember(path, batch.InfoAt(i)), request.Aborted);
             }
 
-            listing.Writer.Resource(member, listing.Kept?.Of(member.Path) ?? NoneKept);
+            listing.Writer.Resource(path, batch.InfoAt(i), listing.Kept?.Of(path) ?? NoneKept);
             await listing.Xml.FlushIfFullAsync(request.Aborted);
         }
+
+        return left;
     }
 
     /// <summary>Finds out where the locks and kept properties that are asked for are looked up, where there are any.</summary>

@@ -70,7 +70,7 @@ internal sealed class LockJudge(IResourceStore store, LockTable locks, LockLiven
         {
             if (_blockedMembers.Count < MaxNamed && !IsSubmitted(locks.Covering(below.Key)) && (await LivingAsync([.. below])).Count > 0)
             {
-                _blockedMembers.Add(Rebase(below.Key, realPath, scope.Path));
+                _blockedMembers.Add(below.Key.Rebase(realPath, scope.Path));
             }
         }
     }
@@ -112,7 +112,4 @@ internal sealed class LockJudge(IResourceStore store, LockTable locks, LockLiven
         var info = await store.GetInfoAsync(path, request.Aborted);
         return request.Href(path, info is { Succeeded: true, Value.IsCollection: true } ? CollectionSlash.Trailing : CollectionSlash.None);
     }
-
-    private static ResourcePath Rebase(ResourcePath path, ResourcePath from, ResourcePath to) =>
-        path.ToSegments().Skip(from.Depth).Aggregate(to, (at, name) => at.Append(name));
 }

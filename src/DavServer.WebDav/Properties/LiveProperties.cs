@@ -11,42 +11,52 @@ internal static class LiveProperties
     private static readonly ResourceKind[] OnCollections = [ResourceKind.Collection];
     private static readonly ResourceKind[] OnAll = [ResourceKind.File, ResourceKind.Collection];
 
-    public static LiveProperty LockDiscovery { get; } = new("lockdiscovery", OnAll, static (xml, in member, context) =>
-        context.Locks?.WriteValue(xml, context.Paths!.Of(member.Path), member.Info.Kind, context.Principal));
+    public static LiveProperty LockDiscovery { get; } = new("lockdiscovery", OnAll, static (xml, in resource, context) =>
+        context.Locks?.WriteValue(xml, context.Paths!.Of(resource.Path), resource.Info.Kind, context.Principal))
+    { ConstantOn = static (_, context) => context.Locks is null ? [] : null };
 
-    public static LiveProperty QuotaAvailable { get; } = new("quota-available-bytes", OnCollections, static (xml, in member, context) =>
+    public static LiveProperty QuotaAvailable { get; } = new("quota-available-bytes", OnCollections, static (xml, in resource, context) =>
         xml.Number(context.Space?.Available ?? 0))
     { InAllprop = InAllprop.OnlyByName };
 
-    public static LiveProperty QuotaUsed { get; } = new("quota-used-bytes", OnCollections, static (xml, in member, context) =>
+    public static LiveProperty QuotaUsed { get; } = new("quota-used-bytes", OnCollections, static (xml, in resource, context) =>
         xml.Number(context.Space?.Used ?? 0))
     { InAllprop = InAllprop.OnlyByName };
 
     public static IReadOnlyList<LiveProperty> All { get; } =
     [
-        new("resourcetype", OnAll, static (xml, in member, context) =>
+        new("resourcetype", OnAll, static (xml, in resource, context) =>
         {
-            if (member.Info.IsCollection)
+            if (resource.Info.IsCollection)
             {
                 xml.Raw("<D:collection/>"u8);
             }
-        }),
-        new("creationdate", OnAll, static (xml, in member, context) =>
-            xml.Formatted((member.Info.Created ?? member.Info.Modified).UtcDateTime, "yyyy-MM-ddTHH:mm:ssZ"))
+        })
+        { ConstantOn = static (kind, _) => kind == ResourceKind.Collection ? "<D:collection/>"u8.ToArray() : [] },
+        new("creationdate", OnAll, static (xml, in resource, context) =>
+            WriteTime(xml, (resource.Info.Created ?? resource.Info.Modified).UtcDateTime))
         { Setting = Setting.Allowed },
-        new("displayname", OnAll, static (xml, in member, context) => xml.Text(member.Path.Name.ToString())) { Setting = Setting.Allowed },
-        new("getcontentlength", OnFiles, static (xml, in member, context) => xml.Number(member.Info.Length)),
-        new("getcontenttype", OnFiles, static (xml, in member, context) => xml.Text(ContentTypes.Of(member.Path))) { Setting = Setting.Allowed },
-        new("getetag", OnFiles, static (xml, in member, context) => xml.Ascii(member.Info.ToEntityTag())),
-        new("getlastmodified", OnAll, static (xml, in member, context) => xml.Formatted(member.Info.Modified.UtcDateTime, "R")),
+        new("displayname", OnAll, static (xml, in resource, context) => xml.Text(resource.Name)) { Setting = Setting.Allowed },
+        new("getcontentlength", OnFiles, static (xml, in resource, context) => xml.Number(resource.Info.Length)),
+        new("getcontenttype", OnFiles, static (xml, in resource, context) => xml.Text(ContentTypes.Of(resource.Name))) { Setting = Setting.Allowed },
+        new("getetag", OnFiles, static (xml, in resource, context) => xml.Wrote(resource.Info.WriteEntityTag(xml.Room(ResourceInfo.MaxEntityTag)))),
+        new("getlastmodified", OnAll, static (xml, in resource, context) => xml.Formatted(resource.Info.Modified.UtcDateTime, "R")),
         LockDiscovery,
-        new("supportedlock", OnAll, static (xml, in member, context) => xml.Raw(Locks.LockDiscovery.SupportedLock)),
+        new("supportedlock", OnAll, static (xml, in resource, context) => xml.Raw(Locks.LockDiscovery.SupportedLock))
+        { ConstantOn = static (_, _) => Locks.LockDiscovery.SupportedLock.ToArray() },
         QuotaAvailable,
         QuotaUsed,
-        new("current-user-principal", OnAll, static (xml, in member, context) => WritePrincipal(xml, context)) { InAllprop = InAllprop.OnlyByName },
+        new("current-user-principal", OnAll, static (xml, in resource, context) => WritePrincipal(xml, context)) { InAllprop = InAllprop.OnlyByName },
     ];
 
     public static FrozenDictionary<PropertyName, LiveProperty> ByName { get; } = All.ToFrozenDictionary(p => p.Name);
+
+    // RFC 3339, as RFC 4918 §15.1 wants it. "s" has a way of its own in the framework, a pattern of letters has to be read each time.
+    private static void WriteTime(Utf8Xml xml, DateTime utc)
+    {
+        xml.Formatted(utc, "s");
+        xml.Raw("Z"u8);
+    }
 
     private static void WritePrincipal(Utf8Xml xml, LiveContext context)
     {

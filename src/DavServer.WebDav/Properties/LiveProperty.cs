@@ -5,7 +5,10 @@ using DavServer.WebDav.Xml;
 namespace DavServer.WebDav.Properties;
 
 /// <summary>Writes the value of a live property, escaped.</summary>
-internal delegate void PropertyValueWriter(Utf8Xml xml, in ResourceMember member, LiveContext context);
+internal delegate void PropertyValueWriter(Utf8Xml xml, in ListedResource resource, LiveContext context);
+
+/// <summary>The value of a live property where it is the same for all resources of a kind; null where it is not.</summary>
+internal delegate byte[]? ConstantValue(ResourceKind kind, LiveContext context);
 
 /// <summary>Whether clients may give a live property another value than the one that is computed.</summary>
 internal enum Setting
@@ -45,7 +48,10 @@ internal sealed class LiveProperty(string name, IReadOnlyList<ResourceKind> on, 
     /// <summary>The element without a value.</summary>
     public byte[] Empty { get; } = Encoding.ASCII.GetBytes($"<D:{name}/>");
 
+    /// <summary>The value where it is known beforehand; by default it never is.</summary>
+    public ConstantValue ConstantOn { get; init; } = static (_, _) => null;
+
     public bool IsOn(ResourceKind kind) => on.Contains(kind);
 
-    public void WriteValue(Utf8Xml xml, in ResourceMember member, LiveContext context) => writeValue(xml, member, context);
+    public void WriteValue(Utf8Xml xml, in ListedResource resource, LiveContext context) => writeValue(xml, resource, context);
 }

@@ -76,7 +76,7 @@ public sealed partial class NamespaceRecovery(IResourceStore store, INamespaceSt
         var missing = new List<ResourcePath>();
         foreach (var bearer in state.FindBearers(change.Source))
         {
-            var copied = FollowedChange.Rebase(bearer, change.Source, change.Destination!);
+            var copied = bearer.Rebase(change.Source, change.Destination!);
             if (await FindAsync(copied) is not { Info: not null })
             {
                 missing.Add(copied);

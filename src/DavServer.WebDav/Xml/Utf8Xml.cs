@@ -1,10 +1,14 @@
 using System.Buffers;
 using System.IO.Pipelines;
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace DavServer.WebDav.Xml;
 
-/// <summary>Writes XML text as UTF-8 straight into a pipe: a listing of a large collection is built from spans, not from strings.</summary>
+/// <summary>
+/// Writes XML text as UTF-8 straight into a pipe: a listing of a large collection is built from spans, not from strings. The pipe is asked for room
+/// rarely and for much: each time it is asked, it locks.
+/// </summary>
 internal sealed class Utf8Xml(PipeWriter pipe)
 {
     // XML 1.0 §2.2: characters that text can't hold, not even as a reference; and the three that must be escaped (§2.4).
@@ -15,31 +19,57 @@ internal sealed class Utf8Xml(PipeWriter pipe)
         '\uFFFE', '\uFFFF',
     ]);
 
-    private const int FlushAt = 32 * 1024;
+    // ASCII that can stand in text as it is.
+    private static readonly SearchValues<byte> Plain = SearchValues.Create([
+        .. Enumerable.Range(0x20, 0x7F - 0x20).Select(b => (byte)b).Where(b => b is not ((byte)'<' or (byte)'>' or (byte)'&')),
+    ]);
 
-    private long _unflushed;
+    private const int FlushAt = 64 * 1024;
+    private const int FirstRoom = 4 * 1024;
+    private const int LaterRoom = FlushAt + (8 * 1024);
+
+    private byte[] _room = [];
+    private int _start;
+    private int _at;
+    private int _end;
+    private int _nextRoom = FirstRoom;
+    private long _handedOn;
+
+    /// <summary>Whether so much has gathered that it should be flushed.</summary>
+    public bool IsFull => _handedOn + (_at - _start) >= FlushAt;
 
     public void Raw(ReadOnlySpan<byte> utf8)
     {
-        pipe.Write(utf8);
-        _unflushed += utf8.Length;
+        utf8.CopyTo(Room(utf8.Length));
+        _at += utf8.Length;
     }
 
     /// <summary>ASCII that needs no escape: numbers, dates, encoded URLs.</summary>
-    public void Ascii(ReadOnlySpan<char> text)
-    {
-        var span = pipe.GetSpan(text.Length);
-        Advance(Encoding.ASCII.GetBytes(text, span));
-    }
+    public void Ascii(ReadOnlySpan<char> text) => Wrote(Encoding.ASCII.GetBytes(text, Room(text.Length)));
 
     public void Number(long value) => Formatted(value, default);
 
     public void Formatted<T>(T value, ReadOnlySpan<char> format)
         where T : IUtf8SpanFormattable
     {
-        value.TryFormat(pipe.GetSpan(64), out var written, format, null);
-        Advance(written);
+        value.TryFormat(Room(64), out var written, format, null);
+        _at += written;
     }
+
+    /// <summary>Room for so many bytes at least, of which as many as were written are to be told by <see cref="Wrote"/>.</summary>
+    public Span<byte> Room(int length)
+    {
+        if (_end - _at < length)
+        {
+            Renew(length);
+        }
+
+        return _room.AsSpan(_at, _end - _at);
+    }
+
+    /// <summary>So many bytes of the <see cref="Room"/> are used.</summary>
+    /// <remarks>A call, and not <c>_at += …Room(…)</c>, which would read the place before the room may be another.</remarks>
+    public void Wrote(int bytes) => _at += bytes;
 
     /// <summary>Any text: escaped, with U+FFFD for what XML can't hold.</summary>
     public void Text(ReadOnlySpan<char> text)
@@ -48,13 +78,25 @@ internal sealed class Utf8Xml(PipeWriter pipe)
         {
             var plain = text.IndexOfAny(Special);
             plain = plain < 0 ? text.Length : plain;
-            var span = pipe.GetSpan(Encoding.UTF8.GetMaxByteCount(plain));
-            Advance(Encoding.UTF8.GetBytes(text[..plain], span));
+            Wrote(Encoding.UTF8.GetBytes(text[..plain], Room(Encoding.UTF8.GetMaxByteCount(plain))));
             text = text[plain..];
             if (!text.IsEmpty)
             {
                 text = text[SpecialCharacter(text)..];
             }
+        }
+    }
+
+    /// <summary>The same for bytes that are meant to be UTF-8 and may be anything.</summary>
+    public void Text(ReadOnlySpan<byte> utf8)
+    {
+        if (utf8.ContainsAnyExcept(Plain))
+        {
+            Text(Encoding.UTF8.GetString(utf8));
+        }
+        else
+        {
+            Raw(utf8);
         }
     }
 
@@ -66,17 +108,18 @@ internal sealed class Utf8Xml(PipeWriter pipe)
             // In pieces, so that a large one asks no more of the pipe than it has at hand; never between two halves of one character.
             var length = Math.Min(element.Length, 1024);
             length -= length < element.Length && char.IsHighSurrogate(element[length - 1]) ? 1 : 0;
-            Advance(Encoding.UTF8.GetBytes(element[..length], pipe.GetSpan(Encoding.UTF8.GetMaxByteCount(length))));
+            Wrote(Encoding.UTF8.GetBytes(element[..length], Room(Encoding.UTF8.GetMaxByteCount(length))));
             element = element[length..];
         }
     }
 
     /// <summary>Hands the bytes on once enough have gathered; waits for the client where it is slow.</summary>
-    public ValueTask FlushIfFullAsync(CancellationToken cancel) => _unflushed < FlushAt ? ValueTask.CompletedTask : FlushAsync(cancel);
+    public ValueTask FlushIfFullAsync(CancellationToken cancel) => IsFull ? FlushAsync(cancel) : ValueTask.CompletedTask;
 
     public async ValueTask FlushAsync(CancellationToken cancel)
     {
-        _unflushed = 0;
+        HandOn();
+        _handedOn = 0;
         await pipe.FlushAsync(cancel);
     }
 
@@ -97,8 +140,7 @@ internal sealed class Utf8Xml(PipeWriter pipe)
 
         if (text.Length > 1 && char.IsSurrogatePair(text[0], text[1]))
         {
-            var span = pipe.GetSpan(4);
-            Advance(Encoding.UTF8.GetBytes(text[..2], span));
+            Wrote(Encoding.UTF8.GetBytes(text[..2], Room(4)));
             return 2;
         }
 
@@ -106,9 +148,28 @@ internal sealed class Utf8Xml(PipeWriter pipe)
         return 1;
     }
 
-    private void Advance(int bytes)
+    private void Renew(int length)
     {
-        pipe.Advance(bytes);
-        _unflushed += bytes;
+        HandOn();
+        var memory = pipe.GetMemory(Math.Max(length, _nextRoom));
+        _nextRoom = LaterRoom;
+        if (!MemoryMarshal.TryGetArray<byte>(memory, out var array))
+        {
+            throw new NotSupportedException("The pipe's memory is no array.");
+        }
+
+        (_room, _start, _at, _end) = (array.Array!, array.Offset, array.Offset, array.Offset + array.Count);
+    }
+
+    private void HandOn()
+    {
+        if (_at > _start)
+        {
+            pipe.Advance(_at - _start);
+            _handedOn += _at - _start;
+        }
+
+        // What the pipe gave is no longer ours.
+        (_room, _start, _at, _end) = ([], 0, 0, 0);
     }
 }

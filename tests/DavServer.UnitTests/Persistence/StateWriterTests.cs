@@ -1,6 +1,7 @@
 using DavServer.Tests.Shared;
 using DavServer.UnitTests.Contracts;
 using DavServer.WebDav.Properties;
+using DavServer.WebDav.State;
 using DavServer.WebDav.Xml;
 
 namespace DavServer.UnitTests.Persistence;
@@ -88,7 +89,7 @@ public sealed class StateWriterTests : IDisposable
     {
         var properties = _disk.State.Properties;
         _disk.Reopen();
-        await Assert.ThrowsAsync<IOException>(async () => await properties.ChangeAsync(Paths.At("/a"), default, [Set("<p/>")], new PropertyLimits()));
+        await Assert.ThrowsAsync<StateException>(async () => await properties.ChangeAsync(Paths.At("/a"), default, [Set("<p/>")], new PropertyLimits()));
     }
 
     private static PropertyChange Set(string xml) => new(new PropertyName("urn:x", "p"), xml);

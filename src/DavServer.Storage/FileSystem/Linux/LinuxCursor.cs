@@ -37,7 +37,7 @@ internal sealed unsafe class LinuxCursor(LinuxDirectory directory) : DirectoryCu
         return StoreError.None;
     }
 
-    public override bool Next(out ReadOnlySpan<byte> name, out NodeInfo node)
+    public override bool Next(out ReadOnlySpan<byte> name, out NodeKind kind, ref ResourceInfo info)
     {
         fixed (byte* start = _buffer)
         {
@@ -47,8 +47,9 @@ internal sealed unsafe class LinuxCursor(LinuxDirectory directory) : DirectoryCu
                 _at += *(ushort*)(entry + LengthAt);
                 var length = NameLength(entry + NameAt);
                 if (!IsSelfOrParent(entry + NameAt, length) && ToKind(entry[TypeAt]) != NodeKind.Special
-                    && directory.TryStat(entry + NameAt, out node) && node.Kind != NodeKind.Special)
+                    && directory.TryStat(entry + NameAt, ref info) is var found and not (NodeKind.Unknown or NodeKind.Special))
                 {
+                    kind = found;
                     name = _buffer.AsSpan((int)(entry - start) + NameAt, length);
                     return true;
                 }
@@ -56,7 +57,7 @@ internal sealed unsafe class LinuxCursor(LinuxDirectory directory) : DirectoryCu
         }
 
         name = default;
-        node = default;
+        kind = default;
         return false;
     }
 

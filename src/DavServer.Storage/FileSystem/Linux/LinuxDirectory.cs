@@ -72,20 +72,6 @@ internal sealed unsafe partial class LinuxDirectory : DirectoryHandle
         }
     }
 
-    /// <summary>The same for a name that is ended by NUL, where the reason of a failure does not matter: a listing does this for each member.</summary>
-    internal bool TryStat(byte* name, out NodeInfo node)
-    {
-        StatxBuffer buffer;
-        if (Libc.StatxQuietly((int)_handle.DangerousGetHandle(), name, Flags.AtSymlinkNoFollow, Flags.StatxWanted, &buffer) == 0)
-        {
-            node = ToNode(buffer);
-            return true;
-        }
-
-        node = default;
-        return false;
-    }
-
     public override StoreResult<DirectoryHandle> OpenDirectory(ResourceName name)
     {
         fixed (byte* p = name.Terminated)
@@ -264,26 +250,6 @@ internal sealed unsafe partial class LinuxDirectory : DirectoryHandle
                 : StoreResult<IDisposable>.Failed(Errno.ToStoreError(errno), Marshal.GetPInvokeErrorMessage(errno));
         }
     }
-
-    internal static NodeInfo ToNode(in StatxBuffer buffer) => new()
-    {
-        Kind = (buffer.Mode & 0xF000) switch
-        {
-            0x8000 => NodeKind.File,
-            0x4000 => NodeKind.Directory,
-            0xA000 => NodeKind.Link,
-            _ => NodeKind.Special,
-        },
-        Length = (long)buffer.Size,
-        Modified = buffer.Modified.TotalNanoseconds,
-        Changed = buffer.Changed.TotalNanoseconds,
-        Created = (buffer.Mask & 0x800) != 0 ? buffer.Born.TotalNanoseconds : null,
-        Identity = new ResourceIdentity(((ulong)buffer.DeviceMajor << 32) | buffer.DeviceMinor, buffer.Node),
-        Mount = (buffer.Mask & 0x1000) != 0 ? buffer.Mount : 0,
-        Mode = (uint)(buffer.Mode & 0xFFF),
-        Owner = buffer.Owner,
-        Group = buffer.Group,
-    };
 
     protected override void Dispose(bool disposing) => _handle.Dispose();
 

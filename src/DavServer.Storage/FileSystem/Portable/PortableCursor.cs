@@ -33,7 +33,7 @@ internal sealed class PortableCursor(PortableDirectory directory, string path) :
         }
     }
 
-    public override bool Next(out ReadOnlySpan<byte> name, out NodeInfo node)
+    public override bool Next(out ReadOnlySpan<byte> name, out NodeKind kind, ref ResourceInfo info)
     {
         while (TryNextName() is { } next)
         {
@@ -41,13 +41,14 @@ internal sealed class PortableCursor(PortableDirectory directory, string path) :
             if (found.Succeeded && found.Value.Kind != NodeKind.Special)
             {
                 name = next.Bytes;
-                node = found.Value;
+                kind = found.Value.Kind;
+                info = found.Value.ToResourceInfo();
                 return true;
             }
         }
 
         name = default;
-        node = default;
+        kind = default;
         return false;
     }
 

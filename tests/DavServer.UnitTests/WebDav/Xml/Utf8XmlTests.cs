@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.IO.Pipelines;
 using System.Text;
 using System.Xml;
@@ -29,6 +30,29 @@ public sealed class Utf8XmlTests
         {
         }
     }).QuickCheckThrowOnFailure();
+
+    [Fact]
+    public async Task WhatIsWrittenAcrossRoomsOfThePipe_ComesWhole()
+    {
+        var pipe = new Pipe(new PipeOptions(pauseWriterThreshold: 0));
+        var xml = new Utf8Xml(pipe.Writer);
+        var expected = new StringBuilder();
+        for (var i = 0; i < 20_000; i++)
+        {
+            xml.Text($"<ä{i}>");
+            xml.Text("b&\u00FC"u8);
+            xml.Ascii("c");
+            xml.Raw("d"u8);
+            xml.Number(i);
+            xml.Element("é");
+            expected.Append(CultureInfo.InvariantCulture, $"&lt;ä{i}&gt;b&amp;\u00FCcd{i}é");
+        }
+
+        await xml.FlushAsync(CancellationToken.None);
+        await pipe.Writer.CompleteAsync();
+        var read = await pipe.Reader.ReadAtLeastAsync(int.MaxValue);
+        Assert.Equal(expected.ToString(), Encoding.UTF8.GetString(read.Buffer));
+    }
 
     private static async Task<string> WriteAsync(string text)
     {
