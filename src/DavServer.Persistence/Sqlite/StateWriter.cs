@@ -7,7 +7,8 @@ using Microsoft.Extensions.Logging;
 namespace DavServer.Persistence.Sqlite;
 
 /// <summary>
-/// The one who writes, on a thread of its own: SQLite knows only one writer, and waits by blocking. All changes that wait are committed together, so that
+/// The one who writes, on a thread of its own: SQLite knows only one writer, and waits by blocking. All changes that wait are committed together, so
+/// that
 /// many clients share one wait for the disk; one that fails does so alone.
 /// </summary>
 internal sealed class StateWriter : IDisposable
@@ -45,7 +46,9 @@ internal sealed class StateWriter : IDisposable
     /// <exception cref="IOException">The state can't be written; nothing has changed.</exception>
     public Task<T> WriteAsync<T>(Func<WriterTables, T> work) => Enqueue(new PendingChange<T>(work, ChangeNeed.Asked));
 
-    /// <summary>Queues a change that must not be lost: where it can't be written now it is tried again before any other, and the task ends all the same.</summary>
+    /// <summary>
+    /// Queues a change that must not be lost: where it can't be written now it is tried again before any other, and the task ends all the same.
+    /// </summary>
     public Task<T> WriteOwedAsync<T>(Func<WriterTables, T> work) => Enqueue(new PendingChange<T>(work, ChangeNeed.Owed));
 
     private Task<T> Enqueue<T>(PendingChange<T> change)

@@ -3,7 +3,9 @@ using DavServer.WebDav.Locks;
 
 namespace DavServer.WebDav.State;
 
-/// <summary>A change on disk that properties and locks follow. Dispose of it in any case: what was not said to have happened is judged by the disk.</summary>
+/// <summary>
+/// A change on disk that properties and locks follow. Dispose of it in any case: what was not said to have happened is judged by the disk.
+/// </summary>
 internal sealed class FollowedChange(NamespaceChange change, INamespaceStep? step, LockTable locks, NamespaceRecovery recovery) : IAsyncDisposable
 {
     private bool _isEnded;

@@ -16,7 +16,8 @@ public sealed class StateFollowsTests(SharedServer shared) : IClassFixture<Share
 
         Expect.Status(201, await Server.SendAsync($"MOVE /{folder}/tree/", $"Destination: /{folder}/volume/tree/"));
 
-        Assert.Equal(("of tree", "of inner"), (await Server.GetAsync($"/{folder}/volume/tree/", "a"), await Server.GetAsync($"/{folder}/volume/tree/inner", "a")));
+        Assert.Equal(("of tree", "of inner"), (await Server.GetAsync($"/{folder}/volume/tree/", "a"),
+            await Server.GetAsync($"/{folder}/volume/tree/inner", "a")));
         Server.PutOnDisk($"{folder}/tree/inner", "anew");
         Assert.Null(await Server.GetAsync($"/{folder}/tree/inner", "a"));
     }
@@ -32,8 +33,10 @@ public sealed class StateFollowsTests(SharedServer shared) : IClassFixture<Share
         Expect.Status(201, await Server.SendAsync($"COPY /{folder}/link", $"Destination: /{folder}/copy"));
         Expect.Status(204, await Server.SendAsync($"DELETE /{folder}/link"));
 
-        Assert.Equal(("of tree", "by the link"), (await Server.GetAsync($"/{folder}/tree/", "a"), await Server.GetAsync($"/{folder}/tree/inner", "a")));
-        Assert.Equal(("of tree", "by the link"), (await Server.GetAsync($"/{folder}/copy/", "a"), await Server.GetAsync($"/{folder}/copy/inner", "a")));
+        Assert.Equal(("of tree", "by the link"), (await Server.GetAsync($"/{folder}/tree/", "a"),
+            await Server.GetAsync($"/{folder}/tree/inner", "a")));
+        Assert.Equal(("of tree", "by the link"), (await Server.GetAsync($"/{folder}/copy/", "a"),
+            await Server.GetAsync($"/{folder}/copy/inner", "a")));
     }
 
     [Theory]
