@@ -15,6 +15,6 @@ internal static partial class PersistenceLog
     public static partial void NotRolledBack(ILogger logger, Exception exception);
 
     [LoggerMessage(5004, LogLevel.Error,
-        "Properties and locks could not follow a change that has happened on disk; nothing else is written until they have, at the latest at the next start.")]
+        "Properties and locks could not follow a change that has happened on disk; nothing else is written until they have, at the latest at a start.")]
     public static partial void Owed(ILogger logger, Exception exception);
 }

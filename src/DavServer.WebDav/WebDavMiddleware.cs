@@ -3,6 +3,7 @@ using DavServer.Storage;
 using DavServer.WebDav.Headers;
 using DavServer.WebDav.LongRunning;
 using DavServer.WebDav.Methods;
+using DavServer.WebDav.State;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Logging;
@@ -60,6 +61,13 @@ internal sealed partial class WebDavMiddleware
             // Content that breaks the protocol, for instance a malformed chunk.
             await FinalResponse.Text(exception.StatusCode, exception.Message).WriteAsync(http);
         }
+        catch (StateException exception) when (!http.Response.HasStarted)
+        {
+            LogState(_logger, http.Request.Method, exception);
+            await (exception.Error == StoreError.InsufficientStorage
+                ? StatusMapping.ToResponse(exception.Error)
+                : FinalResponse.Text(StatusCodes.Status500InternalServerError, "the server's own state can't be read or written; its log says how")).WriteAsync(http);
+        }
         catch (IOException exception) when (!http.Response.HasStarted)
         {
             LogDisk(_logger, http.Request.Method, exception);
@@ -114,6 +122,9 @@ internal sealed partial class WebDavMiddleware
         var query = rest.IndexOf('?');
         return ResourcePath.TryParse(query < 0 ? rest : rest[..query], out path, out error);
     }
+
+    [LoggerMessage(4202, LogLevel.Warning, "{Method} failed on the server's own state")]
+    private static partial void LogState(ILogger logger, string method, Exception exception);
 
     [LoggerMessage(4201, LogLevel.Warning, "{Method} failed on the disk")]
     private static partial void LogDisk(ILogger logger, string method, Exception exception);

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using DavServer.Tests.Shared;
 
 namespace DavServer.CrashTests;
@@ -38,7 +39,7 @@ internal sealed class Client(string root, Random random)
                 onAcknowledged();
             }
         }
-        catch (Exception exception) when (killed() && exception is IOException or RawHttpConnection.ProtocolException or System.Net.Sockets.SocketException)
+        catch (Exception exception) when (killed() && exception is IOException or RawHttpConnection.ProtocolException or SocketException)
         {
             // As it is meant to be.
         }

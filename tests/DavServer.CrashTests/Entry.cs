@@ -7,7 +7,8 @@ namespace DavServer.CrashTests;
 /// <param name="Properties">Its dead properties, by local name.</param>
 internal sealed record Entry(string? Content, ImmutableSortedDictionary<string, string> Properties)
 {
-    public static readonly ImmutableSortedDictionary<string, string> NoProperties = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+    public static readonly ImmutableSortedDictionary<string, string> NoProperties =
+        ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
 
     public bool IsCollection => Content is null;
 

@@ -72,7 +72,8 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
             }
 
             // A client that fails ends the round as well.
-            await Deadline.WaitAsync(Task.WhenAny(reached.Task, AnyFailsAsync(running)), $"{after} changes", () => $"{count}\n{server.Log}", TimeSpan.FromSeconds(60));
+            await Deadline.WaitAsync(Task.WhenAny(reached.Task, AnyFailsAsync(running)), $"{after} changes", () => $"{count}\n{server.Log}",
+                TimeSpan.FromSeconds(60));
             await Task.Delay(TimeSpan.FromMilliseconds(random.NextDouble() * 5), TimeProvider.System);
             Volatile.Write(ref isKilled, true);
             await server.DisposeAsync();

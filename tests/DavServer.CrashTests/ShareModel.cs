@@ -3,12 +3,14 @@ using System.Collections.Immutable;
 namespace DavServer.CrashTests;
 
 /// <summary>
-/// What one client's part of the share ought to hold: resources and locks by their URL path, without a trailing slash. Each change gives another model.
+/// What one client's part of the share ought to hold: resources and locks by their URL path, without a trailing slash. Each change gives another
+/// model.
 /// </summary>
 internal sealed record ShareModel(ImmutableSortedDictionary<string, Entry> Entries, ImmutableSortedDictionary<string, HeldLock> Locks)
 {
     public static readonly ShareModel Empty = new(
-        ImmutableSortedDictionary.Create<string, Entry>(StringComparer.Ordinal), ImmutableSortedDictionary.Create<string, HeldLock>(StringComparer.Ordinal));
+        ImmutableSortedDictionary.Create<string, Entry>(StringComparer.Ordinal),
+        ImmutableSortedDictionary.Create<string, HeldLock>(StringComparer.Ordinal));
 
     public ShareModel Put(string path, string content) =>
         this with { Entries = Entries.SetItem(path, new Entry(content, Entries.GetValueOrDefault(path)?.Properties ?? Entry.NoProperties)) };
@@ -21,7 +23,8 @@ internal sealed record ShareModel(ImmutableSortedDictionary<string, Entry> Entri
     /// <summary>No lock is copied; the one on what is replaced stays, as its URL is mapped throughout.</summary>
     public ShareModel Copy(string source, string destination)
     {
-        var copied = Entries.Where(e => IsAtOrBelow(source, e.Key)).Select(e => KeyValuePair.Create(destination + e.Key[source.Length..], e.Value)).ToArray();
+        var copied = Entries.Where(e => IsAtOrBelow(source, e.Key)).Select(e => KeyValuePair.Create(destination + e.Key[source.Length..], e.Value))
+            .ToArray();
         var kept = Locks.GetValueOrDefault(destination);
         var replaced = Delete(destination);
         return new ShareModel(replaced.Entries.SetItems(copied), kept is null ? replaced.Locks : replaced.Locks.SetItem(destination, kept));

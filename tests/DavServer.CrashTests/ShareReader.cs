@@ -11,7 +11,8 @@ namespace DavServer.CrashTests;
 internal static class ShareReader
 {
     private const string Asked =
-        "<propfind xmlns=\"DAV:\"><prop><resourcetype/><lockdiscovery/><p0 xmlns=\"urn:crash\"/><p1 xmlns=\"urn:crash\"/><p2 xmlns=\"urn:crash\"/></prop></propfind>";
+        "<propfind xmlns=\"DAV:\"><prop><resourcetype/><lockdiscovery/><p0 xmlns=\"urn:crash\"/>"
+        + "<p1 xmlns=\"urn:crash\"/><p2 xmlns=\"urn:crash\"/></prop></propfind>";
 
     private static readonly XNamespace Dav = "DAV:";
     private static readonly XNamespace Own = "urn:crash";
@@ -45,7 +46,8 @@ internal static class ShareReader
         {
             var lockRoot = active.Element(Dav + "lockroot")!.Element(Dav + "href")!.Value.TrimEnd('/');
             var held = new HeldLock(active.Element(Dav + "locktoken")!.Element(Dav + "href")!.Value, active.Element(Dav + "depth")!.Value);
-            Assert.True(held.Depth == "infinity" ? ShareModel.IsAtOrBelow(lockRoot, path) : lockRoot == path, $"{path} is not in the scope of {lockRoot}, {held}");
+            Assert.True(held.Depth == "infinity" ? ShareModel.IsAtOrBelow(lockRoot, path) : lockRoot == path,
+                $"{path} is not in the scope of {lockRoot}, {held}");
             Assert.True(!model.Locks.TryGetValue(lockRoot, out var known) || known == held, $"two locks on {lockRoot}: {known}, {held}");
             model = model.Lock(lockRoot, held);
         }

@@ -22,14 +22,16 @@ internal static class StateInspection
         Assert.Empty(Ask(connection, "PRAGMA foreign_key_check", row => row.GetString(0)));
         Assert.Empty(Ask(connection, "SELECT id FROM intent", row => row.GetInt64(0)));
         Assert.Empty(Ask(connection,
-            "SELECT id FROM node n WHERE id > 1 AND NOT EXISTS (SELECT 1 FROM node WHERE parent = n.id) AND NOT EXISTS (SELECT 1 FROM property WHERE node = n.id)",
+            "SELECT id FROM node n WHERE id > 1 AND NOT EXISTS (SELECT 1 FROM node WHERE parent = n.id) "
+            + "AND NOT EXISTS (SELECT 1 FROM property WHERE node = n.id)",
             row => row.GetInt64(0)));
 
         var kept = Ask(connection, Bearers, row => $"{Encoding.UTF8.GetString(row.GetFieldValue<byte[]>(0))} {row.GetString(1)}");
         var shown = parts.SelectMany(m => m.Entries).SelectMany(e => e.Value.Properties.Select(p => $"{Uri.UnescapeDataString(e.Key)} {p.Key}"));
         Assert.Equal(shown.Order(StringComparer.Ordinal), kept.Order(StringComparer.Ordinal));
 
-        var locks = Ask(connection, "SELECT token, root FROM lock", row => $"{row.GetString(0)} {Encoding.UTF8.GetString(row.GetFieldValue<byte[]>(1))}");
+        var locks = Ask(connection, "SELECT token, root FROM lock", row =>
+            $"{row.GetString(0)} {Encoding.UTF8.GetString(row.GetFieldValue<byte[]>(1))}");
         var held = parts.SelectMany(m => m.Locks).Select(l => $"{l.Value.Token} {Uri.UnescapeDataString(l.Key)}");
         Assert.Equal(held.Order(StringComparer.Ordinal), locks.Order(StringComparer.Ordinal));
     }
@@ -40,7 +42,8 @@ internal static class StateInspection
         var own = Path.Join(folder, ".davserver");
         IEnumerable<string> Aside() => new[] { "staging", "trash" }.SelectMany(d => Directory.EnumerateFileSystemEntries(Path.Join(own, d)));
         await Deadline.UntilAsync(() => !Aside().Any(), "staging and trash are empty", () => string.Join(", ", Aside()));
-        Assert.Equal(["lock", "staging", "state", "trash"], Directory.EnumerateFileSystemEntries(own).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+        Assert.Equal(["lock", "staging", "state", "trash"], Directory.EnumerateFileSystemEntries(own).Select(Path.GetFileName)
+            .Order(StringComparer.Ordinal));
         Assert.Equal(["lock", "pid", "state.db", "state.db-shm", "state.db-wal"],
             Directory.EnumerateFileSystemEntries(Path.Join(own, "state")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }

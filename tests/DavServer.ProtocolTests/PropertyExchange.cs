@@ -11,7 +11,7 @@ internal static class PropertyExchange
     public static string Remove(string properties) => $"<D:remove><D:prop>{properties}</D:prop></D:remove>";
 
     /// <summary>PROPPATCH with these instructions; the prefix D stands for "DAV:".</summary>
-    public static Task<RawHttpConnection.Response> PatchAsync(this ServerUnderTest server, string path, string instructions, params string[] fields) =>
+    public static Task<RawHttpConnection.Response> UpdateAsync(this ServerUnderTest server, string path, string instructions, params string[] fields) =>
         server.SendContentAsync($"PROPPATCH {path}", Utf8($"<D:propertyupdate xmlns:D='DAV:'>{instructions}</D:propertyupdate>"), fields);
 
     /// <summary>PROPFIND with this question; the prefix D stands for "DAV:".</summary>

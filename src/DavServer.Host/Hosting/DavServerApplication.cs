@@ -88,15 +88,7 @@ public static class DavServerApplication
         var logger = app.Services.GetRequiredService<ILoggerFactory>().CreateLogger("DavServer.Host");
         app.Lifetime.ApplicationStarted.Register(() => HostLog.Started(logger, configuration.Root, addresses.ToString()));
         app.Lifetime.ApplicationStopped.Register(() => HostLog.Stopped(logger));
-        app.Services.GetRequiredService<StateFolder>(); // What the container has made, it also disposes of.
-        app.Services.GetRequiredService<IResourceStore>(); // A root that can't be used is told now, not to the first client.
-        app.Services.GetRequiredService<SqliteState>();
-        Recover(app.Services.GetRequiredService<NamespaceRecovery>());
-        if (configuration.Users is not null)
-        {
-            app.Services.GetRequiredService<PasswordGate>();
-        }
-
+        Open(app, configuration);
         var refusals = RefusalContent.Subscribe(app.Services.GetRequiredService<DiagnosticListener>());
         app.Lifetime.ApplicationStopped.Register(refusals.Dispose);
         app.UseInterimResponses();
@@ -108,6 +100,27 @@ public static class DavServerApplication
         app.UseMiddleware<AuthenticationMiddleware>();
         useProtocol(app);
         return app;
+    }
+
+    /// <summary>Opens what the server lives on: what can't be used is told now, not to the first client.</summary>
+    private static void Open(WebApplication app, ServerConfiguration configuration)
+    {
+        try
+        {
+            app.Services.GetRequiredService<StateFolder>(); // What the container has made, it also disposes of.
+            app.Services.GetRequiredService<IResourceStore>();
+            app.Services.GetRequiredService<SqliteState>();
+            Recover(app.Services.GetRequiredService<NamespaceRecovery>());
+            if (configuration.Users is not null)
+            {
+                app.Services.GetRequiredService<PasswordGate>();
+            }
+        }
+        catch
+        {
+            app.DisposeAsync().AsTask().GetAwaiter().GetResult();
+            throw;
+        }
     }
 
     private static void AddServices(IServiceCollection services, ServerConfiguration configuration, StateFolder state, DavServerAddresses addresses)

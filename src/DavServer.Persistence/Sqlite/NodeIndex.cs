@@ -3,7 +3,8 @@ using DavServer.Storage;
 namespace DavServer.Persistence.Sqlite;
 
 /// <summary>
-/// Which collections have members in the node table, in memory: where none is, nothing is asked of the database. It grows with the number of collections that
+/// Which collections have members in the node table, in memory: where none is, nothing is asked of the database. It grows with the number of
+/// collections that
 /// bear properties or hold what does, not with the number of resources. Follows the database after each commit.
 /// </summary>
 internal sealed class NodeIndex

@@ -2,7 +2,9 @@ using DavServer.Storage;
 
 namespace DavServer.Persistence.Sqlite;
 
-/// <summary>The nodes: one for each resource that bears properties, and for each collection above one. Used by the writer alone, inside its transaction.</summary>
+/// <summary>
+/// The nodes: one for each resource that bears properties, and for each collection above one. Used by the writer alone, inside its transaction.
+/// </summary>
 internal sealed class NodeTable(SqliteSession session)
 {
     /// <summary>The share's root; it is always there.</summary>
@@ -122,7 +124,8 @@ internal sealed class NodeTable(SqliteSession session)
         }
     }
 
-    private long? Member(long parent, ResourceName name) => (long?)session.Scalar("SELECT id FROM node WHERE parent = $1 AND name = $2", parent, name.Bytes.ToArray());
+    private long? Member(long parent, ResourceName name) =>
+        (long?)session.Scalar("SELECT id FROM node WHERE parent = $1 AND name = $2", parent, name.Bytes.ToArray());
 
     /// <summary>Numbers what is to be copied, each collection before its members.</summary>
     private int ListCopies(long source, CopyReach reach)

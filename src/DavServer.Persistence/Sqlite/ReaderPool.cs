@@ -29,9 +29,9 @@ internal sealed class ReaderPool(string file) : IDisposable
         {
             // What state it is in nobody knows.
             session?.Dispose();
-            if (exception is SqliteException)
+            if (exception is SqliteException cause)
             {
-                throw new IOException($"The state can't be read: {exception.Message}", exception);
+                throw StateFault.ToException("read", cause);
             }
 
             throw;

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace DavServer.Persistence.Sqlite;
 
-/// <summary>The tables, and how a file of an earlier version comes to have them. A script that was released is never changed: another follows it.</summary>
+/// <summary>
+/// The tables, and how a file of an earlier version comes to have them. A script that was released is never changed: another follows it.
+/// </summary>
 internal static class Schema
 {
     /// <summary>Tells our files from other programs' (<c>PRAGMA application_id</c>): "DavS".</summary>
@@ -77,7 +79,8 @@ internal static class Schema
             try
             {
                 session.Script(migrations[version]);
-                session.Script(string.Create(CultureInfo.InvariantCulture, $"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {version + 1}"));
+                session.Script(string.Create(CultureInfo.InvariantCulture,
+                    $"PRAGMA application_id = {ApplicationId}; PRAGMA user_version = {version + 1}"));
                 session.Script("COMMIT");
             }
             catch

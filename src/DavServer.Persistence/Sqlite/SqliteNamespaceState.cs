@@ -4,7 +4,8 @@ using DavServer.WebDav.State;
 namespace DavServer.Persistence.Sqlite;
 
 /// <summary>Lets the node table and the locks follow the disk.</summary>
-internal sealed class SqliteNamespaceState(StateWriter writer, ReaderPool readers, NodeIndex index, IReadOnlyList<(long Id, NamespaceChange Change)> unfinished)
+internal sealed class SqliteNamespaceState(
+    StateWriter writer, ReaderPool readers, NodeIndex index, IReadOnlyList<(long Id, NamespaceChange Change)> unfinished)
     : INamespaceState
 {
     public bool IsEmpty => index.IsEmpty;

@@ -10,21 +10,23 @@ namespace DavServer.Persistence.Sqlite;
 /// <summary>Dead properties in the database.</summary>
 internal sealed class SqlitePropertyStore(StateWriter writer, ReaderPool readers, NodeIndex index) : IPropertyStore
 {
+    private static readonly IReadOnlyList<DeadProperty> None = [];
+
     public bool IsEmpty => index.IsEmpty;
 
     public IReadOnlyList<DeadProperty> Find(ResourcePath path, IReadOnlyCollection<PropertyName>? names)
     {
         if (names is { Count: 0 })
         {
-            return [];
+            return None;
         }
 
         if (path.IsRoot)
         {
-            return index.RootHasProperties ? readers.Read(names, ReadRoot) : [];
+            return index.RootHasProperties ? readers.Read(names, ReadRoot) : None;
         }
 
-        return index.Find(path.Parent!) is { } parent ? readers.Read((parent, path.Name, names), ReadMember) : [];
+        return index.Find(path.Parent!) is { } parent ? readers.Read((parent, path.Name, names), ReadMember) : None;
     }
 
     public IReadOnlyDictionary<ResourceName, IReadOnlyList<DeadProperty>> FindOfMembers(
@@ -73,7 +75,8 @@ internal sealed class SqlitePropertyStore(StateWriter writer, ReaderPool readers
         foreach (var change in changes)
         {
             _ = change.Xml is null
-                ? session.Execute("DELETE FROM property WHERE node = $1 AND namespace = $2 AND name = $3", node, change.Name.Namespace, change.Name.LocalName)
+                ? session.Execute(
+                    "DELETE FROM property WHERE node = $1 AND namespace = $2 AND name = $3", node, change.Name.Namespace, change.Name.LocalName)
                 : session.Execute(
                     "INSERT OR REPLACE INTO property (node, namespace, name, xml) VALUES ($1, $2, $3, $4)",
                     node, change.Name.Namespace, change.Name.LocalName, change.Xml);
@@ -123,7 +126,8 @@ internal sealed class SqlitePropertyStore(StateWriter writer, ReaderPool readers
         return ReadAll(rows, names);
     }
 
-    private static List<DeadProperty> ReadMember(SqliteSession session, (long Parent, ResourceName Name, IReadOnlyCollection<PropertyName>? Names) asked)
+    private static List<DeadProperty> ReadMember(
+        SqliteSession session, (long Parent, ResourceName Name, IReadOnlyCollection<PropertyName>? Names) asked)
     {
         using var rows = session.Query(
             "SELECT p.namespace, p.name, p.xml FROM node n CROSS JOIN property p ON p.node = n.id WHERE n.parent = $1 AND n.name = $2",

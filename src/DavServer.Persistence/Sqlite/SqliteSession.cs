@@ -31,7 +31,8 @@ internal sealed class SqliteSession : IDisposable
         {
             connection.Open();
 
-            // Nothing in a file that someone has tampered with is to run. A commit is on the disk before it is acknowledged (product.md, "Durability").
+            // Nothing in a file that someone has tampered with is to run.
+            // A commit is on the disk before it is acknowledged (product.md, "Durability").
             session.Execute("PRAGMA trusted_schema = OFF");
             session.Execute("PRAGMA synchronous = FULL");
             session.Execute("PRAGMA temp_store = MEMORY");
@@ -48,7 +49,8 @@ internal sealed class SqliteSession : IDisposable
     public int Execute(string sql, params ReadOnlySpan<object?> values) => Bind(sql, values).ExecuteNonQuery();
 
     /// <summary>The first column of the first row; null where there is none, or it is NULL.</summary>
-    public object? Scalar(string sql, params ReadOnlySpan<object?> values) => Bind(sql, values).ExecuteScalar() is { } value and not DBNull ? value : null;
+    public object? Scalar(string sql, params ReadOnlySpan<object?> values) =>
+        Bind(sql, values).ExecuteScalar() is { } value and not DBNull ? value : null;
 
     /// <summary>The rows, read while the next one is asked for.</summary>
     public SqliteDataReader Query(string sql, params ReadOnlySpan<object?> values) => Bind(sql, values).ExecuteReader();

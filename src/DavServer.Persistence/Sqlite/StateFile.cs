@@ -4,12 +4,14 @@ using Microsoft.Data.Sqlite;
 namespace DavServer.Persistence.Sqlite;
 
 /// <summary>
-/// The database file, before it is used: made where there is none, and judged where there is one, without changing it. A file that was lost or spoilt is
+/// The database file, before it is used: made where there is none, and judged where there is one, without changing it. A file that was lost or spoilt
+/// is
 /// told, never replaced: with it went locks and properties that someone relies on.
 /// </summary>
 internal static class StateFile
 {
-    private const string WhatToDo = "Restore it from a backup, or move it and its -wal and -shm files away to begin without any locks and dead properties.";
+    private const string WhatToDo =
+        "Restore it from a backup, or move it and its -wal and -shm files away to begin without any locks and dead properties.";
 
     /// <summary>The connection that writes, to a file of the newest version.</summary>
     /// <exception cref="StateFileException">The file can't be used.</exception>
@@ -84,7 +86,7 @@ internal static class StateFile
         if (version < 1 || version > newest)
         {
             throw new StateFileException(
-                $"The state '{file}' has version {version}, which a newer DavServer wrote; this one knows versions up to {newest}. Run the newer DavServer.");
+                $"The state '{file}' has version {version}, which a newer DavServer wrote; this one knows up to {newest}. Run the newer one.");
         }
 
         if (session.Scalar("PRAGMA quick_check(1)") is not "ok")

@@ -1,11 +1,14 @@
 using System.Collections.Concurrent;
+using DavServer.Storage;
+using DavServer.WebDav.State;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 
 namespace DavServer.Persistence.Sqlite;
 
 /// <summary>
-/// The one who writes, on a thread of its own: SQLite knows only one writer, and waits by blocking. All changes that wait are committed together, so that
+/// The one who writes, on a thread of its own: SQLite knows only one writer, and waits by blocking. All changes that wait are committed together, so
+/// that
 /// many clients share one wait for the disk; one that fails does so alone.
 /// </summary>
 internal sealed class StateWriter : IDisposable
@@ -43,7 +46,9 @@ internal sealed class StateWriter : IDisposable
     /// <exception cref="IOException">The state can't be written; nothing has changed.</exception>
     public Task<T> WriteAsync<T>(Func<WriterTables, T> work) => Enqueue(new PendingChange<T>(work, ChangeNeed.Asked));
 
-    /// <summary>Queues a change that must not be lost: where it can't be written now it is tried again before any other, and the task ends all the same.</summary>
+    /// <summary>
+    /// Queues a change that must not be lost: where it can't be written now it is tried again before any other, and the task ends all the same.
+    /// </summary>
     public Task<T> WriteOwedAsync<T>(Func<WriterTables, T> work) => Enqueue(new PendingChange<T>(work, ChangeNeed.Owed));
 
     private Task<T> Enqueue<T>(PendingChange<T> change)
@@ -54,7 +59,7 @@ internal sealed class StateWriter : IDisposable
         }
         catch (Exception exception) when (exception is InvalidOperationException or ObjectDisposedException)
         {
-            return Task.FromException<T>(new IOException("The state is closed: the server stops.", exception));
+            return Task.FromException<T>(new StateException("The state is closed: the server stops.", StoreError.InputOutput, exception));
         }
 
         return change.Done;
@@ -204,5 +209,5 @@ internal sealed class StateWriter : IDisposable
     }
 
     private static Exception AsFailure(Exception exception) =>
-        exception is SqliteException ? new IOException($"The state can't be written: {exception.Message}", exception) : exception;
+        exception is SqliteException cause ? StateFault.ToException("written", cause) : exception;
 }

@@ -41,7 +41,7 @@ internal sealed class TransferRunner(IResourceStore store, NamespaceFollower fol
                 catch (IOException exception)
                 {
                     fault = exception;
-                    return StoreError.InputOutput;
+                    return ErrorOf(exception);
                 }
             },
         };
@@ -55,7 +55,7 @@ internal sealed class TransferRunner(IResourceStore store, NamespaceFollower fol
                 await (done is { Succeeded: true, Value.Published: true } ? followed.CommitAsync(notCopied, transfer) : followed.AbandonAsync());
             }
 
-            return fault is null ? done : StoreResult<TransferOutcome>.Failed(StoreError.InputOutput, fault.Message);
+            return fault is null ? done : StoreResult<TransferOutcome>.Failed(ErrorOf(fault), fault.Message);
         }
         finally
         {
@@ -65,6 +65,8 @@ internal sealed class TransferRunner(IResourceStore store, NamespaceFollower fol
             }
         }
     }
+
+    private static StoreError ErrorOf(IOException exception) => (exception as StateException)?.Error ?? StoreError.InputOutput;
 
     private async Task<FollowedChange?> BeginCopyAsync(CopyMovePlan plan, TransferRequest transfer, ResourceIdentity copy) =>
         plan.Path == TransferPath.MoveAcross

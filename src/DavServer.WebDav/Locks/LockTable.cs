@@ -4,11 +4,14 @@ using Microsoft.Extensions.Logging;
 namespace DavServer.WebDav.Locks;
 
 /// <summary>
-/// The locks in force (RFC 4918 §6), found by token and by path. All paths are <see cref="ResourceLocation.RealPath"/>s. A lock that has expired is never
-/// among what is found, whether it has been swept or not.
+/// The locks in force (RFC 4918 §6), found by token and by path. All paths are <see cref="ResourceLocation.RealPath"/>s. A lock that has expired is
+/// never among what is found, whether it has been swept or not.
 /// </summary>
 internal sealed partial class LockTable : IDisposable
 {
+    /// <summary>As many locks in the way are told as a person reads. Those on the resource and above come first.</summary>
+    private const int MaxConflicts = 100;
+
     private readonly ILockStore _store;
     private readonly TimeProvider _time;
     private readonly WebDavOptions _options;
@@ -105,7 +108,7 @@ internal sealed partial class LockTable : IDisposable
     {
         lock (_lock)
         {
-            var conflicts = Conflicts_NeedsLock(request).ToList();
+            var conflicts = Conflicts_NeedsLock(request).Take(MaxConflicts).ToList();
             if (conflicts.Count > 0)
             {
                 return new LockReservation(null, LockRefusal.Conflict, conflicts);

@@ -9,7 +9,7 @@ using Microsoft.Net.Http.Headers;
 namespace DavServer.WebDav.Methods;
 
 /// <summary>GET and HEAD (RFC 9110 §9.3.1, §9.3.2).</summary>
-internal sealed class GetMethod(IResourceStore store, PreconditionEvaluator preconditions) : IDavMethod
+internal sealed class GetMethod(IResourceStore store, IPropertyStore properties, PreconditionEvaluator preconditions, WebDavOptions options) : IDavMethod
 {
     public IReadOnlyList<string> Names { get; } = [HttpMethods.Get, HttpMethods.Head];
 
@@ -18,7 +18,7 @@ internal sealed class GetMethod(IResourceStore store, PreconditionEvaluator prec
         var opened = await store.OpenReadAsync(request.Path, request.Aborted);
         if (opened.Error == StoreError.IsACollection)
         {
-            return await PlainListing.AnswerAsync(request, store, preconditions);
+            return await PlainListing.AnswerAsync(request, store, preconditions, options.AppleFiles);
         }
 
         if (!opened.Succeeded)
@@ -45,7 +45,8 @@ internal sealed class GetMethod(IResourceStore store, PreconditionEvaluator prec
                 .With("Content-Range", string.Create(CultureInfo.InvariantCulture, $"bytes */{info.Length}"));
         }
 
-        await SendAsync(request, content, verdict == RangeVerdict.Parts ? parts : []);
+        var metadata = await RepresentationMetadata.FindAsync(properties, store, request.Path, request.Aborted);
+        await SendAsync(request, content, verdict == RangeVerdict.Parts ? parts : [], metadata);
         return null;
     }
 
@@ -69,12 +70,13 @@ internal sealed class GetMethod(IResourceStore store, PreconditionEvaluator prec
         ? value == info.ToEntityTag()
         : HeaderUtilities.TryParseDate(value, out var date) && date.UtcDateTime.ToString("R", null) == info.Modified.UtcDateTime.ToString("R", null);
 
-    private static Task SendAsync(DavRequest request, ResourceContent content, IReadOnlyList<ByteRange> parts)
+    private static Task SendAsync(DavRequest request, ResourceContent content, IReadOnlyList<ByteRange> parts, RepresentationMetadata metadata)
     {
         var response = request.Http.Response;
         var info = content.Info;
         var headers = response.Headers;
-        var type = ContentTypes.Of(request.Path);
+        var type = metadata.Type ?? ContentTypes.Of(request.Path);
+        headers.ContentLanguage = metadata.Language;
         headers.ETag = info.ToEntityTag();
         headers.LastModified = info.Modified.UtcDateTime.ToString("R", null);
         headers.AcceptRanges = "bytes";

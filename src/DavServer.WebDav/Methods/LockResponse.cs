@@ -10,9 +10,6 @@ namespace DavServer.WebDav.Methods;
 /// <summary>The responses of LOCK (RFC 4918 §9.10.6).</summary>
 internal sealed class LockResponse(LockServices services)
 {
-    /// <summary>As many conflicts are named as a person reads; §9.10.3 asks for one.</summary>
-    private const int MaxNamed = 100;
-
     /// <summary>A new lock: 200, or 201 where its resource was made for it.</summary>
     /// <param name="request">The request.</param>
     /// <param name="granted">The lock.</param>
@@ -27,7 +24,7 @@ internal sealed class LockResponse(LockServices services)
     /// <summary>A refreshed lock: without the Lock-Token field (RFC 4918 §9.10.2).</summary>
     public Task<FinalResponse> RefreshedAsync(DavRequest request, LockRecord refreshed, ResourceKind kind) => ContentAsync(request, refreshed, kind);
 
-    /// <summary>No lock: 423 where what is locked is the resource itself, or lies above; 207 where it lies below; 507 where there are too many.</summary>
+    /// <summary>No lock: 423 where what is locked is the resource itself or above, 207 where it is below, 507 where there are too many.</summary>
     public async Task<FinalResponse> RefusedAsync(DavRequest request, LockRequest asked, LockReservation reservation)
     {
         switch (reservation.Refusal)
@@ -35,7 +32,7 @@ internal sealed class LockResponse(LockServices services)
             case LockRefusal.TooManyOnResource:
                 return TooMany($"there are {services.Options.MaxLocksPerResource} locks on the resource already, as many as one may bear");
             case LockRefusal.TooManyOfPrincipal:
-                return TooMany($"you have {services.Options.MaxLocksPerPrincipal} locks already, as many as one may have; unlock some, or wait until they expire");
+                return TooMany($"you have {services.Options.MaxLocksPerPrincipal} locks already, as many as one may have; unlock some");
             case LockRefusal.TooManyInAll:
                 return TooMany($"there are {services.Options.MaxLocks} locks already, as many as the server keeps");
         }
@@ -47,7 +44,7 @@ internal sealed class LockResponse(LockServices services)
         }
 
         // RFC 4918 §9.10.3: at least one that prevented it, and 424 for the resource itself.
-        var below = reservation.Conflicts.Select(l => l.AskedAs).Distinct().Take(MaxNamed).ToList();
+        var below = reservation.Conflicts.Select(l => l.AskedAs).Distinct().ToList();
         var members = (await HrefsAsync(request, below)).Select(href =>
             new MemberStatus(href, StatusCodes.Status423Locked, "it is locked") { ConditionCode = ConditionCode.NoConflictingLock });
         var target = (await HrefsAsync(request, [request.Path]))[0];

@@ -13,7 +13,7 @@ internal static class PlainListing
     /// <summary>The most names; PROPFIND streams as many as there are.</summary>
     private const int MaxListed = 10_000;
 
-    public static async Task<FinalResponse?> AnswerAsync(DavRequest request, IResourceStore store, PreconditionEvaluator preconditions)
+    public static async Task<FinalResponse?> AnswerAsync(DavRequest request, IResourceStore store, PreconditionEvaluator preconditions, AppleFiles appleFiles)
     {
         var opened = await store.OpenTreeAsync(request.Path, request.Aborted);
         if (!opened.Succeeded)
@@ -27,19 +27,24 @@ internal static class PlainListing
             return ended;
         }
 
-        var response = new FinalResponse(StatusCodes.Status200OK) { ContentType = "text/plain; charset=utf-8", Content = await ListAsync(tree, request.Aborted) }
+        var response = new FinalResponse(StatusCodes.Status200OK) { ContentType = "text/plain; charset=utf-8", Content = await ListAsync(tree, appleFiles, request.Aborted) }
             .With("X-Content-Type-Options", "nosniff");
 
         // RFC 4918 §5.2: who asks without the slash is told where the collection is.
         return EndsWithSlash(request) ? response : response.With("Content-Location", request.Href(request.Path, CollectionSlash.Trailing));
     }
 
-    private static async Task<string> ListAsync(ResourceTree tree, CancellationToken requestAborted)
+    private static async Task<string> ListAsync(ResourceTree tree, AppleFiles appleFiles, CancellationToken requestAborted)
     {
         var lines = new List<string>();
         var isCut = false;
         await foreach (var member in tree.WalkAsync(WalkReach.Members, requestAborted))
         {
+            if (appleFiles == AppleFiles.Hide && AppleNames.IsHidden(member.Path.Name))
+            {
+                continue;
+            }
+
             if (lines.Count == MaxListed)
             {
                 isCut = true;

@@ -60,12 +60,15 @@ internal sealed class ProppatchMethod(
             preferences = Preferences.None;
         }
 
-        // RFC 8144 §2.2: where all is done, the short answer is a 200 without content.
+        // RFC 8144 §2.2: where all is done, the short answer is a 200 without content. What failed is told in full.
         var brief = BriefAnswerField.Of(preferences, request.Headers["Brief"]);
-        var href = request.Href(request.Path, target.IsCollection ? CollectionSlash.Trailing : CollectionSlash.None);
-        var response = brief != BriefAnswer.Unasked && statuses.All(s => s.IsDone)
-            ? new FinalResponse(StatusCodes.Status200OK)
-            : PropertyReport.MultiStatus(href, instructions, statuses);
+        if (brief == BriefAnswer.Unasked || !statuses.All(s => s.IsDone))
+        {
+            var href = request.Href(request.Path, target.IsCollection ? CollectionSlash.Trailing : CollectionSlash.None);
+            return PropertyReport.MultiStatus(href, instructions, statuses);
+        }
+
+        var response = new FinalResponse(StatusCodes.Status200OK);
         return brief == BriefAnswer.Preferred ? response.With("Preference-Applied", "return=minimal") : response;
     }
 }

@@ -26,6 +26,11 @@ internal sealed class Upload(
             return FinalResponse.Text(StatusCodes.Status417ExpectationFailed, "the only expectation known here is 100-continue (RFC 9110 §10.1.1)");
         }
 
+        if (!ModificationTimeField.TryParse(headers[ModificationTimeField.Name], out _))
+        {
+            return FinalResponse.Text(StatusCodes.Status400BadRequest, ModificationTimeField.Expected);
+        }
+
         // RFC 9110 §8.4: stored without its coding remembered, the content would come back as something else.
         return headers.ContentEncoding.Count > 0 && !string.Equals(headers.ContentEncoding.ToString(), "identity", StringComparison.OrdinalIgnoreCase)
             ? FinalResponse.Text(StatusCodes.Status415UnsupportedMediaType, "content is stored as it is; no Content-Encoding is taken (RFC 9110 §8.4)")
@@ -136,8 +141,9 @@ internal sealed class Upload(
             await follower.ForgetAsync(request.Path);
         }
 
+        _ = ModificationTimeField.TryParse(request.Headers[ModificationTimeField.Name], out var modified);
         var condition = PreconditionEvaluator.ConditionOf(request.Headers, target);
-        var committed = await writer.CommitAsync(condition, modified: null, request.Aborted);
+        var committed = await writer.CommitAsync(condition, modified, request.Aborted);
         if (!committed.Succeeded)
         {
             // Without a condition of the client's, it was changed while a copy of it was.
@@ -147,7 +153,7 @@ internal sealed class Upload(
         }
 
         var info = committed.Value.Info;
-        return new FinalResponse(committed.Value.Replaced ? StatusCodes.Status204NoContent : StatusCodes.Status201Created)
+        var response = new FinalResponse(committed.Value.Replaced ? StatusCodes.Status204NoContent : StatusCodes.Status201Created)
         {
             Fields = new Dictionary<string, string>(2)
             {
@@ -155,6 +161,7 @@ internal sealed class Upload(
                 ["Last-Modified"] = info.Modified.UtcDateTime.ToString("R", null),
             },
         };
+        return modified is null ? response : response.With(ModificationTimeField.AnswerName, ModificationTimeField.Accepted);
     }
 
     /// <summary>Whether there seems to be room. What the disk says in the end counts; this spares sending what can't be kept.</summary>

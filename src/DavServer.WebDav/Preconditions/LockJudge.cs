@@ -8,8 +8,8 @@ namespace DavServer.WebDav.Preconditions;
 
 /// <summary>Whether locks let one request change what it would change (RFC 4918 §7).</summary>
 /// <remarks>
-/// Of each locked resource one token must be submitted, by the creator of its lock (§6.4, §7.5). An exclusive lock is alone on its resource; of shared ones
-/// any will do, for their holders trust each other (§6.2).
+/// Of each locked resource one token must be submitted, by the creator of its lock (§6.4, §7.5). An exclusive lock is alone on its resource; of shared
+/// ones any will do, for their holders trust each other (§6.2).
 /// </remarks>
 internal sealed class LockJudge(IResourceStore store, LockTable locks, LockLiveness liveness, DavRequest request, IfField field)
 {
@@ -70,7 +70,7 @@ internal sealed class LockJudge(IResourceStore store, LockTable locks, LockLiven
         {
             if (_blockedMembers.Count < MaxNamed && !IsSubmitted(locks.Covering(below.Key)) && (await LivingAsync([.. below])).Count > 0)
             {
-                _blockedMembers.Add(Rebase(below.Key, realPath, scope.Path));
+                _blockedMembers.Add(below.Key.Rebase(realPath, scope.Path));
             }
         }
     }
@@ -92,7 +92,7 @@ internal sealed class LockJudge(IResourceStore store, LockTable locks, LockLiven
         return living;
     }
 
-    // RFC 4918 §9.6.1, §9.8.4, §9.9.3: an error of another resource than the one asked for is told in a 207. Nothing has been changed; no 424 is needed.
+    // RFC 4918 §9.6.1, §9.8.4, §9.9.3: an error of another resource than the one asked for is told in a 207. Nothing has been changed.
     private async ValueTask<FinalResponse> MembersAsync()
     {
         var members = new List<MemberStatus>();
@@ -112,7 +112,4 @@ internal sealed class LockJudge(IResourceStore store, LockTable locks, LockLiven
         var info = await store.GetInfoAsync(path, request.Aborted);
         return request.Href(path, info is { Succeeded: true, Value.IsCollection: true } ? CollectionSlash.Trailing : CollectionSlash.None);
     }
-
-    private static ResourcePath Rebase(ResourcePath path, ResourcePath from, ResourcePath to) =>
-        path.ToSegments().Skip(from.Depth).Aggregate(to, (at, name) => at.Append(name));
 }

@@ -21,8 +21,10 @@ internal enum WriteReach
 internal readonly record struct WriteScope(ResourcePath Path, WriteReach Reach)
 {
     /// <summary>What a method changes that writes the resource where it is mapped, and makes it where it is not.</summary>
+    /// <remarks>A lock on an unmapped URL is one that is being granted, and about to make the resource (RFC 4918 §7.3).</remarks>
     public static IReadOnlyList<WriteScope> Writing(ResourcePath path, ResourceInfo? target) =>
-        target is not null || path.IsRoot ? [new(path, WriteReach.Resource)] : [new(path.Parent!, WriteReach.Membership)];
+        target is not null || path.IsRoot ? [new(path, WriteReach.Resource)]
+        : [new(path.Parent!, WriteReach.Membership), new(path, WriteReach.Resource)];
 
     /// <summary>What changes where the resource is removed.</summary>
     public static IReadOnlyList<WriteScope> Removing(ResourcePath path) =>

@@ -4,7 +4,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace DavServer.WebDav.Properties;
 
-/// <summary>What Windows Explorer keeps of a file by PROPPATCH after it has written it ([MS-WDVME] §2.2.10): dead properties whose values have a form.</summary>
+/// <summary>What Windows Explorer keeps of a file by PROPPATCH after it has written it ([MS-WDVME]): dead properties whose values have a form.</summary>
 internal static class Win32Properties
 {
     private const string Namespace = "urn:schemas-microsoft-com:";

@@ -3,7 +3,9 @@ using DavServer.WebDav.Locks;
 
 namespace DavServer.WebDav.State;
 
-/// <summary>A change on disk that properties and locks follow. Dispose of it in any case: what was not said to have happened is judged by the disk.</summary>
+/// <summary>
+/// A change on disk that properties and locks follow. Dispose of it in any case: what was not said to have happened is judged by the disk.
+/// </summary>
 internal sealed class FollowedChange(NamespaceChange change, INamespaceStep? step, LockTable locks, NamespaceRecovery recovery) : IAsyncDisposable
 {
     private bool _isEnded;
@@ -47,10 +49,6 @@ internal sealed class FollowedChange(NamespaceChange change, INamespaceStep? ste
     private ResourcePath AtDestination(ResourcePath member, TransferRequest asked)
     {
         var root = asked.Destination.IsSameOrAncestorOf(member) ? asked.Destination : asked.Source;
-        return Rebase(member, root, change.Destination!);
+        return member.Rebase(root, change.Destination!);
     }
-
-    /// <summary>The path below <paramref name="to"/> that <paramref name="member"/> has below <paramref name="from"/>.</summary>
-    internal static ResourcePath Rebase(ResourcePath member, ResourcePath from, ResourcePath to) =>
-        member.Depth <= from.Depth ? to : Rebase(member.Parent!, from, to).Append(member.Name);
 }

@@ -13,9 +13,12 @@ public interface INamespaceState
     /// <exception cref="IOException">The state can't be written; the disk must not be changed.</exception>
     ValueTask<INamespaceStep?> BeginAsync(NamespaceChange change);
 
-    /// <summary>Forgets the properties of an unmapped URL and of all below it, before something new is made there: they were another resource's.</summary>
+    /// <summary>
+    /// Forgets the properties of an unmapped URL and of all below it, before something new is made there: they were another resource's.
+    /// </summary>
     /// <param name="path">The URL.</param>
-    /// <param name="isUnmapped">Looks whether it is still unmapped, after it was looked what is kept there: what came to be meanwhile keeps what it was given.
+    /// <param name="isUnmapped">Looks whether it is still unmapped, after it was looked what is kept there: what came to be meanwhile keeps what it
+    /// was given.
     /// Not called where nothing is kept there; nothing is written then either.</param>
     /// <exception cref="IOException">The state can't be written; nothing has changed.</exception>
     ValueTask ForgetAsync(ResourcePath path, Func<ValueTask<bool>> isUnmapped);
@@ -30,7 +33,9 @@ public interface INamespaceState
 /// <summary>A change that was begun, and must be ended: what was written down may not be judged by a disk that has gone on since.</summary>
 public interface INamespaceStep
 {
-    /// <summary>It happened: properties follow, locks end. Where that can't be written now, nothing else is until it has been; at the latest a new start does.</summary>
+    /// <summary>
+    /// It happened: properties follow, locks end. Where that can't be written now, nothing else is until it has been; at the latest a new start does.
+    /// </summary>
     /// <param name="notCopied">Members of the destination that were not copied; their properties are not either.</param>
     ValueTask CommitAsync(IReadOnlyList<ResourcePath> notCopied);
 

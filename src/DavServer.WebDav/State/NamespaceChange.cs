@@ -17,7 +17,8 @@ public enum NamespaceChangeKind
 }
 
 /// <summary>
-/// A change on disk that properties and locks must follow. It is written before the disk is changed, so that after a crash the disk tells whether it happened.
+/// A change on disk that properties and locks must follow. It is written before the disk is changed, so that after a crash the disk tells whether it
+/// happened.
 /// All paths are <see cref="ResourceLocation.RealPath"/>s.
 /// </summary>
 public sealed record NamespaceChange
@@ -47,7 +48,8 @@ public sealed record NamespaceChange
     public IReadOnlyList<LockToken> EndingLocks { get; init; } = [];
 
     /// <summary>
-    /// Whether the disk takes more than one step: then a crash leaves something to tidy up, and the change is written even where no property and no lock follows.
+    /// Whether the disk takes more than one step: then a crash leaves something to tidy up, and the change is written even where no property and no
+    /// lock follows.
     /// </summary>
     public bool TakesSeveralSteps { get; init; }
 }

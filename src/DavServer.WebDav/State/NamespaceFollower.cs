@@ -34,7 +34,8 @@ internal sealed class NamespaceFollower(IResourceStore store, INamespaceState st
     /// <param name="copy">What will be at the destination; null for what the source is, with a rename.</param>
     /// <param name="steps">How the disk is changed.</param>
     /// <exception cref="IOException">The state can't be written; the disk must not be changed.</exception>
-    public async ValueTask<FollowedChange?> BeginTransferAsync(NamespaceChangeKind kind, TransferRequest asked, ResourceIdentity? copy, DiskSteps steps)
+    public async ValueTask<FollowedChange?> BeginTransferAsync(
+        NamespaceChangeKind kind, TransferRequest asked, ResourceIdentity? copy, DiskSteps steps)
     {
         if (IsIdle && steps == DiskSteps.One)
         {
@@ -79,11 +80,13 @@ internal sealed class NamespaceFollower(IResourceStore store, INamespaceState st
     }
 
     /// <summary>
-    /// What MOVE replaces is deleted first (RFC 4918 §9.9.3), and its locks with it (§9.6). COPY may overwrite in place (§9.8.4): the URL is mapped throughout,
+    /// What MOVE replaces is deleted first (RFC 4918 §9.9.3), and its locks with it (§9.6). COPY may overwrite in place (§9.8.4): the URL is mapped
+    /// throughout,
     /// so a lock on it stays (§6.1 point 8), as whoever submitted its token expects (§7.5.1); those on members end, which are replaced.
     /// </summary>
     private IEnumerable<LockToken> EndingAt(ResourcePath destination, NamespaceChangeKind kind) =>
-        locks.RootedWithin(destination).Where(t => kind == NamespaceChangeKind.Move || locks.Find(t) is not { } found || !found.Root.Equals(destination));
+        locks.RootedWithin(destination).Where(t => kind == NamespaceChangeKind.Move || locks.Find(t) is not { } found
+            || !found.Root.Equals(destination));
 
     private async ValueTask<FollowedChange?> BeginAsync(NamespaceChange change)
     {

@@ -3,7 +3,9 @@ using Microsoft.Extensions.Logging;
 
 namespace DavServer.WebDav.State;
 
-/// <summary>Ends what was begun and not ended, by what the disk says: at start what an earlier run left, and in a run what was broken off by a fault.</summary>
+/// <summary>
+/// Ends what was begun and not ended, by what the disk says: at start what an earlier run left, and in a run what was broken off by a fault.
+/// </summary>
 public sealed partial class NamespaceRecovery(IResourceStore store, INamespaceState state, ILogger<NamespaceRecovery> logger)
 {
     /// <summary>Ends all that an earlier run left. Before the first request is served.</summary>
@@ -47,7 +49,8 @@ public sealed partial class NamespaceRecovery(IResourceStore store, INamespaceSt
     }
 
     /// <summary>
-    /// Takes away what stands at the source's URL and ought not to: the source itself where it was copied to another volume, or what was displaced, where an
+    /// Takes away what stands at the source's URL and ought not to: the source itself where it was copied to another volume, or what was displaced,
+    /// where an
     /// exchange was not followed by the second rename.
     /// </summary>
     private async ValueTask TidyUpAsync(NamespaceChange change)
@@ -76,7 +79,7 @@ public sealed partial class NamespaceRecovery(IResourceStore store, INamespaceSt
         var missing = new List<ResourcePath>();
         foreach (var bearer in state.FindBearers(change.Source))
         {
-            var copied = FollowedChange.Rebase(bearer, change.Source, change.Destination!);
+            var copied = bearer.Rebase(change.Source, change.Destination!);
             if (await FindAsync(copied) is not { Info: not null })
             {
                 missing.Add(copied);
@@ -91,14 +94,15 @@ public sealed partial class NamespaceRecovery(IResourceStore store, INamespaceSt
         var located = await store.LocateAsync(path, CancellationToken.None);
         return located.Succeeded ? located.Value
             : located.Error is StoreError.NotFound or StoreError.NoParent or StoreError.Reserved ? null
-            : throw new IOException($"'{path}' can't be looked up, which is needed to end what an earlier run began: {located.Cause ?? located.Error.ToString()}");
+            : throw new IOException($"'{path}' can't be looked up, so what was begun can't be ended: {located.Cause ?? located.Error.ToString()}");
     }
 
     // By inode alone: a device may have another number after the machine was started anew. What appears comes from the volume it appears on,
     // so there is no other resource of that number.
     private static bool IsSame(ResourceIdentity one, ResourceIdentity other) => one.Node == other.Node;
 
-    [LoggerMessage(4301, LogLevel.Warning, "A {Kind} of {Source} to {Destination} was broken off after it had happened on disk; properties and locks have followed.")]
+    [LoggerMessage(4301, LogLevel.Warning,
+        "A {Kind} of {Source} to {Destination} was broken off after it had happened on disk; properties and locks have followed.")]
     private partial void LogFinished(NamespaceChangeKind kind, ResourcePath source, ResourcePath? destination);
 
     [LoggerMessage(4302, LogLevel.Warning, "A {Kind} of {Source} to {Destination} was broken off before it happened on disk; all is as it was.")]

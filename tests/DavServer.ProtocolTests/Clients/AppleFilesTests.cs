@@ -30,6 +30,7 @@ public sealed class AppleFilesTests
         }
 
         Assert.Equal(["/", "/._", "/.hidden", "/DS_Store", "/f", "/sub/", "/sub/g"], await ListAsync(server, "/"));
+        Assert.Equal("._\n.hidden\nDS_Store\nf\nsub/\n", Expect.Status(200, await server.SendAsync("GET /")).Content);
         Assert.Equal(["/.Trashes/", "/.Trashes/501/", "/.Trashes/501/old"], await ListAsync(server, "/.Trashes/"));
         Assert.Equal("._f", Expect.Status(200, await server.SendAsync("GET /._f")).Content);
         Assert.Single(Multistatus.Read(await server.SendAsync("PROPFIND /._f", "Depth: 0")));
@@ -50,7 +51,7 @@ public sealed class AppleFilesTests
         Assert.Contains("Second-600", locked.Content, StringComparison.Ordinal);
         await connection.SendAsync($"PUT /._f HTTP/1.1\r\nHost: {server.Http}\r\nTransfer-Encoding: chunked\r\nIf: ({locked["lock-token"]})\r\n\r\n5\r\nhello\r\n0\r\n\r\n");
         Expect.Status(201, await connection.ReadResponseAsync("PUT"));
-        Assert.Equal(["a:200"], Assert.Single(Multistatus.Read(await server.PatchAsync("/._f", Set("<a xmlns='urn:x'/>")))).Statuses());
+        Assert.Equal(["a:200"], Assert.Single(Multistatus.Read(await server.UpdateAsync("/._f", Set("<a xmlns='urn:x'/>")))).Statuses());
         Expect.Status(204, await server.SendAsync(connection, "UNLOCK /._f", $"Lock-Token: {locked["lock-token"]}"));
         Expect.Status(404, await server.SendAsync(connection, "PROPFIND /._f", "Depth: 0"));
         Expect.Status(404, await server.SendAsync(connection, "GET /._f"));

@@ -71,6 +71,8 @@ public sealed class LockedTreeTests(SharedServer shared) : IClassFixture<SharedS
         var folder = MakeFolder();
         Native.Shell(Path.Join(Server.Root, folder), "ln -s tree alias");
         var granted = await Server.LockAsync($"/{folder}/{lockedAs}/sub");
+        var told = Assert.Single(await Server.LocksOfAsync($"/{folder}/{writtenAs}/sub/deep"));
+        Assert.Equal((granted.Token, $"/{folder}/{lockedAs}/sub/"), (told.Token, told.Root));
 
         LockRequests.Locked($"/{folder}/{lockedAs}/sub/", await Server.SendContentAsync($"PUT /{folder}/{writtenAs}/sub/deep", "x"));
         LockRequests.Locked($"/{folder}/{lockedAs}/sub/", await Server.SendAsync($"MKCOL /{folder}/{writtenAs}/sub/new"));

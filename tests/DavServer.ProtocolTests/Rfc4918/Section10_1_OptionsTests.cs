@@ -16,7 +16,7 @@ public sealed class Section10_1_OptionsTests(SharedServer shared) : IClassFixtur
         await using var connection = await shared.Server.ConnectAsync();
         var message = Expect.Status(200, await shared.Server.SendAsync(connection, $"OPTIONS {target}"));
 
-        Assert.Equal("1, 2, 3, sabredav-partialupdate", message["dav"]);
+        Assert.Equal("1, 2, 3, extended-mkcol, sabredav-partialupdate", message["dav"]);
         Assert.Equal(Allow, message["allow"]);
         Assert.Equal("0", message["content-length"]);
         Expect.Status(200, await shared.Server.SendAsync(connection, "OPTIONS /"));

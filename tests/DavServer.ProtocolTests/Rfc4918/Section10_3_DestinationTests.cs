@@ -78,6 +78,13 @@ public sealed class Section10_3_DestinationTests(SharedServer shared) : IClassFi
     [InlineData("/{0}/one\r\nDestination: /{0}/two")]
     public async Task MalformedDestination_Is400ThatNamesItAndChangesNothing(string form) => await AssertRefusedAsync(400, form);
 
+    [Theory, Spec("RFC 4918", "10.3-2")]
+    [InlineData(1, 256)]
+    [InlineData(256, 10)]
+    [InlineData(3000, 1)]
+    public async Task TooLongADestination_Is400AndChangesNothing(int segments, int length) =>
+        await AssertRefusedAsync(400, "/{0}" + string.Concat(Enumerable.Repeat("/" + new string('n', length), segments)));
+
     [Fact, Spec("RFC 4918", "9.8-1"), Spec("RFC 4918", "9.9-1")]
     public async Task MissingDestination_Is400()
     {

@@ -42,7 +42,7 @@ public sealed class Section9_1_DeadPropertyTests(SharedServer shared) : IClassFi
     public async Task NamedProperties_AreTheOnlyOnesTold()
     {
         var folder = await MakeTreeAsync();
-        await Server.PatchAsync($"/{folder}/a", Set("<other xmlns='urn:x'/>"));
+        await Server.UpdateAsync($"/{folder}/a", Set("<other xmlns='urn:x'/>"));
 
         var members = Multistatus.Read(await Server.AskAsync($"/{folder}/", "<D:prop><mark xmlns='urn:x'/><none xmlns='urn:x'/><D:resourcetype/></D:prop>", "Depth: 1"));
 
@@ -133,7 +133,7 @@ public sealed class Section9_1_DeadPropertyTests(SharedServer shared) : IClassFi
 
         foreach (var name in new[] { "", "a", "b/", "b/deep/", "b/deep/c", "b/d" })
         {
-            Multistatus.Read(await Server.PatchAsync($"/{folder}/{name}", Set($"<mark xmlns='urn:x'>/{folder}/{name}</mark>")));
+            Multistatus.Read(await Server.UpdateAsync($"/{folder}/{name}", Set($"<mark xmlns='urn:x'>/{folder}/{name}</mark>")));
         }
 
         return folder;

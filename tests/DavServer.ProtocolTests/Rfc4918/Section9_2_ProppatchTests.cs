@@ -21,7 +21,7 @@ public sealed class Section9_2_ProppatchTests(SharedServer shared) : IClassFixtu
             """;
         var path = MakeFile();
 
-        var set = Multistatus.Read(await Server.PatchAsync(path, $"<D:set xml:lang='de'><D:prop>{Value}</D:prop></D:set>"));
+        var set = Multistatus.Read(await Server.UpdateAsync(path, $"<D:set xml:lang='de'><D:prop>{Value}</D:prop></D:set>"));
         var found = await Server.FindAsync(path, "<x:author xmlns:x='urn:x'/>");
 
         Assert.Equal(Ok, Assert.Single(set).Properties[X + "author"].Status);
@@ -39,9 +39,9 @@ public sealed class Section9_2_ProppatchTests(SharedServer shared) : IClassFixtu
     public async Task InstructionsAreCarriedOutInDocumentOrder()
     {
         var path = MakeFile();
-        await Server.PatchAsync(path, Set("<a xmlns='urn:x'>old</a><b xmlns='urn:x'>old</b>"));
+        await Server.UpdateAsync(path, Set("<a xmlns='urn:x'>old</a><b xmlns='urn:x'>old</b>"));
 
-        Multistatus.Read(await Server.PatchAsync(path, Remove("<a xmlns='urn:x'/>") + Set("<a xmlns='urn:x'>new</a><b xmlns='urn:x'>new</b>") + Remove("<b xmlns='urn:x'/>")));
+        Multistatus.Read(await Server.UpdateAsync(path, Remove("<a xmlns='urn:x'/>") + Set("<a xmlns='urn:x'>new</a><b xmlns='urn:x'>new</b>") + Remove("<b xmlns='urn:x'/>")));
         var found = await Server.FindAsync(path, "<a xmlns='urn:x'/><b xmlns='urn:x'/>");
 
         Assert.Equal("new", found.Properties[X + "a"].Value.Value);
@@ -52,9 +52,9 @@ public sealed class Section9_2_ProppatchTests(SharedServer shared) : IClassFixtu
     public async Task OneProtectedProperty_FailsAllAndChangesNothing()
     {
         var path = MakeFile();
-        await Server.PatchAsync(path, Set("<a xmlns='urn:x'>old</a>"));
+        await Server.UpdateAsync(path, Set("<a xmlns='urn:x'>old</a>"));
 
-        var response = await Server.PatchAsync(path, Set("<a xmlns='urn:x'>new</a><D:getetag>\"x\"</D:getetag><c xmlns='urn:x'/>") + Remove("<a xmlns='urn:x'/>"));
+        var response = await Server.UpdateAsync(path, Set("<a xmlns='urn:x'>new</a><D:getetag>\"x\"</D:getetag><c xmlns='urn:x'/>") + Remove("<a xmlns='urn:x'/>"));
         var answer = Assert.Single(Multistatus.Read(response));
         var found = await Server.FindAsync(path, "<a xmlns='urn:x'/><c xmlns='urn:x'/>");
 
@@ -82,7 +82,7 @@ public sealed class Section9_2_ProppatchTests(SharedServer shared) : IClassFixtu
 
         foreach (var instruction in new[] { Set($"<D:{name}>1</D:{name}>"), Remove($"<D:{name}/>") })
         {
-            var answer = Assert.Single(Multistatus.Read(await Server.PatchAsync(path, instruction)));
+            var answer = Assert.Single(Multistatus.Read(await Server.UpdateAsync(path, instruction)));
             Assert.Equal("HTTP/1.1 403 Forbidden", answer.Properties[Multistatus.Dav + name].Status);
         }
     }
@@ -97,10 +97,10 @@ public sealed class Section9_2_ProppatchTests(SharedServer shared) : IClassFixtu
         var path = MakeFile();
         var before = await Server.FindAsync(path, $"<D:{name}/>");
 
-        Multistatus.Read(await Server.PatchAsync(path, Set($"<D:{name}>{value.Replace("<", "&lt;", StringComparison.Ordinal)}</D:{name}>")));
+        Multistatus.Read(await Server.UpdateAsync(path, Set($"<D:{name}>{value.Replace("<", "&lt;", StringComparison.Ordinal)}</D:{name}>")));
         var set = await Server.FindAsync(path, $"<D:{name}/>");
         var all = Multistatus.Read(await Server.SendAsync($"PROPFIND {path}", "Depth: 0"));
-        Multistatus.Read(await Server.PatchAsync(path, Remove($"<D:{name}/>")));
+        Multistatus.Read(await Server.UpdateAsync(path, Remove($"<D:{name}/>")));
         var removed = await Server.FindAsync(path, $"<D:{name}/>");
 
         Assert.Equal(value, set.Text(name));
@@ -108,6 +108,28 @@ public sealed class Section9_2_ProppatchTests(SharedServer shared) : IClassFixtu
         Assert.Equal(before.Properties[Multistatus.Dav + name].Status, removed.Properties[Multistatus.Dav + name].Status);
         Assert.Equal(before.Properties[Multistatus.Dav + name].Value.Value, removed.Properties[Multistatus.Dav + name].Value.Value);
         Assert.True(computed is null || computed == removed.Text(name), removed.Properties[Multistatus.Dav + name].Value.Value);
+    }
+
+    [Fact, Spec("RFC 4918", "15.3"), Spec("RFC 4918", "15.5")]
+    public async Task TypeAndLanguageThatWereSet_AreThoseOfGet()
+    {
+        var path = MakeFile();
+        Assert.Null(Expect.Status(200, await Server.SendAsync($"GET {path}"))["content-language"]);
+
+        Multistatus.Read(await Server.UpdateAsync(path, Set("<D:getcontenttype>text/x-other</D:getcontenttype><D:getcontentlanguage>de, en</D:getcontentlanguage>")));
+
+        foreach (var response in new[] { await Server.SendAsync($"GET {path}"), await Server.SendAsync($"HEAD {path}") })
+        {
+            var message = Expect.Status(200, response);
+            Assert.Equal("text/x-other", message["content-type"]);
+            Assert.Equal("de, en", message["content-language"]);
+            Assert.Equal("nosniff", message["x-content-type-options"]);
+        }
+
+        Multistatus.Read(await Server.UpdateAsync(path, Remove("<D:getcontenttype/><D:getcontentlanguage/>")));
+        var computed = Expect.Status(200, await Server.SendAsync($"GET {path}"));
+        Assert.Equal("text/plain", computed["content-type"]);
+        Assert.Null(computed["content-language"]);
     }
 
     [Theory, Spec("RFC 4918", "9.2.1")]
@@ -120,7 +142,7 @@ public sealed class Section9_2_ProppatchTests(SharedServer shared) : IClassFixtu
     [InlineData("<Z:Win32FileAttributes xmlns:Z='urn:schemas-microsoft-com:'>none</Z:Win32FileAttributes>")]
     public async Task SenselessValue_Is409(string property)
     {
-        var answer = Assert.Single(Multistatus.Read(await Server.PatchAsync(MakeFile(), Set(property))));
+        var answer = Assert.Single(Multistatus.Read(await Server.UpdateAsync(MakeFile(), Set(property))));
 
         Assert.Equal("HTTP/1.1 409 Conflict", Assert.Single(answer.Properties).Value.Status);
     }
@@ -134,7 +156,7 @@ public sealed class Section9_2_ProppatchTests(SharedServer shared) : IClassFixtu
         var folder = shared.NewFolder();
         Server.PutOnDisk($"{folder}/f.txt", "f");
 
-        Expect.Refusal(404, "no such resource", await Server.PatchAsync(target.Replace("{0}", folder, StringComparison.Ordinal), Set("<a xmlns='urn:x'/>")));
+        Expect.Refusal(404, "no such resource", await Server.UpdateAsync(target.Replace("{0}", folder, StringComparison.Ordinal), Set("<a xmlns='urn:x'/>")));
     }
 
     [Theory, Spec("RFC 4918", "8.2-5"), Spec("RFC 4918", "9.2-4"), Spec("RFC 4918", "20.6")]
@@ -156,23 +178,23 @@ public sealed class Section9_2_ProppatchTests(SharedServer shared) : IClassFixtu
         var path = MakeFile();
         string Repeat(int count, Func<int, string> piece) => string.Concat(Enumerable.Range(0, count).Select(piece));
 
-        Expect.Refusal(400, "deeper", await Server.PatchAsync(path, Set(Repeat(20_000, _ => "<a>") + Repeat(20_000, _ => "</a>"))));
-        Expect.Refusal(400, "attributes", await Server.PatchAsync(path, Set($"<a{Repeat(300, i => $" b{i}=''")}/>")));
-        Expect.Refusal(400, "instructions", await Server.PatchAsync(path, Set(Repeat(1001, i => $"<a{i}/>"))));
-        Expect.Refusal(413, "larger", await Server.PatchAsync(path, Set($"<a>{new string('x', 300_000)}</a>")));
+        Expect.Refusal(400, "deeper", await Server.UpdateAsync(path, Set(Repeat(20_000, _ => "<a>") + Repeat(20_000, _ => "</a>"))));
+        Expect.Refusal(400, "attributes", await Server.UpdateAsync(path, Set($"<a{Repeat(300, i => $" b{i}=''")}/>")));
+        Expect.Refusal(400, "instructions", await Server.UpdateAsync(path, Set(Repeat(1001, i => $"<a{i}/>"))));
+        Expect.Refusal(413, "larger", await Server.UpdateAsync(path, Set($"<a>{new string('x', 300_000)}</a>")));
     }
 
     [Fact, Spec("RFC 4918", "9.2.1-4"), Spec("RFC 4918", "9.2-7"), Spec("RFC 4918", "11.5")]
     public async Task MoreThanAResourceMayBear_Is507ForTheCulpritAnd424ForTheRest()
     {
         var path = MakeFile();
-        var large = Assert.Single(Multistatus.Read(await Server.PatchAsync(path, Set($"<a xmlns='urn:x'/><b xmlns='urn:x'>{new string('x', 70_000)}</b>"))));
+        var large = Assert.Single(Multistatus.Read(await Server.UpdateAsync(path, Set($"<a xmlns='urn:x'/><b xmlns='urn:x'>{new string('x', 70_000)}</b>"))));
         for (var i = 0; i < 4; i++)
         {
-            Expect.Status(207, await Server.PatchAsync(path, Set($"<c{i} xmlns='urn:x'>{new string('x', 60_000)}</c{i}>")));
+            Expect.Status(207, await Server.UpdateAsync(path, Set($"<c{i} xmlns='urn:x'>{new string('x', 60_000)}</c{i}>")));
         }
 
-        var more = Assert.Single(Multistatus.Read(await Server.PatchAsync(path, Set($"<a xmlns='urn:x'/><d xmlns='urn:x'>{new string('x', 60_000)}</d><e xmlns='urn:x'/>"))));
+        var more = Assert.Single(Multistatus.Read(await Server.UpdateAsync(path, Set($"<a xmlns='urn:x'/><d xmlns='urn:x'>{new string('x', 60_000)}</d><e xmlns='urn:x'/>"))));
         var found = await Server.FindAsync(path, "<a xmlns='urn:x'/><c3 xmlns='urn:x'/><d xmlns='urn:x'/>");
 
         Assert.Equal(["a:424", "b:507"], large.Statuses());
@@ -186,7 +208,7 @@ public sealed class Section9_2_ProppatchTests(SharedServer shared) : IClassFixtu
     [InlineData("application/octet-stream")]
     public async Task EitherXmlType_IsTaken_AndTheAnswerIsXmlThatNoCacheIsOffered(string type)
     {
-        var response = Expect.Status(207, await Server.PatchAsync(MakeFile(), Set("<a xmlns='urn:x'/>"), $"Content-Type: {type}"));
+        var response = Expect.Status(207, await Server.UpdateAsync(MakeFile(), Set("<a xmlns='urn:x'/>"), $"Content-Type: {type}"));
 
         Assert.Equal("application/xml; charset=utf-8", response["content-type"]);
         Assert.All(["cache-control", "expires", "etag", "last-modified"], field => Assert.Null(response[field]));
@@ -198,7 +220,7 @@ public sealed class Section9_2_ProppatchTests(SharedServer shared) : IClassFixtu
         var path = MakeFile();
         var before = Expect.Status(200, await Server.SendAsync($"HEAD {path}"));
 
-        Multistatus.Read(await Server.PatchAsync(path, Set("<a xmlns='urn:x'>1</a><D:displayname>other</D:displayname>")));
+        Multistatus.Read(await Server.UpdateAsync(path, Set("<a xmlns='urn:x'>1</a><D:displayname>other</D:displayname>")));
         var after = Expect.Status(200, await Server.SendAsync($"HEAD {path}"));
 
         Assert.Equal(before["etag"], after["etag"]);
@@ -212,10 +234,10 @@ public sealed class Section9_2_ProppatchTests(SharedServer shared) : IClassFixtu
         var locked = Expect.Status(200, await Server.SendContentAsync($"LOCK {path}",
             "<D:lockinfo xmlns:D='DAV:'><D:lockscope><D:exclusive/></D:lockscope><D:locktype><D:write/></D:locktype></D:lockinfo>"));
 
-        Expect.Status(423, await Server.PatchAsync(path, Set("<a xmlns='urn:x'/>")));
+        Expect.Status(423, await Server.UpdateAsync(path, Set("<a xmlns='urn:x'/>")));
         Assert.Equal(["a:404"], (await Server.FindAsync(path, "<a xmlns='urn:x'/>")).Statuses());
 
-        Expect.Status(207, await Server.PatchAsync(path, Set("<a xmlns='urn:x'/>"), $"If: ({locked["lock-token"]})"));
+        Expect.Status(207, await Server.UpdateAsync(path, Set("<a xmlns='urn:x'/>"), $"If: ({locked["lock-token"]})"));
         Assert.Equal(["a:200"], (await Server.FindAsync(path, "<a xmlns='urn:x'/>")).Statuses());
     }
 
@@ -223,7 +245,7 @@ public sealed class Section9_2_ProppatchTests(SharedServer shared) : IClassFixtu
     public async Task PropertiesStayOverPut_AndGoWithTheResource()
     {
         var path = MakeFile();
-        Multistatus.Read(await Server.PatchAsync(path, Set("<a xmlns='urn:x'>1</a>")));
+        Multistatus.Read(await Server.UpdateAsync(path, Set("<a xmlns='urn:x'>1</a>")));
 
         Expect.Status(204, await Server.SendContentAsync($"PUT {path}", "new"));
         Assert.Equal(["a:200"], (await Server.FindAsync(path, "<a xmlns='urn:x'/>")).Statuses());
@@ -238,7 +260,7 @@ public sealed class Section9_2_ProppatchTests(SharedServer shared) : IClassFixtu
     {
         var path = MakeFile();
 
-        var answer = Assert.Single(Multistatus.Read(await Server.PatchAsync(path,
+        var answer = Assert.Single(Multistatus.Read(await Server.UpdateAsync(path,
             "<y:more xmlns:y='urn:y'><D:prop><y:a/></D:prop></y:more><D:set><y:z xmlns:y='urn:y'/><D:prop><a xmlns='urn:x'/></D:prop></D:set>")));
 
         Assert.Equal(["a:200"], answer.Statuses());
@@ -247,7 +269,7 @@ public sealed class Section9_2_ProppatchTests(SharedServer shared) : IClassFixtu
     [Fact, Spec("RFC 4918", "14.23")]
     public async Task RemovalOfWhatIsNotThere_IsNoError()
     {
-        var answer = Assert.Single(Multistatus.Read(await Server.PatchAsync(MakeFile(), Remove("<nothing xmlns='urn:x'/>"))));
+        var answer = Assert.Single(Multistatus.Read(await Server.UpdateAsync(MakeFile(), Remove("<nothing xmlns='urn:x'/>"))));
 
         Assert.Equal(["nothing:200"], answer.Statuses());
     }
@@ -287,10 +309,10 @@ public sealed class Section9_2_ProppatchTests(SharedServer shared) : IClassFixtu
         // More than it may bear, which shows only when all is put together.
         for (var i = 0; i < 4; i++)
         {
-            Expect.Status(207, await Server.PatchAsync(path, Set($"<c{i} xmlns='urn:x'>{new string('x', 60_000)}</c{i}>")));
+            Expect.Status(207, await Server.UpdateAsync(path, Set($"<c{i} xmlns='urn:x'>{new string('x', 60_000)}</c{i}>")));
         }
 
-        var answer = Assert.Single(Multistatus.Read(await Server.PatchAsync(path, Set(
+        var answer = Assert.Single(Multistatus.Read(await Server.UpdateAsync(path, Set(
             "<Z:Win32LastModifiedTime xmlns:Z='urn:schemas-microsoft-com:'>Fri, 13 Feb 2009 23:31:30 GMT</Z:Win32LastModifiedTime>"
             + $"<c5 xmlns='urn:x'>{new string('x', 60_000)}</c5>"))));
 

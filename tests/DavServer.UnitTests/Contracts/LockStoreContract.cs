@@ -17,7 +17,13 @@ public abstract class LockStoreContract
     {
         var link = Paths.At("/a%20b").Append(ResourceName.FromBytes([0xFF, (byte)'\\']));
         var one = Lock("urn:uuid:1") with { Root = link, Owner = "<D:owner xmlns:D=\"DAV:\">\U0001F600</D:owner>" };
-        var two = Lock("urn:uuid:2") with { Root = ResourcePath.Root, Scope = LockScope.Shared, Reach = LockReach.Tree, Timeout = Timeout.InfiniteTimeSpan };
+        var two = Lock("urn:uuid:2") with
+        {
+            Root = ResourcePath.Root,
+            Scope = LockScope.Shared,
+            Reach = LockReach.Tree,
+            Timeout = Timeout.InfiniteTimeSpan,
+        };
         await Store.PutAsync(one);
         await Store.PutAsync(two);
         Assert.Equal([one, two], Store.Load().OrderBy(l => l.Token.Uri));

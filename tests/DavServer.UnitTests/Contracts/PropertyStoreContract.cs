@@ -46,7 +46,8 @@ public abstract class PropertyStoreContract
     [Fact, Spec("RFC 4918", "9.2")]
     public async Task Instructions_AreCarriedOutInOrder()
     {
-        Assert.True(await Store.ChangeAsync(Paths.At("/a"), Identity, [new(Color, "<one/>"), new(Color, null), new(Author, "<x/>"), new(Color, "<two/>")], Limits));
+        Assert.True(await Store.ChangeAsync(Paths.At("/a"), Identity,
+            [new(Color, "<one/>"), new(Color, null), new(Author, "<x/>"), new(Color, "<two/>")], Limits));
         Assert.Equal(["<two/>", "<x/>"], Store.Find(Paths.At("/a"), null).Select(p => p.Xml).Order());
         Assert.True(await Store.ChangeAsync(Paths.At("/a"), Identity, [new(Color, "<three/>"), new(Color, null)], Limits));
         Assert.Equal([new DeadProperty(Author, "<x/>")], Store.Find(Paths.At("/a"), null));
@@ -107,7 +108,9 @@ public abstract class PropertyStoreContract
         Assert.True(await Store.ChangeAsync(Paths.At("/a"), Identity, [new(Color, null)], none));
     }
 
-    private async Task<bool> SetAsync(string url, PropertyName name, string xml) => await Store.ChangeAsync(Paths.At(url), Identity, [new(name, xml)], Limits);
+    private async Task<bool> SetAsync(string url, PropertyName name, string xml) =>
+        await Store.ChangeAsync(Paths.At(url), Identity, [new(name, xml)], Limits);
 
-    private async Task RemoveAsync(string url, PropertyName name) => Assert.True(await Store.ChangeAsync(Paths.At(url), Identity, [new(name, null)], Limits));
+    private async Task RemoveAsync(string url, PropertyName name) =>
+        Assert.True(await Store.ChangeAsync(Paths.At(url), Identity, [new(name, null)], Limits));
 }

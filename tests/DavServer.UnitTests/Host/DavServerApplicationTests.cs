@@ -108,15 +108,19 @@ public sealed class DavServerApplicationTests : IDisposable
     }
 
     [Fact]
-    public void AStateThatIsDamaged_IsNamed_AndStaysAsItIs()
+    public async Task AStateThatIsDamaged_IsNamed_AndStaysAsItIs()
     {
         var configuration = Configuration();
         var file = Path.Join(Directory.CreateDirectory(configuration.StateFolder).FullName, "state.db");
-        File.WriteAllText(file, "no database");
+        await File.WriteAllTextAsync(file, "no database");
         var exception = Assert.Throws<DavServerStartupException>(() => DavServerApplication.Build(configuration));
         Assert.StartsWith($"--state: The state '{file}' is damaged", exception.Message, StringComparison.Ordinal);
         Assert.Equal(1, exception.ExitCode);
-        Assert.Equal("no database", File.ReadAllText(file));
+        Assert.Equal("no database", await File.ReadAllTextAsync(file));
+
+        // And nothing is held: once it is out of the way the same program can start.
+        File.Delete(file);
+        await using var app = DavServerApplication.Build(configuration);
     }
 
     private static async Task<WebApplication> StartAsync(ServerConfiguration configuration)

@@ -34,9 +34,10 @@ public sealed class FullVolumeTests : IDisposable
     {
         await SetAsync("/a", "<p/>");
         FillUp();
-        var failed = await Assert.ThrowsAsync<IOException>(() => SetAsync("/b", "<p/>"));
+        var failed = await Assert.ThrowsAsync<StateException>(() => SetAsync("/b", "<p/>"));
+        Assert.Equal(StoreError.InsufficientStorage, failed.Error);
         Assert.Contains("can't be written", failed.Message, StringComparison.Ordinal);
-        await Assert.ThrowsAsync<IOException>(() => SetAsync("/a", "<other/>"));
+        await Assert.ThrowsAsync<StateException>(() => SetAsync("/a", "<other/>"));
         Assert.Equal("<p/>", XmlAt("/a"));
         Assert.Null(XmlAt("/b"));
 
@@ -51,7 +52,7 @@ public sealed class FullVolumeTests : IDisposable
     {
         await SetAsync("/a", "<p/>");
         FillUp();
-        await Assert.ThrowsAsync<IOException>(async () => await _state.Namespace.BeginAsync(Move("/a", "/b")));
+        await Assert.ThrowsAsync<StateException>(async () => await _state.Namespace.BeginAsync(Move("/a", "/b")));
         File.Delete(_folder["filler"]);
         Assert.Equal("<p/>", XmlAt("/a"));
     }
@@ -63,7 +64,7 @@ public sealed class FullVolumeTests : IDisposable
         var step = await _state.Namespace.BeginAsync(Move("/a", "/b"));
         FillUp();
         await step!.CommitAsync([]);
-        await Assert.ThrowsAsync<IOException>(() => SetAsync("/c", "<p/>"));
+        await Assert.ThrowsAsync<StateException>(() => SetAsync("/c", "<p/>"));
 
         File.Delete(_folder["filler"]);
         await SetAsync("/a", "<new/>");

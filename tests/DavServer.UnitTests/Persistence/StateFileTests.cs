@@ -65,7 +65,8 @@ public sealed class StateFileTests : IDisposable
     public void AMigrationThatFails_LeavesTheVersionBefore_AndCanBeTriedAgain()
     {
         Open().Dispose();
-        string[] broken = [.. Schema.Migrations, "CREATE TABLE journal (id INTEGER) STRICT; INSERT INTO journal VALUES (1)", "CREATE TABLE journal (id INTEGER) STRICT"];
+        string[] broken = [.. Schema.Migrations, "CREATE TABLE journal (id INTEGER) STRICT; INSERT INTO journal VALUES (1)",
+            "CREATE TABLE journal (id INTEGER) STRICT"];
         Assert.Throws<StateFileException>(() => StateFile.Open(Db, broken));
         Assert.Equal(Schema.Migrations.Count + 1L, Ask("PRAGMA user_version"));
         StateFile.Open(Db, [.. broken[..^1], "CREATE TABLE other (id INTEGER) STRICT"]).Dispose();

@@ -8,7 +8,9 @@ using FsCheck.Fluent;
 
 namespace DavServer.UnitTests.Persistence;
 
-/// <summary>Random changes of properties and of the namespace equal the same on a dictionary from path to property; restarts in between change nothing.</summary>
+/// <summary>
+/// Random changes of properties and of the namespace equal the same on a dictionary from path to property; restarts in between change nothing.
+/// </summary>
 public sealed class StateModelProperties
 {
     private static readonly string[] Names = ["a", "b", "%FF"];
@@ -59,65 +61,72 @@ public sealed class StateModelProperties
         Compare(disk, model, null);
     }
 
-    private static async Task ApplyAsync(StateOnDisk disk, SortedDictionary<string, string> model, Step step, string xml)
+    private static Task ApplyAsync(StateOnDisk disk, SortedDictionary<string, string> model, Step step, string xml) => step.Verb switch
     {
-        var (verb, path, other) = step;
-        switch (verb)
-        {
-            case Verb.Set or Verb.SetAgain:
-                await ChangeAsync(disk, path, xml);
-                model[path] = xml;
-                break;
-            case Verb.SetOnRoot:
-                await ChangeAsync(disk, "/", path == other ? null : xml);
-                Put(model, "/", path == other ? null : xml);
-                break;
-            case Verb.Remove:
-                await ChangeAsync(disk, path, null);
-                model.Remove(path);
-                break;
-            case Verb.Delete:
-                await EndAsync(disk, Change(NamespaceChangeKind.Delete, path, null));
-                Drop(model, path);
-                break;
-            case Verb.Forget:
-                await disk.State.Namespace.ForgetAsync(Paths.At(path), () => ValueTask.FromResult(true));
-                Drop(model, path);
-                break;
-            case Verb.CopyAlone when path != other && !IsAtOrBelow(path, other):
-                await EndAsync(disk, Change(NamespaceChangeKind.Copy, path, other) with { Reach = CopyReach.ResourceOnly });
-                Drop(model, other);
-                Put(model, other, model.GetValueOrDefault(path));
-                break;
-            case Verb.Copy or Verb.CopyAllBut when !IsAtOrBelow(path, other) && !IsAtOrBelow(other, path):
-                await EndAsync(disk, Change(NamespaceChangeKind.Copy, path, other), verb == Verb.Copy ? [] : [Paths.At(other + "/a")]);
-                Transfer(model, path, other);
-                Drop(model, verb == Verb.Copy ? "/none" : other + "/a");
-                break;
-            case Verb.Move when !IsAtOrBelow(path, other) && !IsAtOrBelow(other, path):
-                await EndAsync(disk, Change(NamespaceChangeKind.Move, path, other));
-                Transfer(model, path, other);
-                Drop(model, path);
-                break;
-            case Verb.MoveThatFails when await disk.State.Namespace.BeginAsync(Change(NamespaceChangeKind.Move, path, other)) is { } step2:
-                await step2.AbandonAsync();
-                break;
-            case Verb.MoveBrokenOff when !IsAtOrBelow(path, other) && !IsAtOrBelow(other, path):
-                var begun = await disk.State.Namespace.BeginAsync(Change(NamespaceChangeKind.Move, path, other));
-                disk.Reopen();
-                Assert.Equal(begun is null ? 0 : 1, disk.State.Namespace.Unfinished().Count);
-                foreach (var (_, unfinished) in disk.State.Namespace.Unfinished())
-                {
-                    await unfinished.CommitAsync([]);
-                }
+        Verb.Set or Verb.SetAgain => SetAsync(disk, model, step.Path, xml),
+        Verb.SetOnRoot => SetAsync(disk, model, "/", step.Path == step.Other ? null : xml),
+        Verb.Remove => SetAsync(disk, model, step.Path, null),
+        Verb.Delete or Verb.Forget => RemoveAsync(disk, model, step),
+        Verb.CopyAlone => CopyAloneAsync(disk, model, step),
+        Verb.MoveThatFails => FailAsync(disk, step),
+        Verb.Restart => Task.Run(disk.Reopen),
+        _ => IsAtOrBelow(step.Path, step.Other) || IsAtOrBelow(step.Other, step.Path) ? Task.CompletedTask
+            : step.Verb == Verb.MoveBrokenOff ? BreakOffAsync(disk, model, step)
+            : TransferAsync(disk, model, step),
+    };
 
-                Transfer(model, path, other);
-                Drop(model, path);
-                break;
-            case Verb.Restart:
-                disk.Reopen();
-                break;
+    private static async Task SetAsync(StateOnDisk disk, SortedDictionary<string, string> model, string path, string? xml)
+    {
+        await ChangeAsync(disk, path, xml);
+        Put(model, path, xml);
+    }
+
+    private static async Task RemoveAsync(StateOnDisk disk, SortedDictionary<string, string> model, Step step)
+    {
+        await (step.Verb == Verb.Delete ? EndAsync(disk, Change(NamespaceChangeKind.Delete, step.Path, null))
+            : disk.State.Namespace.ForgetAsync(Paths.At(step.Path), () => ValueTask.FromResult(true)).AsTask());
+        Drop(model, step.Path);
+    }
+
+    private static async Task CopyAloneAsync(StateOnDisk disk, SortedDictionary<string, string> model, Step step)
+    {
+        if (!IsAtOrBelow(step.Path, step.Other))
+        {
+            await EndAsync(disk, Change(NamespaceChangeKind.Copy, step.Path, step.Other) with { Reach = CopyReach.ResourceOnly });
+            Drop(model, step.Other);
+            Put(model, step.Other, model.GetValueOrDefault(step.Path));
         }
+    }
+
+    private static async Task TransferAsync(StateOnDisk disk, SortedDictionary<string, string> model, Step step)
+    {
+        var isMove = step.Verb == Verb.Move;
+        var notCopied = step.Verb == Verb.CopyAllBut ? step.Other + "/a" : "/none";
+        await EndAsync(disk, Change(isMove ? NamespaceChangeKind.Move : NamespaceChangeKind.Copy, step.Path, step.Other), Paths.At(notCopied));
+        Transfer(model, step.Path, step.Other);
+        Drop(model, isMove ? step.Path : notCopied);
+    }
+
+    private static async Task FailAsync(StateOnDisk disk, Step step)
+    {
+        if (await disk.State.Namespace.BeginAsync(Change(NamespaceChangeKind.Move, step.Path, step.Other)) is { } begun)
+        {
+            await begun.AbandonAsync();
+        }
+    }
+
+    private static async Task BreakOffAsync(StateOnDisk disk, SortedDictionary<string, string> model, Step step)
+    {
+        var begun = await disk.State.Namespace.BeginAsync(Change(NamespaceChangeKind.Move, step.Path, step.Other));
+        disk.Reopen();
+        Assert.Equal(begun is null ? 0 : 1, disk.State.Namespace.Unfinished().Count);
+        foreach (var (_, unfinished) in disk.State.Namespace.Unfinished())
+        {
+            await unfinished.CommitAsync([]);
+        }
+
+        Transfer(model, step.Path, step.Other);
+        Drop(model, step.Path);
     }
 
     private static void Compare(StateOnDisk disk, SortedDictionary<string, string> model, Step? after)

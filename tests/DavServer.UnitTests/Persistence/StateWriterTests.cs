@@ -1,6 +1,7 @@
 using DavServer.Tests.Shared;
 using DavServer.UnitTests.Contracts;
 using DavServer.WebDav.Properties;
+using DavServer.WebDav.State;
 using DavServer.WebDav.Xml;
 
 namespace DavServer.UnitTests.Persistence;
@@ -24,7 +25,8 @@ public sealed class StateWriterTests : IDisposable
         Assert.Equal(before + 2, _disk.State.Writer.Commits);
 
         _disk.Reopen();
-        Assert.All(Enumerable.Range(0, 64), i => Assert.Equal($"<p>{i}</p>", Assert.Single(_disk.State.Properties.Find(Paths.At($"/c{i % 8}/m{i}"), null)).Xml));
+        Assert.All(Enumerable.Range(0, 64), i => Assert.Equal($"<p>{i}</p>",
+            Assert.Single(_disk.State.Properties.Find(Paths.At($"/c{i % 8}/m{i}"), null)).Xml));
     }
 
     [Fact]
@@ -88,7 +90,8 @@ public sealed class StateWriterTests : IDisposable
     {
         var properties = _disk.State.Properties;
         _disk.Reopen();
-        await Assert.ThrowsAsync<IOException>(async () => await properties.ChangeAsync(Paths.At("/a"), default, [Set("<p/>")], new PropertyLimits()));
+        await Assert.ThrowsAsync<StateException>(async () =>
+            await properties.ChangeAsync(Paths.At("/a"), default, [Set("<p/>")], new PropertyLimits()));
     }
 
     private static PropertyChange Set(string xml) => new(new PropertyName("urn:x", "p"), xml);

@@ -48,7 +48,8 @@ internal sealed class FollowedShare : IAsyncDisposable
         Follower = NewFollower();
     }
 
-    public async Task<ResourceIdentity> IdentityAsync(string url) => (await Share.Store.GetInfoAsync(TestShare.At(url), Share.Deadline)).Value.Identity;
+    public async Task<ResourceIdentity> IdentityAsync(string url) => (await Share.Store.GetInfoAsync(TestShare.At(url), Share.Deadline))
+        .Value.Identity;
 
     public async Task SetAsync(params string[] urls)
     {
@@ -76,7 +77,8 @@ internal sealed class FollowedShare : IAsyncDisposable
     }
 
     /// <summary>Where properties are, and which.</summary>
-    public void AssertBearers(params string[] expected) => Assert.Equal(expected.Order(StringComparer.Ordinal), State.Namespace.FindBearers(ResourcePath.Root)
+    public void AssertBearers(params string[] expected) => Assert.Equal(expected.Order(StringComparer.Ordinal),
+        State.Namespace.FindBearers(ResourcePath.Root)
         .Select(p => $"{p} = {State.Properties.Find(p, null).Single().Xml[3..^4]}").Order(StringComparer.Ordinal));
 
     public async ValueTask DisposeAsync()

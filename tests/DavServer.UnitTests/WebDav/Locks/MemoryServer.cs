@@ -1,0 +1,69 @@
+using System.Net;
+using System.Security.Claims;
+using DavServer.Operations;
+using DavServer.Storage;
+using DavServer.Storage.Memory;
+using DavServer.Tests.Shared;
+using DavServer.WebDav;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace DavServer.UnitTests.WebDav.Locks;
+
+/// <summary>The protocol over the store in memory, with users who need no password: who the field X-User says.</summary>
+internal sealed class MemoryServer : IAsyncDisposable
+{
+    public const string LockInfo = "<D:lockinfo xmlns:D='DAV:'><D:lockscope><D:exclusive/></D:lockscope><D:locktype><D:write/></D:locktype></D:lockinfo>";
+
+    private readonly WebApplication _app;
+    private readonly HttpClient _client;
+
+    private MemoryServer(WebApplication app)
+    {
+        _app = app;
+        _client = new HttpClient
+        {
+            BaseAddress = new Uri(app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses.First()),
+            Timeout = Deadline.Usual,
+        };
+    }
+
+    public static async Task<MemoryServer> StartAsync(WebDavOptions options)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
+        builder.Services.AddOperations(new OperationsOptions());
+        builder.Services.AddSingleton<IResourceStore>(new MemoryStore(new StoreOptions(), TimeProvider.System));
+        builder.Services.AddWebDav(options);
+        var app = builder.Build();
+        app.Use((http, next) =>
+        {
+            http.User = new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Name, http.Request.Headers["X-User"].ToString())], "test"));
+            return next(http);
+        });
+        app.UseWebDav();
+        await app.StartAsync();
+        return new MemoryServer(app);
+    }
+
+    public T Part<T>()
+        where T : notnull => _app.Services.GetRequiredService<T>();
+
+    public async Task<(HttpStatusCode Status, string Content)> SendAsync(string method, string user, string path, string content = "")
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), path) { Content = new StringContent(content), Headers = { { "X-User", user } } };
+        using var response = await _client.SendAsync(request);
+        return (response.StatusCode, await response.Content.ReadAsStringAsync());
+    }
+
+    public Task<(HttpStatusCode Status, string Content)> LockAsync(string user, string path) => SendAsync("LOCK", user, path, LockInfo);
+
+    public async ValueTask DisposeAsync()
+    {
+        _client.Dispose();
+        await _app.DisposeAsync();
+    }
+}
