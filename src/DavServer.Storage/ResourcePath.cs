@@ -44,7 +44,9 @@ public sealed partial class ResourcePath : IEquatable<ResourcePath>
         return Equals(at);
     }
 
-    /// <summary>What lies below <paramref name="to"/> as this lies below <paramref name="from"/>; <paramref name="to"/> itself where this is no deeper.</summary>
+    /// <summary>
+    /// What lies below <paramref name="to"/> as this lies below <paramref name="from"/>; <paramref name="to"/> itself where this is no deeper.
+    /// </summary>
     public ResourcePath Rebase(ResourcePath from, ResourcePath to) => Depth <= from.Depth ? to : Parent!.Rebase(from, to).Append(Name);
 
     /// <summary>The names from the root to this resource.</summary>

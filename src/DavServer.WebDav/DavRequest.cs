@@ -8,9 +8,17 @@ namespace DavServer.WebDav;
 /// <param name="Http">The request and response.</param>
 /// <param name="Path">The target resource.</param>
 /// <param name="Principal">Who asks.</param>
-/// <param name="Names">What the server is called in this request.</param>
-internal sealed record DavRequest(HttpContext Http, ResourcePath Path, DavPrincipal Principal, ServerNames Names)
+/// <param name="Identity">How the server is called.</param>
+internal sealed record DavRequest(HttpContext Http, ResourcePath Path, DavPrincipal Principal, ServerIdentity Identity)
 {
+    private ServerNames? _names;
+
+    /// <summary>What the server is called in this request: put together where a Destination asks.</summary>
+    public ServerNames Names => _names ??= Identity.NamesOf(Http);
+
+    /// <summary>The path under which clients see the share, without a trailing slash; "" for the root.</summary>
+    public string PublicPath => Identity.PublicPath;
+
     /// <summary>When it came, for waits that count from there; a timestamp of the time provider.</summary>
     public required long Started { get; init; }
 
@@ -19,5 +27,5 @@ internal sealed record DavRequest(HttpContext Http, ResourcePath Path, DavPrinci
     public CancellationToken Aborted => Http.RequestAborted;
 
     /// <summary>A URL path as this client sees it.</summary>
-    public string Href(ResourcePath path, CollectionSlash slash) => Names.PublicPath + path.ToUrlPath(slash);
+    public string Href(ResourcePath path, CollectionSlash slash) => PublicPath + path.ToUrlPath(slash);
 }

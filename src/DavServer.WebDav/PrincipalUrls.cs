@@ -10,6 +10,6 @@ internal static class PrincipalUrls
 
     /// <summary>The URL of who asks, as this client sees it; null for one whom nobody authenticated.</summary>
     public static string? HrefOf(DavRequest request) => request.Principal.Name is { } name
-        ? $"{request.Names.PublicPath}/{MonitorUrls.ReservedName}/{Segment}/{Uri.EscapeDataString(name)}"
+        ? $"{request.PublicPath}/{MonitorUrls.ReservedName}/{Segment}/{Uri.EscapeDataString(name)}"
         : null;
 }

@@ -83,14 +83,13 @@ internal sealed partial class WebDavMiddleware
             return OptionsMethod.Response;
         }
 
-        var names = _identity.NamesOf(http);
         if (!TryParse(target, out var path, out var error))
         {
             var status = error == PathError.TooLong ? StatusCodes.Status414UriTooLong : StatusCodes.Status400BadRequest;
             return FinalResponse.Text(status, $"request target: {PathErrorText.Of(error)}");
         }
 
-        var request = new DavRequest(http, path, DavPrincipal.Of(http), names) { Started = started };
+        var request = new DavRequest(http, path, DavPrincipal.Of(http), _identity) { Started = started };
         if (MonitorUrls.IsReserved(path))
         {
             return PrincipalEndpoint.IsPrincipal(path)

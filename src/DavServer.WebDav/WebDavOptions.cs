@@ -90,7 +90,7 @@ public sealed record WebDavOptions
     public int MaxXmlBytes { get; init; } = 256 * 1024;
 
     /// <summary>How long a lock lasts where the client asks for nothing. Default 1 hour.</summary>
-    /// <remarks>Long enough to edit; short enough that what a client left behind when it crashed is gone before the next day. Clients that ask, get what they ask.</remarks>
+    /// <remarks>Long enough to edit; short enough that what a client left behind when it crashed is gone before the next day.</remarks>
     public TimeSpan LockDefaultTimeout { get; init; } = TimeSpan.FromHours(1);
 
     /// <summary>The longest a lock lasts without a refresh; what asks for more gets this, and is told so (RFC 4918 §6.6). Default 24 hours.</summary>
@@ -106,8 +106,8 @@ public sealed record WebDavOptions
     /// <summary>The most shared locks on one resource. Default 100: each is listed with the resource and, at Depth infinity, with all below it.</summary>
     public int MaxLocksPerResource { get; init; } = 100;
 
-    /// <summary>The most bytes of an <c>owner</c> element that is kept with a lock. Default 4 KiB: a name, an address, a program; 100,000 locks of that fit in memory.</summary>
-    public int MaxLockOwnerBytes { get; init; } = 4 * 1024;
+    /// <summary>The most bytes of an <c>owner</c> element, which is kept in memory with its lock. Default 2 KiB: a name, an address, a program.</summary>
+    public int MaxLockOwnerBytes { get; init; } = 2 * 1024;
 
     /// <summary>Finds out now what would otherwise be found out while the server is put together.</summary>
     /// <exception cref="LongRunning.ProfileException">The profiles can't be read, or know no intermediary of the name in <see cref="Behind"/>.</exception>

@@ -1,4 +1,5 @@
 using System.Net;
+using DavServer.Storage;
 using DavServer.WebDav;
 
 namespace DavServer.Host.Configuration;
@@ -83,6 +84,9 @@ public sealed record ServerConfiguration
 
     /// <summary>What becomes of the metadata files of macOS. Default: keep.</summary>
     public AppleFiles AppleFiles { get; init; } = AppleFiles.Keep;
+
+    /// <summary>What acknowledged content survives. Default: the end of the process.</summary>
+    public Durability PutDurability { get; init; } = Durability.Process;
 
     /// <summary>Refuses to create names that Windows can't hold.</summary>
     public bool PortableNames { get; init; }

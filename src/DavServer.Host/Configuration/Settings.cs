@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using DavServer.Storage;
 using DavServer.WebDav;
 
 namespace DavServer.Host.Configuration;
@@ -59,6 +60,14 @@ internal static class Settings
             (c, v) => c with { Profiles = Path.GetFullPath(v) }),
         One("copy-rate", "SIZE", "The most bytes per second an operation may copy. Default none.", "a size such as 4096, 64KiB or 10MiB, or none",
             (c, v) => v == "none" ? c with { CopyRate = null } : SizeText.TryParse(v, out var rate) && rate > 0 ? c with { CopyRate = rate } : null),
+        One("put-durability", "power|process", "What acknowledged content survives: the loss of power, or the end of the process. Default process.",
+            "power or process",
+            (c, v) => v switch
+            {
+                "power" => c with { PutDurability = Durability.Power },
+                "process" => c with { PutDurability = Durability.Process },
+                _ => null,
+            }),
         One("quota", "SIZE", "The most bytes of content the share may hold. Default off.", "a size such as 500MiB or 2TiB, or off",
             (c, v) => v == "off" ? c with { Quota = null } : SizeText.TryParse(v, out var quota) && quota > 0 ? c with { Quota = quota } : null),
         Count("max-operations", "How many operations run at once. Default 16.", (c, v) => c with { MaxOperations = v }),

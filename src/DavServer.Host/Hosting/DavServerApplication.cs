@@ -161,7 +161,12 @@ public static class DavServerApplication
         {
             return FileSystemStore.Open(
                 configuration.Root,
-                new StoreOptions { Names = configuration.PortableNames ? NameRule.Portable : NameRule.Utf8, QuotaBytes = configuration.Quota },
+                new StoreOptions
+                {
+                    Names = configuration.PortableNames ? NameRule.Portable : NameRule.Utf8,
+                    QuotaBytes = configuration.Quota,
+                    PutDurability = configuration.PutDurability,
+                },
                 time,
                 logger);
         }

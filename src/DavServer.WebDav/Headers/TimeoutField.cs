@@ -12,8 +12,8 @@ internal static class TimeoutField
     /// <param name="field">The lines as received.</param>
     /// <param name="longest">What no lock lasts longer than; <c>Infinite</c> and all that is more means this.</param>
     /// <returns>
-    /// The first of the list that can be read; null where there is none. RFC 4918 §10.7: a "server is not required to honor or even consider" the field,
-    /// so one that can't be read is as good as none, and never a reason to refuse a lock: the response tells what was granted.
+    /// The first of the list that can be read; null where there is none. RFC 4918 §10.7: a "server is not required to honor or even consider" the
+    /// field, so one that can't be read is as good as none, and never a reason to refuse a lock: the response tells what was granted.
     /// </returns>
     public static TimeSpan? Read(StringValues field, TimeSpan longest)
     {

@@ -52,8 +52,8 @@ internal sealed class HoldTable
     }
 
     /// <summary>
-    /// Ends when all have ended that were writing at or below <paramref name="root"/> when <paramref name="claim"/> was taken. For LOCK alone, which such a
-    /// writer did not see when it was judged.
+    /// Ends when all have ended that were writing at or below <paramref name="root"/> when <paramref name="claim"/> was taken. For LOCK alone, which
+    /// such a writer did not see when it was judged.
     /// </summary>
     /// <remarks>Each waits for claims earlier than its own only, so that no two wait for one another.</remarks>
     public Task WhenEarlierWritersEnd(HoldClaim claim, ResourcePath root)

@@ -3,8 +3,8 @@ using DavServer.Storage;
 namespace DavServer.WebDav.Locks;
 
 /// <summary>
-/// Finds out whether a lock that stands in someone's way still has its resource. Through this server no lock loses it (RFC 4918 §6.1 point 8), but the disk
-/// may be changed behind its back.
+/// Finds out whether a lock that stands in someone's way still has its resource. Through this server no lock loses it (RFC 4918 §6.1 point 8), but
+/// the disk may be changed behind its back.
 /// </summary>
 internal sealed class LockLiveness(LockTable locks, IResourceStore store)
 {

@@ -4,8 +4,8 @@ using Microsoft.Extensions.Logging;
 namespace DavServer.WebDav.Locks;
 
 /// <summary>
-/// The locks in force (RFC 4918 §6), found by token and by path. All paths are <see cref="ResourceLocation.RealPath"/>s. A lock that has expired is never
-/// among what is found, whether it has been swept or not.
+/// The locks in force (RFC 4918 §6), found by token and by path. All paths are <see cref="ResourceLocation.RealPath"/>s. A lock that has expired is
+/// never among what is found, whether it has been swept or not.
 /// </summary>
 internal sealed partial class LockTable : IDisposable
 {

@@ -9,7 +9,8 @@ using Microsoft.Net.Http.Headers;
 namespace DavServer.WebDav.Methods;
 
 /// <summary>GET and HEAD (RFC 9110 §9.3.1, §9.3.2).</summary>
-internal sealed class GetMethod(IResourceStore store, IPropertyStore properties, PreconditionEvaluator preconditions, WebDavOptions options) : IDavMethod
+internal sealed class GetMethod(
+    IResourceStore store, IPropertyStore properties, PreconditionEvaluator preconditions, WebDavOptions options) : IDavMethod
 {
     public IReadOnlyList<string> Names { get; } = [HttpMethods.Get, HttpMethods.Head];
 

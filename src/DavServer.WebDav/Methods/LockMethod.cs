@@ -13,7 +13,7 @@ internal sealed class LockMethod(LockServices services) : IDavMethod
     /// <summary>How often a LOCK begins anew because its URL came to be mapped, or unmapped, under its hands.</summary>
     private const int MaxAttempts = 4;
 
-    /// <summary>How long it waits for those who were writing already, each in the moment of its last step: a disk slower than this is answered 423.</summary>
+    /// <summary>How long it waits for those who were writing already, each in its last step. A disk slower than this is answered 423.</summary>
     private static readonly TimeSpan WritersEndWithin = TimeSpan.FromSeconds(20);
 
     private readonly LockRefresh _refresh = new(services);
@@ -83,10 +83,11 @@ internal sealed class LockMethod(LockServices services) : IDavMethod
             }
         }
 
-        return FinalResponse.Text(StatusCodes.Status503ServiceUnavailable, "the resource comes and goes too quickly to be locked").With("Retry-After", "1");
+        return FinalResponse.Text(StatusCodes.Status503ServiceUnavailable, "the resource comes and goes too quickly to be locked")
+            .With("Retry-After", "1");
     }
 
-    // A lock on an existing resource changes none of its state; what it would conflict with, the table says. A new resource changes its collection (§7.4).
+    // A lock on an existing resource changes none of its state; what it would conflict with, the table says. A new one changes its collection (§7.4).
     private ValueTask<FinalResponse?> JudgeAsync(DavRequest request, ResourceInfo? target) =>
         services.Preconditions.JudgeAsync(request, target, target is null ? WriteScope.Placing(request.Path, target) : []);
 

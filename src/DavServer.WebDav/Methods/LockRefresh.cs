@@ -47,7 +47,9 @@ internal sealed class LockRefresh(LockServices services)
 
         var timeout = TimeoutField.Read(request.Headers["Timeout"], services.Options.LockMaxTimeout) ?? found.Timeout;
         var refreshed = await services.Locks.RefreshAsync(found.Token, timeout);
-        return refreshed is null ? NotMatched : await _response.RefreshedAsync(request, refreshed, RootKind(refreshed, located.Value.RealPath, target));
+        return refreshed is null
+            ? NotMatched
+            : await _response.RefreshedAsync(request, refreshed, RootKind(refreshed, located.Value.RealPath, target));
     }
 
     // RFC 4918 §9.10.6.

@@ -24,7 +24,7 @@ internal sealed class LockResponse(LockServices services)
     /// <summary>A refreshed lock: without the Lock-Token field (RFC 4918 §9.10.2).</summary>
     public Task<FinalResponse> RefreshedAsync(DavRequest request, LockRecord refreshed, ResourceKind kind) => ContentAsync(request, refreshed, kind);
 
-    /// <summary>No lock: 423 where what is locked is the resource itself, or lies above; 207 where it lies below; 507 where there are too many.</summary>
+    /// <summary>No lock: 423 where what is locked is the resource itself or above, 207 where it is below, 507 where there are too many.</summary>
     public async Task<FinalResponse> RefusedAsync(DavRequest request, LockRequest asked, LockReservation reservation)
     {
         switch (reservation.Refusal)
@@ -32,7 +32,7 @@ internal sealed class LockResponse(LockServices services)
             case LockRefusal.TooManyOnResource:
                 return TooMany($"there are {services.Options.MaxLocksPerResource} locks on the resource already, as many as one may bear");
             case LockRefusal.TooManyOfPrincipal:
-                return TooMany($"you have {services.Options.MaxLocksPerPrincipal} locks already, as many as one may have; unlock some, or wait until they expire");
+                return TooMany($"you have {services.Options.MaxLocksPerPrincipal} locks already, as many as one may have; unlock some");
             case LockRefusal.TooManyInAll:
                 return TooMany($"there are {services.Options.MaxLocks} locks already, as many as the server keeps");
         }

@@ -11,7 +11,13 @@ namespace DavServer.WebDav.Methods;
 
 /// <summary>MKCOL (RFC 4918 §9.3), also with properties of the new collection (RFC 5689).</summary>
 internal sealed class MkcolMethod(
-    IResourceStore store, PropertyUpdater updater, PreconditionEvaluator preconditions, HoldTable holds, HoldResponse held, NamespaceFollower follower, WebDavOptions options) : IDavMethod
+    IResourceStore store,
+    PropertyUpdater updater,
+    PreconditionEvaluator preconditions,
+    HoldTable holds,
+    HoldResponse held,
+    NamespaceFollower follower,
+    WebDavOptions options) : IDavMethod
 {
     public IReadOnlyList<string> Names { get; } = ["MKCOL"];
 
@@ -117,7 +123,8 @@ internal sealed class MkcolMethod(
                 return StatusMapping.ToResponse(located.Succeeded ? StoreError.NotFound : located.Error);
             }
 
-            var statuses = await updater.ApplyAsync(new PropertyTarget(request.Path, located.Value.RealPath, info), properties, CancellationToken.None);
+            var target = new PropertyTarget(request.Path, located.Value.RealPath, info);
+            var statuses = await updater.ApplyAsync(target, properties, CancellationToken.None);
             isDone = statuses.All(s => s.IsDone);
             return isDone ? null : PropertyReport.MkcolResponse(properties, statuses);
         }

@@ -13,7 +13,8 @@ internal static class PlainListing
     /// <summary>The most names; PROPFIND streams as many as there are.</summary>
     private const int MaxListed = 10_000;
 
-    public static async Task<FinalResponse?> AnswerAsync(DavRequest request, IResourceStore store, PreconditionEvaluator preconditions, AppleFiles appleFiles)
+    public static async Task<FinalResponse?> AnswerAsync(
+        DavRequest request, IResourceStore store, PreconditionEvaluator preconditions, AppleFiles appleFiles)
     {
         var opened = await store.OpenTreeAsync(request.Path, request.Aborted);
         if (!opened.Succeeded)
@@ -27,7 +28,8 @@ internal static class PlainListing
             return ended;
         }
 
-        var response = new FinalResponse(StatusCodes.Status200OK) { ContentType = "text/plain; charset=utf-8", Content = await ListAsync(tree, appleFiles, request.Aborted) }
+        var names = await ListAsync(tree, appleFiles, request.Aborted);
+        var response = new FinalResponse(StatusCodes.Status200OK) { ContentType = "text/plain; charset=utf-8", Content = names }
             .With("X-Content-Type-Options", "nosniff");
 
         // RFC 4918 §5.2: who asks without the slash is told where the collection is.

@@ -86,7 +86,7 @@ internal sealed class PropfindMethod(
         // Started now, what is written goes straight to the connection's memory; before, Kestrel would keep it apart and copy it.
         await response.StartAsync(request.Aborted);
         var xml = new Utf8Xml(response.BodyWriter);
-        var writer = new MultiStatusWriter(xml, request.Names.PublicPath, selection, context);
+        var writer = new MultiStatusWriter(xml, request.PublicPath, selection, context);
         writer.Begin();
         if (preferences.Root == RootOfListing.Listed || depth == Depth.Zero)
         {

@@ -35,8 +35,8 @@ internal sealed class IfConditions(IResourceStore store, LockTable locks, DavReq
         return false;
     }
 
-    // Of the two comparisons that RFC 4918 §10.4.4 leaves to us, the strong one (RFC 9110 §8.8.3.2), as for If-Match: If guards writes. All our tags are
-    // strong ones, so equality of the text is all of it, and a weak tag matches nothing.
+    // Of the two comparisons that RFC 4918 §10.4.4 leaves to us, the strong one (RFC 9110 §8.8.3.2), as for If-Match: If guards writes. All our tags
+    // are strong ones, so equality of the text is all of it, and a weak tag matches nothing.
     private static bool Holds(IfCondition condition, State state)
     {
         var matches = condition.Subject == IfSubject.EntityTag

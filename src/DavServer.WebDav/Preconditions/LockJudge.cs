@@ -8,8 +8,8 @@ namespace DavServer.WebDav.Preconditions;
 
 /// <summary>Whether locks let one request change what it would change (RFC 4918 §7).</summary>
 /// <remarks>
-/// Of each locked resource one token must be submitted, by the creator of its lock (§6.4, §7.5). An exclusive lock is alone on its resource; of shared ones
-/// any will do, for their holders trust each other (§6.2).
+/// Of each locked resource one token must be submitted, by the creator of its lock (§6.4, §7.5). An exclusive lock is alone on its resource; of shared
+/// ones any will do, for their holders trust each other (§6.2).
 /// </remarks>
 internal sealed class LockJudge(IResourceStore store, LockTable locks, LockLiveness liveness, DavRequest request, IfField field)
 {
@@ -92,7 +92,7 @@ internal sealed class LockJudge(IResourceStore store, LockTable locks, LockLiven
         return living;
     }
 
-    // RFC 4918 §9.6.1, §9.8.4, §9.9.3: an error of another resource than the one asked for is told in a 207. Nothing has been changed; no 424 is needed.
+    // RFC 4918 §9.6.1, §9.8.4, §9.9.3: an error of another resource than the one asked for is told in a 207. Nothing has been changed.
     private async ValueTask<FinalResponse> MembersAsync()
     {
         var members = new List<MemberStatus>();

@@ -6,8 +6,8 @@ using Microsoft.AspNetCore.Http;
 namespace DavServer.WebDav.Preconditions;
 
 /// <summary>
-/// Judges what a request requires, and what locks require of it, before anything is done. In this order: the If field (RFC 4918 §10.4), the conditional
-/// fields of RFC 9110 §13.2.2, the locks on what it changes (RFC 4918 §7.5). Authorization came before (§8.1).
+/// Judges what a request requires, and what locks require of it, before anything is done. In this order: the If field (RFC 4918 §10.4), the
+/// conditional fields of RFC 9110 §13.2.2, the locks on what it changes (RFC 4918 §7.5). Authorization came before (§8.1).
 /// </summary>
 internal sealed class PreconditionEvaluator(IResourceStore store, LockTable locks, LockLiveness liveness)
 {
@@ -19,8 +19,8 @@ internal sealed class PreconditionEvaluator(IResourceStore store, LockTable lock
         DependsOnState(request) ? JudgeStateAsync(request, target, writes) : ValueTask.FromResult(HttpConditions.Judge(request.Http, target));
 
     /// <summary>
-    /// Whether what was judged before may have to be judged again at the moment of the change: a lock may have been granted meanwhile, or what If requires
-    /// have ceased to hold. What RFC 9110 §13 requires, the store judges again.
+    /// Whether what was judged before may have to be judged again at the moment of the change: a lock may have been granted meanwhile, or what If
+    /// requires have ceased to hold. What RFC 9110 §13 requires, the store judges again.
     /// </summary>
     public bool DependsOnState(DavRequest request) => !locks.IsEmpty || request.Headers.ContainsKey("If");
 

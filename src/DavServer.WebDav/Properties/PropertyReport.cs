@@ -12,7 +12,8 @@ internal static class PropertyReport
         string href, IReadOnlyList<PropertyInstruction> instructions, IReadOnlyList<PropertyStatus> statuses) => new(207)
         {
             ContentType = XmlContent.MediaType,
-            Content = $"{Declaration}<D:multistatus xmlns:D=\"DAV:\"><D:response><D:href>{SecurityElement.Escape(href)}</D:href>{Propstats(instructions, statuses)}</D:response></D:multistatus>\n",
+            Content = $"{Declaration}<D:multistatus xmlns:D=\"DAV:\"><D:response><D:href>{SecurityElement.Escape(href)}</D:href>"
+                + $"{Propstats(instructions, statuses)}</D:response></D:multistatus>\n",
         };
 
     /// <summary>The answer to an extended MKCOL that made nothing: the status of the first cause (RFC 5689 §3, §5.2).</summary>

@@ -89,7 +89,9 @@ internal sealed class PropertyUpdater(IResourceStore store, IPropertyStore prope
         {
             if (instructions[i].Name == Win32Properties.LastModified)
             {
-                return instructions[i].Kind == InstructionKind.Set && Win32Properties.TryParseTime(CapturedElement.TextOf(instructions[i].Element), out time) ? i : -1;
+                var isSet = instructions[i].Kind == InstructionKind.Set
+                    && Win32Properties.TryParseTime(CapturedElement.TextOf(instructions[i].Element), out time);
+                return isSet ? i : -1;
             }
         }
 

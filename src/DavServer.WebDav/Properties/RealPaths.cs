@@ -2,7 +2,9 @@ using DavServer.Storage;
 
 namespace DavServer.WebDav.Properties;
 
-/// <summary>The <see cref="ResourceLocation.RealPath"/>s in a listing. A walk goes through no link, so below its root both paths have the same names.</summary>
+/// <summary>
+/// The <see cref="ResourceLocation.RealPath"/>s in a listing. A walk goes through no link, so below its root both paths have the same names.
+/// </summary>
 /// <param name="root">The resource that was asked for.</param>
 /// <param name="realRoot">What it is really called.</param>
 internal sealed class RealPaths(ResourcePath root, ResourcePath realRoot)

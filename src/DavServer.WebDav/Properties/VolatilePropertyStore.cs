@@ -33,7 +33,8 @@ internal sealed class VolatilePropertyStore : IPropertyStore
         }
     }
 
-    public IReadOnlyDictionary<ResourceName, IReadOnlyList<DeadProperty>> FindOfMembers(ResourcePath collection, IReadOnlyCollection<PropertyName>? names)
+    public IReadOnlyDictionary<ResourceName, IReadOnlyList<DeadProperty>> FindOfMembers(
+        ResourcePath collection, IReadOnlyCollection<PropertyName>? names)
     {
         var found = new Dictionary<ResourceName, IReadOnlyList<DeadProperty>>();
         if (_isEmpty)
@@ -140,7 +141,8 @@ internal sealed class VolatilePropertyStore : IPropertyStore
     private static bool Exceeds(
         Dictionary<PropertyName, string> before, Dictionary<PropertyName, string> after, IReadOnlyList<PropertyChange> changes, PropertyLimits limits)
     {
-        if (changes.Any(c => after.TryGetValue(c.Name, out var xml) && ReferenceEquals(xml, c.Xml) && Encoding.UTF8.GetByteCount(xml) > limits.BytesPerProperty))
+        if (changes.Any(c => after.TryGetValue(c.Name, out var xml) && ReferenceEquals(xml, c.Xml)
+            && Encoding.UTF8.GetByteCount(xml) > limits.BytesPerProperty))
         {
             return true;
         }
@@ -152,5 +154,6 @@ internal sealed class VolatilePropertyStore : IPropertyStore
     private static int BytesOf(Dictionary<PropertyName, string> properties) => properties.Values.Sum(xml => Encoding.UTF8.GetByteCount(xml));
 
     private List<DeadProperty> Find_NeedsLock(ResourcePath path, IReadOnlyCollection<PropertyName>? names) =>
-        [.. (_resources.GetValueOrDefault(path) ?? []).Where(p => names is null || names.Contains(p.Key)).Select(p => new DeadProperty(p.Key, p.Value))];
+        [.. (_resources.GetValueOrDefault(path) ?? [])
+            .Where(p => names is null || names.Contains(p.Key)).Select(p => new DeadProperty(p.Key, p.Value))];
 }

@@ -17,7 +17,8 @@ internal static class Win32Properties
     private static readonly PropertyName Attributes = new(Namespace, "Win32FileAttributes");
 
     /// <summary>Whether a property is one of these.</summary>
-    public static bool Has(PropertyName name) => name.Namespace == Namespace && (name == Created || name == LastAccess || name == LastModified || name == Attributes);
+    public static bool Has(PropertyName name) =>
+        name.Namespace == Namespace && (name == Created || name == LastAccess || name == LastModified || name == Attributes);
 
     /// <summary>Whether the value of one of these is one that Windows could read back.</summary>
     public static bool IsMeaningful(PropertyName name, string? text) => name == Attributes
@@ -31,6 +32,9 @@ internal static class Win32Properties
     }
 
     /// <summary>The element that tells when a resource was last modified.</summary>
-    public static string ElementOf(DateTimeOffset modified) =>
-        $"<Z:{LastModified.LocalName} xmlns:Z=\"{Namespace}\">{modified.UtcDateTime.ToString("R", CultureInfo.InvariantCulture)}</Z:{LastModified.LocalName}>";
+    public static string ElementOf(DateTimeOffset modified)
+    {
+        var time = modified.UtcDateTime.ToString("R", CultureInfo.InvariantCulture);
+        return $"<Z:{LastModified.LocalName} xmlns:Z=\"{Namespace}\">{time}</Z:{LastModified.LocalName}>";
+    }
 }

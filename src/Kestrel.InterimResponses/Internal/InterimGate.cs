@@ -16,7 +16,7 @@ internal sealed class InterimGate : IHttpInterimResponseFeature
 {
     // Guards every field below it. Never held across an await.
     private readonly Lock _lock = new();
-    private readonly ArrayBufferWriter<byte> _message = new();
+    private ArrayBufferWriter<byte>? _message;
     private InterimLimits _limits;
     private TimeSpan _closeTimeout;
     private bool _contentEnded;
@@ -118,14 +118,16 @@ internal sealed class InterimGate : IHttpInterimResponseFeature
         // All of it under the lock: composed outside, two callers can send in the other order than they composed.
         lock (_lock)
         {
-            _message.ResetWrittenCount();
-            InterimMessage.Compose(_message, statusCode, fields);
-            if (IsOver_NeedsLock() || _message.WrittenCount > _limits.MaxBytes - _sentBytes)
+            // Nearly every request ends without.
+            var message = _message ??= new ArrayBufferWriter<byte>();
+            message.ResetWrittenCount();
+            InterimMessage.Compose(message, statusCode, fields);
+            if (IsOver_NeedsLock() || message.WrittenCount > _limits.MaxBytes - _sentBytes)
             {
                 return InterimSendResult.Closed;
             }
 
-            return IsTime_NeedsLock() ? Write_NeedsLock() : InterimSendResult.Skipped;
+            return IsTime_NeedsLock() ? Write_NeedsLock(message.WrittenSpan) : InterimSendResult.Skipped;
         }
     }
 
@@ -162,11 +164,10 @@ internal sealed class InterimGate : IHttpInterimResponseFeature
     private bool IsTime_NeedsLock() =>
         _contentEnded && _flush.IsCompleted && (_sentCount == 0 || _time.GetElapsedTime(_lastSent) >= _limits.MinInterval);
 
-    private InterimSendResult Write_NeedsLock()
+    private InterimSendResult Write_NeedsLock(ReadOnlySpan<byte> message)
     {
         try
         {
-            var message = _message.WrittenSpan;
             message.CopyTo(_output.GetSpan(message.Length));
             _output.Advance(message.Length);
             _sentCount++;

@@ -25,8 +25,8 @@ public sealed class LockRaceTests(SharedServer shared) : IClassFixture<SharedSer
         using var ended = new CancellationTokenSource();
         var intruders = Enumerable.Range(0, 2).Select(_ => IntrudeAsync(file, ended.Token)).ToArray();
 
-        await Deadline.WaitAsync(Task.WhenAll(Enumerable.Range(0, Holders).Select(i => HoldAsync(i, file, root, depth, ended))), "all rounds of all holders",
-            within: 3 * Deadline.Usual);
+        var holders = Enumerable.Range(0, Holders).Select(i => HoldAsync(i, file, root, depth, ended));
+        await Deadline.WaitAsync(Task.WhenAll(holders), "all rounds of all holders", within: 3 * Deadline.Usual);
         await ended.CancelAsync();
         var intrusions = await Deadline.WaitAsync(Task.WhenAll(intruders), "the end of the intruders");
 
@@ -118,7 +118,8 @@ public sealed class LockRaceTests(SharedServer shared) : IClassFixture<SharedSer
 
     private async Task<string?> LockAsync(RawHttpConnection connection, string path, string depth)
     {
-        await connection.SendAsync($"LOCK {path} HTTP/1.1\r\nHost: {Server.Http}\r\n{depth}\r\nContent-Length: {LockRequests.Exclusive.Length}\r\n\r\n{LockRequests.Exclusive}");
+        var content = LockRequests.Exclusive;
+        await connection.SendAsync($"LOCK {path} HTTP/1.1\r\nHost: {Server.Http}\r\n{depth}\r\nContent-Length: {content.Length}\r\n\r\n{content}");
         var response = await connection.ReadResponseAsync("LOCK");
         Assert.True(response.Final.Status is 200 or 201 or 423, response.Final.ToString());
         return response.Final["lock-token"]?[1..^1];

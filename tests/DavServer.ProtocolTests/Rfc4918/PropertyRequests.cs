@@ -10,7 +10,7 @@ internal static class PropertyRequests
     public static readonly XNamespace Own = "urn:davserver:test";
 
     /// <summary>A PROPPATCH of instructions, in which <c>t:</c> stands for <see cref="Own"/> and no prefix for DAV.</summary>
-    public static Task<RawHttpConnection.Response> PatchAsync(this ServerUnderTest server, string target, string instructions, params string[] fields)
+    public static Task<RawHttpConnection.Response> PatchOwnAsync(this ServerUnderTest server, string target, string instructions, params string[] fields)
     {
         var content = $"<propertyupdate xmlns='DAV:' xmlns:t='{Own}'>{instructions}</propertyupdate>";
         return server.SendContentAsync($"PROPPATCH {target}", content, ["Content-Type: application/xml", .. fields]);
@@ -19,7 +19,7 @@ internal static class PropertyRequests
     /// <summary>Sets one of the tests' properties.</summary>
     public static async Task SetAsync(this ServerUnderTest server, string target, string name, string value)
     {
-        var member = Assert.Single(Multistatus.Read(await server.PatchAsync(target, $"<set><prop><t:{name}>{value}</t:{name}></prop></set>")));
+        var member = Assert.Single(Multistatus.Read(await server.PatchOwnAsync(target, $"<set><prop><t:{name}>{value}</t:{name}></prop></set>")));
         Assert.Equal("HTTP/1.1 200 OK", member.Properties[Own + name].Status);
     }
 

@@ -7,8 +7,8 @@ public sealed class CommandTreeTests
 {
     [Theory]
     [InlineData("--durability power", "'--durability'")]
-    [InlineData("--put-durability power", "'--put-durability'")]
     [InlineData("--webhook http://a", "'--webhook'")]
+    [InlineData("--put-durability maybe", "--put-durability: 'maybe' is not")]
     [InlineData("--webhook http://x", "'--webhook'")]
     [InlineData("srve", "'srve'")]
     [InlineData("--copy-rate", "'--copy-rate'")]

@@ -42,8 +42,9 @@ public sealed class LockFieldProperties
     [Fact]
     public void WhateverIsLawfulIsReadBackWhole() => Prop.ForAll(Fields.ToArbitrary(), Space.ToArbitrary(), (field, space) =>
     {
+        string List(IfCondition[] list) => $"({space}{string.Join(space, list.Select(Format))}{space})";
         var text = string.Join(space, field.Select(f =>
-            (f.Resource is null ? "" : $"<{f.Resource}>{space}") + string.Join(space, f.Lists.Select(list => $"({space}{string.Join(space, list.Select(Format))}{space})"))));
+            (f.Resource is null ? "" : $"<{f.Resource}>{space}") + string.Join(space, f.Lists.Select(List))));
         Assert.True(IfField.TryParse(text, out var parsed, out var fault), $"{text}: {fault}");
         Assert.Equal(
             field.SelectMany(f => f.Lists.Select(list => (f.Resource, Conditions: string.Join(' ', list.Select(Format))))),

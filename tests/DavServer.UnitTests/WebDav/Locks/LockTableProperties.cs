@@ -87,8 +87,9 @@ public sealed class LockTableProperties
                     _model.Remove(chosen);
                     break;
                 case Verb.Refresh when chosen is not null:
-                    var refreshed = await _table.RefreshAsync(chosen.Token, TimeSpan.FromSeconds(step.Number));
-                    Assert.Equal(chosen with { Timeout = TimeSpan.FromSeconds(step.Number), Expires = _time.GetUtcNow() + TimeSpan.FromSeconds(step.Number) }, refreshed);
+                    var timeout = TimeSpan.FromSeconds(step.Number);
+                    var refreshed = await _table.RefreshAsync(chosen.Token, timeout);
+                    Assert.Equal(chosen with { Timeout = timeout, Expires = _time.GetUtcNow() + timeout }, refreshed);
                     _model[_model.IndexOf(chosen)] = refreshed!;
                     break;
                 case Verb.DropTree:

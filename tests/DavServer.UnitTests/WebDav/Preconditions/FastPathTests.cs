@@ -2,7 +2,6 @@ using DavServer.Storage;
 using DavServer.Storage.Memory;
 using DavServer.Tests.Shared;
 using DavServer.WebDav;
-using DavServer.WebDav.Headers;
 using DavServer.WebDav.Locks;
 using DavServer.WebDav.Preconditions;
 using Microsoft.AspNetCore.Http;
@@ -21,7 +20,7 @@ public sealed class FastPathTests
         var evaluator = new PreconditionEvaluator(store, locks, new LockLiveness(locks, store));
         var http = new DefaultHttpContext { Request = { Method = "PUT" } };
         var path = ResourcePath.Root.Append(ResourceName.FromText("file"));
-        var request = new DavRequest(http, path, DavPrincipal.Of(http), new ServerNames("", "localhost")) { Started = 0 };
+        var request = new DavRequest(http, path, DavPrincipal.Of(http), new ServerIdentity(new WebDavOptions())) { Started = 0 };
         var writes = WriteScope.Writing(path, null);
         Assert.Null(await evaluator.JudgeAsync(request, null, writes));
 
