@@ -30,8 +30,10 @@ public sealed class LitmusSession : IAsyncLifetime
         var folder = Directory.CreateDirectory(Path.Join(_local, scheme, suite)).FullName; // It writes its logs where it stands.
         Directory.CreateDirectory(Path.Join(_server.Root, scheme, suite));
         var at = scheme == "https" ? _server.Addresses.Https : _server.Http;
-        var result = await ChildProcess.RunAsync(
-            "env", ["-C", folder, "litmus", $"{scheme}://{at}/{scheme}/{suite}/"], "", new Dictionary<string, string> { ["TESTS"] = suite, ["LC_ALL"] = "C" });
-        return result.ExitCode == 127 ? throw new InvalidOperationException($"litmus can't be run: {result.Error}tests/run.sh installs it.") : result.Output + result.Error;
+        var environment = new Dictionary<string, string> { ["TESTS"] = suite, ["LC_ALL"] = "C" };
+        var result = await ChildProcess.RunAsync("env", ["-C", folder, "litmus", $"{scheme}://{at}/{scheme}/{suite}/"], "", environment);
+        return result.ExitCode == 127
+            ? throw new InvalidOperationException($"litmus can't be run: {result.Error}tests/run.sh installs it.")
+            : result.Output + result.Error;
     }
 }

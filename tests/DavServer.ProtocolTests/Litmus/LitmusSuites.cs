@@ -1,6 +1,8 @@
 namespace DavServer.ProtocolTests.Litmus;
 
-/// <summary>The tests of litmus 0.13, suite by suite, in the order they run. Names come back: <c>propget</c> looks at what each test before it left.</summary>
+/// <summary>
+/// The tests of litmus 0.13, suite by suite, in the order they run. Names come back: <c>propget</c> looks at what each test before it left.
+/// </summary>
 internal static class LitmusSuites
 {
     public static IReadOnlyDictionary<string, string[]> Tests { get; } = new Dictionary<string, string>

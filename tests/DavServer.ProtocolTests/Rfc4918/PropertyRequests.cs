@@ -10,10 +10,10 @@ internal static class PropertyRequests
     public static readonly XNamespace Own = "urn:davserver:test";
 
     /// <summary>A PROPPATCH of instructions, in which <c>t:</c> stands for <see cref="Own"/> and no prefix for DAV.</summary>
-    public static Task<RawHttpConnection.Response> PatchOwnAsync(this ServerUnderTest server, string target, string instructions, params string[] fields)
+    public static Task<RawHttpConnection.Response> PatchOwnAsync(this ServerUnderTest server, string target, string instructions)
     {
         var content = $"<propertyupdate xmlns='DAV:' xmlns:t='{Own}'>{instructions}</propertyupdate>";
-        return server.SendContentAsync($"PROPPATCH {target}", content, ["Content-Type: application/xml", .. fields]);
+        return server.SendContentAsync($"PROPPATCH {target}", content, "Content-Type: application/xml");
     }
 
     /// <summary>Sets one of the tests' properties.</summary>

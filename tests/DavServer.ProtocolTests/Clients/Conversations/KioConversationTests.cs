@@ -59,7 +59,8 @@ public sealed class KioConversationTests(SharedServer shared) : IClassFixture<Sh
         Content-Length: {length}
 
         <?xml version="1.0" encoding="utf-8"?><D:propfind xmlns:D="DAV:"><D:prop><D:creationdate/><D:getcontentlength/><D:displayname/><D:source/>
-        <D:getcontentlanguage/><D:getcontenttype/><D:getlastmodified/><D:getetag/><D:supportedlock/><D:lockdiscovery/><D:resourcetype/></D:prop></D:propfind>
+        <D:getcontentlanguage/><D:getcontenttype/><D:getlastmodified/><D:getetag/><D:supportedlock/><D:lockdiscovery/>
+        <D:resourcetype/></D:prop></D:propfind>
         """;
 
     private static string Transfer(string method, string from, string to, string overwrite) => $$"""

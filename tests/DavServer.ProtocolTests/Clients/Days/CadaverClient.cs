@@ -46,13 +46,14 @@ internal sealed partial class CadaverClient(ClientSession session, string collec
     }
 
     // Only what would end the quotation, or begin an escape, is escaped.
-    private static string Quote(string text) => $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
+    private static string Quote(string text) =>
+        $"\"{text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal)}\"";
 
     private async Task<string> RunAsync(string command)
     {
         var result = await session.RunAsync("env", command + "\nquit\n", "LC_ALL=C.UTF-8", "cadaver", $"http://{session.Server.Http}/{collection}/");
-        Assert.True(
-            result.Output.Contains("succeeded.", StringComparison.Ordinal) && !result.Output.Contains("failed", StringComparison.OrdinalIgnoreCase), result.Output);
+        Assert.Contains("succeeded.", result.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("failed", result.Output, StringComparison.OrdinalIgnoreCase);
         return result.Output;
     }
 

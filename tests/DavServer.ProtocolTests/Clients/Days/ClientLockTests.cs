@@ -14,7 +14,8 @@ public sealed class ClientLockTests(ClientSession session) : IClassFixture<Clien
         var url = NewFile("davfs2-lock");
         await using var client = await DavfsClient.MountAsync(session, "davfs2-lock");
 
-        var during = await session.RunAsync("sh", "", "-c", $"exec 3>>\"$0\"; printf mine >&3; {Intrude(url)}; exec 3>&-", Path.Join(client.Mount, Name));
+        var script = $"exec 3>>\"$0\"; printf mine >&3; {Intrude(url)}; exec 3>&-";
+        var during = await session.RunAsync("sh", "", "-c", script, Path.Join(client.Mount, Name));
         await client.FinishAsync();
 
         Assert.Equal("423", during.Output);
@@ -43,7 +44,8 @@ public sealed class ClientLockTests(ClientSession session) : IClassFixture<Clien
     {
         var url = NewFile("curl-lock");
         const string Info = "<lockinfo xmlns='DAV:'><lockscope><exclusive/></lockscope><locktype><write/></locktype></lockinfo>";
-        var granted = await session.RunAsync("curl", "", "-sS", "-D", "-", "-o", "/dev/null", "-X", "LOCK", "-d", Info, "-H", "Timeout: Second-60", url);
+        var granted = await session.RunAsync(
+            "curl", "", "-sS", "-D", "-", "-o", "/dev/null", "-X", "LOCK", "-d", Info, "-H", "Timeout: Second-60", url);
         var token = granted.Output.Split('<', '>')[1];
 
         Assert.Equal("423", (await session.RunAsync("sh", "", "-c", Intrude(url))).Output);

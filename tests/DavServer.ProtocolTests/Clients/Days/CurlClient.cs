@@ -15,7 +15,8 @@ internal sealed partial class CurlClient(ClientSession session, string collectio
     {
         var listing = await RunAsync("-X", "PROPFIND", "-H", "Depth: 1", Url(path));
         var own = $"/{collection}/{path}".TrimEnd('/');
-        return [.. Href().Matches(listing).Select(m => Uri.UnescapeDataString(m.Groups[1].Value.TrimEnd('/'))).Where(p => p != own).Select(Path.GetFileName)!];
+        var paths = Href().Matches(listing).Select(m => Uri.UnescapeDataString(m.Groups[1].Value.TrimEnd('/')));
+        return [.. paths.Where(p => p != own).Select(Path.GetFileName)!];
     }
 
     public Task RenameAsync(string from, string to) => RunAsync("-X", "MOVE", "-H", $"Destination: {Url(to)}", "-H", "Overwrite: F", Url(from));

@@ -2,7 +2,10 @@ using DavServer.ProtocolTests.Hosting;
 
 namespace DavServer.ProtocolTests.Clients.Days;
 
-/// <summary>davfs2: a real mount, on which the system's own programs work. They run as processes of their own: a file system that hangs must not hang the test.</summary>
+/// <summary>
+/// davfs2: a real mount, on which the system's own programs work. They run as processes of their own: a file system that hangs must not
+/// hang the test.
+/// </summary>
 internal sealed class DavfsClient : IShareClient
 {
     private readonly ClientSession _session;

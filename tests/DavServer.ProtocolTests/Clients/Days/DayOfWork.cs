@@ -86,7 +86,8 @@ internal sealed class DayOfWork(ClientSession session, IShareClient client, stri
         foreach (var path in paths)
         {
             var listed = await client.ListAsync(path);
-            Assert.Equal(Directory.GetFileSystemEntries(At(path)).Select(Path.GetFileName).Order(StringComparer.Ordinal), listed.Order(StringComparer.Ordinal));
+            var there = Directory.GetFileSystemEntries(At(path)).Select(Path.GetFileName);
+            Assert.Equal(there.Order(StringComparer.Ordinal), listed.Order(StringComparer.Ordinal));
         }
     }
 
