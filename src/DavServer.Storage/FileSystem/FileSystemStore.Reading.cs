@@ -11,19 +11,24 @@ public sealed partial class FileSystemStore
     private readonly Func<ResourcePath, StoreResult<ResourceTree>> _openTree;
 
     /// <inheritdoc/>
-    public ValueTask<StoreResult<ResourceInfo>> GetInfoAsync(ResourcePath path, CancellationToken cancel) => ValueTask.FromResult(Stable(path, _getInfo));
+    public ValueTask<StoreResult<ResourceInfo>> GetInfoAsync(ResourcePath path, CancellationToken cancel) =>
+        ValueTask.FromResult(Stable(path, _getInfo));
 
     /// <inheritdoc/>
-    public ValueTask<StoreResult<ResourceLocation>> LocateAsync(ResourcePath path, CancellationToken cancel) => ValueTask.FromResult(Stable(path, _locate));
+    public ValueTask<StoreResult<ResourceLocation>> LocateAsync(ResourcePath path, CancellationToken cancel) =>
+        ValueTask.FromResult(Stable(path, _locate));
 
     /// <inheritdoc/>
-    public ValueTask<StoreResult<StorageSpace>> GetSpaceAsync(ResourcePath path, CancellationToken cancel) => ValueTask.FromResult(GetSpace(path));
+    public ValueTask<StoreResult<StorageSpace>> GetSpaceAsync(ResourcePath path, CancellationToken cancel) =>
+        ValueTask.FromResult(GetSpace(path));
 
     /// <inheritdoc/>
-    public ValueTask<StoreResult<ResourceContent>> OpenReadAsync(ResourcePath path, CancellationToken cancel) => ValueTask.FromResult(Stable(path, _openRead));
+    public ValueTask<StoreResult<ResourceContent>> OpenReadAsync(ResourcePath path, CancellationToken cancel) =>
+        ValueTask.FromResult(Stable(path, _openRead));
 
     /// <inheritdoc/>
-    public ValueTask<StoreResult<ResourceTree>> OpenTreeAsync(ResourcePath path, CancellationToken cancel) => ValueTask.FromResult(Stable(path, _openTree));
+    public ValueTask<StoreResult<ResourceTree>> OpenTreeAsync(ResourcePath path, CancellationToken cancel) =>
+        ValueTask.FromResult(Stable(path, _openTree));
 
     /// <summary>
     /// Between the look-up of a parent and that of its member the parent may have been replaced, and already purged. Then "not found" was never true:
@@ -82,7 +87,9 @@ public sealed partial class FileSystemStore
 
         // A collection may be where another volume is mounted, so it is asked itself.
         using var resource = found.Value;
-        using var inside = resource is { IsRoot: false, Node.IsDirectory: true } && resource.OpenDirectory() is { Succeeded: true } opened ? opened.Value : null;
+        using var inside = resource is { IsRoot: false, Node.IsDirectory: true } && resource.OpenDirectory() is { Succeeded: true } opened
+            ? opened.Value
+            : null;
         var disk = (inside ?? resource.Parent).GetSpace();
         return disk.Succeeded ? _quota.Within(disk.Value) : disk;
     }

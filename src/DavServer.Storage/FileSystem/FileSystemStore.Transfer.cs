@@ -120,7 +120,8 @@ public sealed partial class FileSystemStore
         using var quota = _quota.Open(displaced);
         var setting = NewSetting(request, plan, area.Value, way);
         using var staged = new StagedCopy(setting);
-        var error = quota.Take(!_quota.HasLimit || (request.Reach == CopyReach.ResourceOnly && plan.Source.Node.IsDirectory) ? 0 : ContentOf(plan.Source));
+        var isAlone = request.Reach == CopyReach.ResourceOnly && plan.Source.Node.IsDirectory;
+        var error = quota.Take(isAlone || !_quota.HasLimit ? 0 : ContentOf(plan.Source));
         error = error == StoreError.None ? staged.Copy() : error;
         error = error == StoreError.None ? quota.TakeUpTo(setting.Tally.Bytes) : error;
         if (error != StoreError.None)

@@ -28,7 +28,8 @@ internal sealed class DeleteMethod(
         var located = await store.LocateAsync(request.Path, request.Aborted);
         if (!located.Succeeded || located.Value.Info is not { } existing)
         {
-            return StatusMapping.ToResponse(located.Error is StoreError.None or StoreError.NoParent or StoreError.Reserved ? StoreError.NotFound : located.Error);
+            return StatusMapping.ToResponse(
+                located.Error is StoreError.None or StoreError.NoParent or StoreError.Reserved ? StoreError.NotFound : located.Error);
         }
 
         if (existing.IsCollection && depth is Depth.Zero or Depth.One)

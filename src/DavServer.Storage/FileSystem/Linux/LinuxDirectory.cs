@@ -221,8 +221,9 @@ internal sealed unsafe partial class LinuxDirectory : DirectoryHandle
 
         // The superuser may use the blocks kept in reserve.
         var free = Libc.EffectiveUser() == 0 ? buffer.FreeFragments : buffer.AvailableFragments;
+        var used = buffer.Fragments - buffer.FreeFragments;
         return new StorageSpace(
-            (long)Math.Min(free * buffer.FragmentSize, long.MaxValue), (long)Math.Min((buffer.Fragments - buffer.FreeFragments) * buffer.FragmentSize, long.MaxValue));
+            (long)Math.Min(free * buffer.FragmentSize, long.MaxValue), (long)Math.Min(used * buffer.FragmentSize, long.MaxValue));
     }
 
     public override StoreError Sync() => NativeFile.Sync(_handle);
