@@ -12,6 +12,7 @@ using DavServer.Storage.FileSystem;
 using DavServer.WebDav.LongRunning;
 using DavServer.WebDav.State;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.DependencyInjection;
@@ -80,6 +81,7 @@ public static class DavServerApplication
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "davserver" });
         var addresses = new DavServerAddresses();
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
+        builder.Services.Replace(ServiceDescriptor.Singleton<IMemoryPoolFactory<byte>, TransportBlocks>());
         builder.WebHost.ConfigureKestrel(k => Listeners.Configure(k, configuration, certificate, addresses));
         AddLogging(builder.Logging);
         AddServices(builder.Services, configuration, state, addresses);
