@@ -36,7 +36,8 @@ internal sealed record FinalResponse(int Status)
 
         if (ContentType is null)
         {
-            if (Status != StatusCodes.Status204NoContent)
+            // RFC 9110 §8.6: in a 304 it would have to be that of the 200.
+            if (Status is not (StatusCodes.Status204NoContent or StatusCodes.Status304NotModified))
             {
                 response.ContentLength = 0;
             }

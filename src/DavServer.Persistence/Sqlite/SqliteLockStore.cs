@@ -9,6 +9,10 @@ internal sealed class SqliteLockStore(StateWriter writer, ReaderPool readers) : 
 
     public async ValueTask PutAsync(LockRecord record) => await writer.WriteAsync(tables => Put(tables.Session, record));
 
+    public async ValueTask<bool> ReplaceAsync(LockRecord record) =>
+        await writer.WriteAsync(tables => tables.Session.Execute(
+            "UPDATE lock SET timeout = $2, expires = $3 WHERE token = $1", record.Token.Uri, record.Timeout.Ticks, record.Expires.UtcTicks)) > 0;
+
     public async ValueTask RemoveAsync(IReadOnlyCollection<LockToken> tokens)
     {
         if (tokens.Count > 0)

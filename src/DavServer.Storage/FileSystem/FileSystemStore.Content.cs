@@ -7,8 +7,10 @@ public sealed partial class FileSystemStore
         ValueTask.FromResult(BeginWrite(path));
 
     /// <inheritdoc/>
-    public ValueTask<StoreResult<ResourceWriter>> BeginUpdateAsync(ResourcePath path, WriteOffset offset, CancellationToken cancel) =>
-        ValueTask.FromResult(BeginUpdate(path, offset, cancel));
+    public async ValueTask<StoreResult<ResourceWriter>> BeginUpdateAsync(ResourcePath path, WriteOffset offset, CancellationToken cancel) =>
+        GetInfo(path) is { Succeeded: true, Value.Length: > CopyInline }
+            ? await OnOwnThread(() => BeginUpdate(path, offset, cancel))
+            : BeginUpdate(path, offset, cancel);
 
     private StoreResult<ResourceWriter> BeginWrite(ResourcePath path)
     {

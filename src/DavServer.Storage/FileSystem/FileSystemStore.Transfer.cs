@@ -117,7 +117,9 @@ public sealed partial class FileSystemStore
         }
 
         var displaced = _quota.HasLimit && plan.Existing is not null ? ContentOf(plan.Destination) : 0;
-        using var quota = _quota.Open(displaced);
+
+        // What moves takes no more than it took; it is there twice only for a moment.
+        using var quota = _quota.Open(displaced + (_quota.HasLimit && way.Link == SourceLink.Kept ? ContentOf(plan.Source) : 0));
         var setting = NewSetting(request, plan, area.Value, way);
         using var staged = new StagedCopy(setting);
         var isAlone = request.Reach == CopyReach.ResourceOnly && plan.Source.Node.IsDirectory;

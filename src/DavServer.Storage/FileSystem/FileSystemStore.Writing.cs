@@ -93,13 +93,29 @@ public sealed partial class FileSystemStore
         return error == StoreError.None ? now.Value.ToResourceInfo() : error;
     }
 
+    private void ForgetRemoved(in NodeInfo node)
+    {
+        if (node.IsDirectory)
+        {
+            _quota.ReleasedTree();
+        }
+        else if (node.Kind == NodeKind.File)
+        {
+            _quota.Released(node.Length);
+        }
+    }
+
     /// <summary>Small files go at once, the rest by the trash.</summary>
     private StoreError RemoveFromSight(Resolution entry)
     {
         if (!entry.Node.IsDirectory && entry.Node.Length <= Publisher.UnlinkAtOnce)
         {
             var removed = entry.Parent.RemoveFile(entry.Name);
-            _quota.Released(removed == StoreError.None && entry.Node.Kind == NodeKind.File ? entry.Node.Length : 0);
+            if (removed == StoreError.None)
+            {
+                ForgetRemoved(entry.Node);
+            }
+
             return removed;
         }
 
@@ -118,7 +134,7 @@ public sealed partial class FileSystemStore
         var error = entry.Parent.Rename(entry.Name, area.Value.Trash, name, RenameRule.Refuse);
         if (error == StoreError.None)
         {
-            _quota.ReleasedTree();
+            ForgetRemoved(entry.Node);
             _purger.Add(area.Value, name);
         }
 

@@ -105,18 +105,19 @@ public sealed partial class FileSystemStore : IResourceStore
         _root.Dispose();
     }
 
-    private long CountContent()
+    private long? CountContent()
     {
-        var content = new TreeCount(_resolver.Reserved, CancellationToken.None);
-        if (_root.Reopen() is { Succeeded: true, Value: var root })
+        if (_root.Reopen() is not { Succeeded: true, Value: var root })
         {
-            using (root)
-            {
-                content.Run(root, 0);
-            }
+            return null;
         }
 
-        return content.Bytes;
+        using (root)
+        {
+            var content = new TreeCount(_resolver.Reserved, CancellationToken.None);
+            content.Run(root, 0);
+            return content.Bytes;
+        }
     }
 
     private static DirectoryHandle OpenRoot(string root, DiskAccess access)

@@ -16,10 +16,14 @@ internal sealed class FileSystemTree(ResourcePath path, ResourceInfo info, Direc
     public override async IAsyncEnumerable<MemberBatch> WalkInBatchesAsync(WalkReach reach, [EnumeratorCancellation] CancellationToken cancel)
     {
         await ValueTask.CompletedTask;
-        if (directory is null || OpenLevel(directory.Reopen(), path, IsShareRoot ? (StoreResult<DirectoryHandle>?)null : directory.OpenParent()) is not { } first)
+        if (directory is null)
         {
             yield break;
         }
+
+        // What was opened and can't be listed must not look empty: clients delete what a listing lacks.
+        var above = IsShareRoot ? (StoreResult<DirectoryHandle>?)null : directory.OpenParent();
+        var first = OpenLevel(directory.Reopen(), path, above) ?? throw new IOException("A directory can't be listed.");
 
         var levels = new Stack<Level>([first]);
         var batch = new MemberBatch();

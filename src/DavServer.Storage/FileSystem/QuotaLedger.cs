@@ -5,12 +5,15 @@ namespace DavServer.Storage.FileSystem;
 /// behind the server's back, is found by counting again, and nothing is refused on an old count. Unfinished writes count, what waits to be purged does not.
 /// </summary>
 /// <param name="limit">The most bytes; null for no limit, and then nothing is ever counted.</param>
-/// <param name="count">Adds up the content of the share on disk.</param>
+/// <param name="count">Adds up the content of the share on disk; null where it can't be read now.</param>
 /// <param name="time">The clock.</param>
-internal sealed class QuotaLedger(long? limit, Func<long> count, TimeProvider time)
+internal sealed class QuotaLedger(long? limit, Func<long?> count, TimeProvider time)
 {
     /// <summary>How long a count is believed while others change the disk behind the server's back.</summary>
     private static readonly TimeSpan Believed = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a count may take for whoever only wants to know.</summary>
+    private static readonly TimeSpan MayTake = TimeSpan.FromMilliseconds(50);
 
     // Held while counting, so that many refusals at once count once.
     private readonly Lock _counting = new();
@@ -23,6 +26,8 @@ internal sealed class QuotaLedger(long? limit, Func<long> count, TimeProvider ti
     private long _countedAt = time.GetTimestamp();
     private bool _isStale = limit is not null;
     private bool _isCounting;
+    private TimeSpan _countTook;
+    private Task _refresh = Task.CompletedTask;
 
     internal bool HasLimit => limit is not null;
 
@@ -65,7 +70,7 @@ internal sealed class QuotaLedger(long? limit, Func<long> count, TimeProvider ti
             return disk;
         }
 
-        CountIfDoubtful();
+        Refresh();
         lock (_lock)
         {
             var used = _published + _unfinished;
@@ -93,6 +98,21 @@ internal sealed class QuotaLedger(long? limit, Func<long> count, TimeProvider ti
             _published += published - replaced;
             _grownWhileCounting += _isCounting ? published : 0;
         }
+    }
+
+    /// <summary>Nobody who only asks waits for a long count: it is made beside, and the next one is told its sum.</summary>
+    private void Refresh()
+    {
+        lock (_lock)
+        {
+            if (_countTook > MayTake)
+            {
+                _refresh = _refresh.IsCompleted ? Task.Run(CountIfDoubtful) : _refresh;
+                return;
+            }
+        }
+
+        CountIfDoubtful();
     }
 
     private bool TryTake(long bytes, long most)
@@ -132,13 +152,21 @@ internal sealed class QuotaLedger(long? limit, Func<long> count, TimeProvider ti
                 _grownWhileCounting = 0;
             }
 
+            var began = time.GetTimestamp();
             var counted = count();
             lock (_lock)
             {
-                // What was published meanwhile may have been counted or not: rather too much than too little.
-                _published = counted + _grownWhileCounting;
-                _isStale |= _grownWhileCounting > 0;
+                _countTook = time.GetElapsedTime(began);
                 _isCounting = false;
+                if (counted is not { } content)
+                {
+                    _isStale = true;
+                    return false;
+                }
+
+                // What was published meanwhile may have been counted or not: rather too much than too little.
+                _published = content + _grownWhileCounting;
+                _isStale |= _grownWhileCounting > 0;
                 _countedAt = time.GetTimestamp();
             }
         }

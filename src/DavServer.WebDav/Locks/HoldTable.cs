@@ -61,7 +61,7 @@ internal sealed class HoldTable
         lock (_lock)
         {
             var writing = _holds.AtAndAbove(root).Where(h => h.Hold.Root.Depth == root.Depth).Concat(_holds.Below(root))
-                .Where(h => h.Hold.Kind == HoldKind.Content && h.Claim.Number < claim.Number)
+                .Where(h => h.Hold.Kind is HoldKind.Content or HoldKind.Properties && h.Claim.Number < claim.Number)
                 .Select(h => h.Claim.Ended);
             return Task.WhenAll(writing);
         }
@@ -88,12 +88,15 @@ internal sealed class HoldTable
         }
     }
 
+    // What is written of a collection's properties leaves alone what goes on below it.
+    private static bool IsApart(Hold properties, Hold other) => properties.Kind == HoldKind.Properties && other.Root.Depth > properties.Root.Depth;
+
     private HoldConflict? FindConflict_NeedsLock(Hold hold)
     {
         // Two copies may share a source, and content may be written in it; where either side wants all for itself, one must yield.
         foreach (var (other, claim) in _holds.AtAndAbove(hold.Root).Concat(_holds.Below(hold.Root)))
         {
-            if (hold.Kind == HoldKind.Exclusive || other.Kind == HoldKind.Exclusive)
+            if ((hold.Kind == HoldKind.Exclusive || other.Kind == HoldKind.Exclusive) && !IsApart(hold, other) && !IsApart(other, hold))
             {
                 return new HoldConflict(other.Root, claim.Operation);
             }

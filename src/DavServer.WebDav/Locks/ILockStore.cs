@@ -9,9 +9,14 @@ public interface ILockStore
     /// <summary>All that were kept, expired ones too.</summary>
     IReadOnlyList<LockRecord> Load();
 
-    /// <summary>Keeps a lock: a new one, or in the place of the one with the same token when it is refreshed. Durable when the task ends.</summary>
+    /// <summary>Keeps a new lock. Durable when the task ends.</summary>
     /// <exception cref="IOException">The state can't be written; nothing has changed.</exception>
     ValueTask PutAsync(LockRecord record);
+
+    /// <summary>Keeps a refreshed lock in the place of the one with the same token. Durable when the task ends.</summary>
+    /// <returns>False where there is none any more: it ended with its resource meanwhile, and stays ended.</returns>
+    /// <exception cref="IOException">The state can't be written; nothing has changed.</exception>
+    ValueTask<bool> ReplaceAsync(LockRecord record);
 
     /// <summary>Forgets locks: unlocked or expired ones. Tokens it does not have are no error.</summary>
     /// <exception cref="IOException">The state can't be written; nothing has changed.</exception>

@@ -60,7 +60,7 @@ internal sealed class LockDiscovery(LockTable locks, TimeProvider time, ServerId
         }
 
         xml.Raw("<D:lockroot><D:href>"u8);
-        xml.Ascii(identity.PublicPath);
+        xml.Text(identity.PublicPath);
         xml.Ascii(record.AskedAs.ToUrlPath(rootKind == ResourceKind.Collection ? CollectionSlash.Trailing : CollectionSlash.None));
         xml.Raw("</D:href></D:lockroot></D:activelock>"u8);
     }

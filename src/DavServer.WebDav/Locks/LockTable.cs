@@ -140,7 +140,8 @@ internal sealed partial class LockTable : IDisposable
 
     /// <summary>Makes a reserved lock last; afterwards its token may be told.</summary>
     /// <exception cref="IOException">The state can't be written; the lock is withdrawn.</exception>
-    public async ValueTask KeepAsync(LockRecord reserved)
+    /// <returns>False where it has ended already: it expired, or its resource went.</returns>
+    public async ValueTask<bool> KeepAsync(LockRecord reserved)
     {
         try
         {
@@ -154,8 +155,14 @@ internal sealed partial class LockTable : IDisposable
 
         lock (_lock)
         {
-            _pending.Remove(reserved.Token);
+            if (_pending.Remove(reserved.Token) && IsInForce(reserved) && _byToken.ContainsKey(reserved.Token))
+            {
+                return true;
+            }
         }
+
+        await _store.RemoveAsync([reserved.Token]);
+        return false;
     }
 
     /// <summary>Takes a reserved lock back.</summary>
@@ -172,7 +179,11 @@ internal sealed partial class LockTable : IDisposable
         }
 
         var refreshed = old with { Timeout = timeout, Expires = _time.GetUtcNow() + timeout };
-        await _store.PutAsync(refreshed);
+        if (!await _store.ReplaceAsync(refreshed))
+        {
+            return null;
+        }
+
         lock (_lock)
         {
             if (_byToken.ContainsKey(token))

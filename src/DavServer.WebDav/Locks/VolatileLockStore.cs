@@ -7,5 +7,7 @@ internal sealed class VolatileLockStore : ILockStore
 
     public ValueTask PutAsync(LockRecord record) => ValueTask.CompletedTask;
 
+    public ValueTask<bool> ReplaceAsync(LockRecord record) => ValueTask.FromResult(true);
+
     public ValueTask RemoveAsync(IReadOnlyCollection<LockToken> tokens) => ValueTask.CompletedTask;
 }

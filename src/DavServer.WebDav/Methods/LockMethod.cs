@@ -142,8 +142,12 @@ internal sealed class LockMethod(LockServices services) : IDavMethod
                 return (StatusMapping.ToResponse(made), made != StoreError.ConditionFailed && made != StoreError.AlreadyExists);
             }
 
-            await services.Locks.KeepAsync(reserved);
-            isGranted = true;
+            isGranted = await services.Locks.KeepAsync(reserved);
+            if (!isGranted)
+            {
+                return (null, false);
+            }
+
             return (await _response.GrantedAsync(request, reserved, now.Value.Info), true);
         }
         finally

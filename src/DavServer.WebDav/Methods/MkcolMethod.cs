@@ -36,7 +36,9 @@ internal sealed class MkcolMethod(
 
         // Claimed before it is judged: so no lock can be granted between the judgement and the deed.
         var seen = await store.LocateAsync(request.Path, request.Aborted);
-        using var claim = holds.TryClaim([new Hold(seen.Succeeded ? seen.Value.RealPath : request.Path, HoldKind.Content)], out var conflict);
+        // With properties it may have to be undone: then nobody may have put anything in it.
+        var kind = instructions.Count > 0 ? HoldKind.Exclusive : HoldKind.Content;
+        using var claim = holds.TryClaim([new Hold(seen.Succeeded ? seen.Value.RealPath : request.Path, kind)], out var conflict);
         if (claim is null)
         {
             return held.Of(request, conflict!);

@@ -30,7 +30,7 @@ internal sealed class ProppatchMethod(
 
         // Claimed before it is judged: so no lock can be granted between the judgement and the deed.
         var seen = await store.LocateAsync(request.Path, request.Aborted);
-        using var claim = holds.TryClaim([new Hold(seen.Succeeded ? seen.Value.RealPath : request.Path, HoldKind.Content)], out var conflict);
+        using var claim = holds.TryClaim([new Hold(seen.Succeeded ? seen.Value.RealPath : request.Path, HoldKind.Properties)], out var conflict);
         if (claim is null)
         {
             return held.Of(request, conflict!);

@@ -2,6 +2,7 @@ using DavServer.Storage;
 using DavServer.WebDav.Headers;
 using DavServer.WebDav.Locks;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Primitives;
 
 namespace DavServer.WebDav.Preconditions;
 
@@ -20,21 +21,32 @@ internal sealed class PreconditionEvaluator(IResourceStore store, LockTable lock
 
     /// <summary>
     /// Whether what was judged before may have to be judged again at the moment of the change: a lock may have been granted meanwhile, or what If
-    /// requires have ceased to hold. What RFC 9110 §13 requires, the store judges again.
+    /// requires have ceased to hold. What RFC 9110 §13 requires of a representation, the store judges again.
     /// </summary>
     public bool DependsOnState(DavRequest request) => !locks.IsEmpty || request.Headers.ContainsKey("If");
 
     /// <summary>The part of the conditions that a store judges again at the moment of the change.</summary>
+    /// <remarks>
+    /// What was required of one representation holds only for that one, so it must still be there. A state token is not such a requirement: whoever holds
+    /// the lock may write twice at once.
+    /// </remarks>
     /// <param name="headers">The request's fields.</param>
     /// <param name="target">What the target was when they were judged.</param>
     public static WriteCondition ConditionOf(IHeaderDictionary headers, ResourceInfo? target)
     {
-        // If may have required any state of the target, so it must still be the one that was judged.
-        var hasIf = headers.ContainsKey("If");
+        var pins = NamesTag(headers.IfMatch) || NamesTag(headers.IfNoneMatch) || headers.IfUnmodifiedSince.Count > 0 || IfNamesTag(headers["If"]);
         return new WriteCondition(
-            MustBeUnmapped: (headers.IfNoneMatch.Count == 1 && headers.IfNoneMatch[0]?.Trim() == "*") || (hasIf && target is null),
-            EntityTag: (hasIf || headers.IfMatch.Count > 0) && target is { } known ? known.ToEntityTag() : null);
+            MustBeUnmapped: IsAny(headers.IfNoneMatch) || (pins && target is null),
+            EntityTag: pins && target is { } known ? known.ToEntityTag() : null);
     }
+
+    private static bool NamesTag(StringValues field) => field.Count > 0 && !IsAny(field);
+
+    private static bool IsAny(StringValues field) => field.Count == 1 && field[0]?.Trim() == "*";
+
+    private static bool IfNamesTag(StringValues field) => field.Count > 0
+        && IfField.TryParse(field, out var parsed, out _)
+        && parsed.Lists.Any(list => list.Conditions.Any(condition => condition.Subject == IfSubject.EntityTag));
 
     private async ValueTask<FinalResponse?> JudgeStateAsync(DavRequest request, ResourceInfo? target, IReadOnlyList<WriteScope> writes)
     {

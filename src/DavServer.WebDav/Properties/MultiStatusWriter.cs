@@ -5,7 +5,7 @@ using DavServer.WebDav.Xml;
 
 namespace DavServer.WebDav.Properties;
 
-/// <summary>Streams the multistatus of a PROPFIND (RFC 4918 §9.1, §13), one resource after the other, in constant memory.</summary>
+/// <summary>Streams the multistatus of a PROPFIND (RFC 4918 §9.1, §13), one resource after the other.</summary>
 internal sealed class MultiStatusWriter(Utf8Xml xml, string publicPath, PropertySelection selection, LiveContext context)
 {
     private readonly byte[] _hrefPrefix = Encoding.ASCII.GetBytes(SecurityElement.Escape(publicPath));

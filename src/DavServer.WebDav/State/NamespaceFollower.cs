@@ -50,7 +50,9 @@ internal sealed class NamespaceFollower(IResourceStore store, INamespaceState st
 
         var isMove = kind == NamespaceChangeKind.Move;
         var source = isMove ? from.Entry : from.RealPath;
-        var isRespelling = isMove && to.Entry.Equals(source);
+
+        // Where names ignore case, the new spelling leads to the source too.
+        var isRespelling = isMove && (to.Entry.Equals(source) || to.Info?.Identity == info.Identity);
         var destination = isRespelling ? to.Entry.Parent!.Append(asked.Destination.Name) : to.Entry;
 
         // A link is followed where it is looked for, so what a moved one leads to is what will be found.

@@ -61,7 +61,7 @@ public sealed partial class NamespaceRecovery(IResourceStore store, INamespaceSt
         }
 
         var isLink = !at.Entry.Equals(at.RealPath);
-        var isCopied = IsSame(there.Identity, change.SourceIdentity) && (isLink || !IsSame(change.Appearing!.Value, change.SourceIdentity));
+        var isCopied = IsSame(there.Identity, change.SourceIdentity) && (isLink || change.Appearing!.Value != change.SourceIdentity);
         if (!isCopied && !(change.Displaced is { } displaced && IsSame(there.Identity, displaced)))
         {
             return;

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Security;
 
 namespace DavServer.WebDav.Xml;
@@ -5,6 +6,27 @@ namespace DavServer.WebDav.Xml;
 /// <summary>An empty element that names a property, as answers without values hold it (RFC 4918 §9.1, §9.2.1).</summary>
 internal static class NameElement
 {
+    /// <summary>
+    /// The most characters of namespaces that one request may make an answer repeat: a content declares a namespace once, and an answer with every name.
+    /// </summary>
+    public const int MostInOneAnswer = 1024 * 1024;
+
+    // What takes up to six characters in an attribute.
+    private static readonly SearchValues<char> Escaped = SearchValues.Create("<>&\"'\t\n\r");
+
+    /// <summary>How long a namespace becomes where it is written out.</summary>
+    public static int LengthOf(string namespaceName)
+    {
+        var length = namespaceName.Length;
+        var rest = namespaceName.AsSpan();
+        for (int at; (at = rest.IndexOfAny(Escaped)) >= 0; rest = rest[(at + 1)..])
+        {
+            length += 5;
+        }
+
+        return length;
+    }
+
     /// <summary>The element for a document in which "D" is bound to "DAV:" and nothing is the default namespace.</summary>
     public static string Of(PropertyName name) => name.Namespace switch
     {

@@ -17,6 +17,9 @@ internal static class PropertyUpdateReader
     /// </summary>
     private const int MaxBytes = 1024 * 1024;
 
+    /// <summary>The most properties that are too large: each is put together before that is known.</summary>
+    private const int MaxTooLarge = 100;
+
     /// <summary>Reads <paramref name="content"/>, whose length has been checked before.</summary>
     /// <param name="content">The whole content.</param>
     /// <param name="root">What the root must be, in the "DAV:" namespace.</param>
@@ -57,6 +60,7 @@ internal static class PropertyUpdateReader
     {
         InstructionKind? kind = null;
         var (inProp, hasInstructions, left) = (false, false, MaxBytes);
+        var (answered, tooLarge) = (0, 0);
         while (xml.Read())
         {
             if (xml.Depth > ElementCapture.MaxDepth)
@@ -87,6 +91,14 @@ internal static class PropertyUpdateReader
                     if (ReadInstruction(xml, kind!.Value, Math.Min(left, maxBytesPerProperty), out var instruction) is { Length: > 0 } error)
                     {
                         return error;
+                    }
+
+                    // A namespace is declared once and answered with every name; what is too large was put together before that was known.
+                    answered += NameElement.LengthOf(instruction.Name.Namespace);
+                    tooLarge += instruction.Kind == InstructionKind.SetTooLarge ? 1 : 0;
+                    if (answered > NameElement.MostInOneAnswer || tooLarge > MaxTooLarge)
+                    {
+                        return "the properties come to more than is kept or answered";
                     }
 
                     instructions.Add(instruction);

@@ -47,6 +47,7 @@ internal static class PropfindReader
         PropfindKind? kind = null;
         var names = new List<PropertyName>();
         var collecting = false;
+        var written = 0;
         while (xml.Read())
         {
             if (xml.Depth > MaxElementDepth)
@@ -81,6 +82,9 @@ internal static class PropfindReader
                     return null;
                 case 2 when collecting && xml.NamespaceURI == XmlContent.XmlnsNamespace:
                     error = "the content is not namespace-well-formed: an element has the prefix xmlns";
+                    return null;
+                case 2 when collecting && (written += NameElement.LengthOf(xml.NamespaceURI)) > NameElement.MostInOneAnswer:
+                    error = $"the names, each with its namespace, come to more than {NameElement.MostInOneAnswer} characters";
                     return null;
                 case 2 when collecting:
                     names.Add(new PropertyName(xml.NamespaceURI, xml.LocalName));

@@ -54,6 +54,18 @@ public sealed class XmlTests(SharedServer shared) : IClassFixture<SharedServer>
         Expect.Status(207, await shared.Server.SendAsync(connection, "PROPFIND /", "Depth: 0"));
     }
 
+    [Theory, Spec("RFC 4918", "20.6")]
+    [InlineData("PROPFIND", "<propfind xmlns='DAV:' xmlns:a='{0}'><prop>{1}</prop></propfind>")]
+    [InlineData("PROPPATCH", "<propertyupdate xmlns='DAV:' xmlns:a='{0}'><remove><prop>{1}</prop></remove></propertyupdate>")]
+    [InlineData("PROPPATCH", "<propertyupdate xmlns='DAV:' xmlns:a='{0}'><set><prop>{1}</prop></set></propertyupdate>")]
+    public async Task OneLongNamespaceUnderManyNames_Is400_AndNotWrittenOutForEach(string method, string form)
+    {
+        var names = string.Concat(Enumerable.Range(0, 900).Select(i => $"<a:n{i}/>"));
+        var content = form.Replace("{0}", new string('u', 200_000), StringComparison.Ordinal).Replace("{1}", names, StringComparison.Ordinal);
+
+        Expect.Refusal(400, "come to more than", await shared.Server.SendContentAsync($"{method} /", content, "Depth: 0"));
+    }
+
     [Theory, Spec("RFC 4918", "20.6"), Spec("RFC 9110", "15.5.14")]
     [InlineData("Content-Length")]
     [InlineData("chunked")]

@@ -19,6 +19,7 @@ public sealed class Section13_ConditionTests(SharedServer shared) : IClassFixtur
             {
                 var message = Expect.Status(304, await Server.SendAsync($"{method} {target}", $"If-None-Match: {list}"));
                 Assert.Equal(tag, message["etag"]);
+                Assert.Null(message["content-length"]);
             }
         }
 
@@ -82,6 +83,25 @@ public sealed class Section13_ConditionTests(SharedServer shared) : IClassFixtur
         Expect.Refusal(412, field.Split(':')[0], await Server.SendAsync($"{method} {at}", field, $"Destination: {target}-copy"));
 
         Assert.Equal(before, ShareSnapshot.Take(Server));
+    }
+
+    [Theory, Spec("RFC 9110", "13.1.4"), Spec("RFC 9110", "13.1.1")]
+    [InlineData("If-Unmodified-Since")]
+    [InlineData("If-Match")]
+    [InlineData("If")]
+    public async Task WhatWasRequiredOfARepresentation_MustHoldStillWhenTheContentIsHere(string field)
+    {
+        var (target, tag, _) = await MakeAsync();
+        var value = field switch { "If-Unmodified-Since" => Future, "If" => $"([{tag}])", _ => tag };
+        await using var slow = await Server.ConnectAsync();
+        await slow.SendAsync($"PUT {target} HTTP/1.1\r\nHost: {Server.Http}\r\n{field}: {value}\r\nContent-Length: 4\r\nExpect: 100-continue\r\n\r\n");
+        Assert.Equal(100, (await slow.ReadMessageAsync("PUT")).Status);
+
+        Expect.Status(204, await Server.SendContentAsync($"PUT {target}", "new"));
+
+        await slow.SendAsync("old!");
+        Expect.Status(412, await slow.ReadResponseAsync("PUT"));
+        Assert.Equal("new", Expect.Status(200, await Server.SendAsync($"GET {target}")).Content);
     }
 
     private async Task<(string Target, string Tag, string Time)> MakeAsync()

@@ -70,7 +70,16 @@ internal sealed unsafe class LinuxCursor(LinuxDirectory directory) : DirectoryCu
     private bool Refill(byte* start)
     {
         _at = 0;
-        _filled = (int)Math.Max(0, Libc.GetDirectoryEntries(directory.Descriptor, start, BufferSize));
+        _filled = (int)Libc.GetDirectoryEntries(directory.Descriptor, start, BufferSize);
+        if (_filled < 0)
+        {
+            var errno = Errno.Last;
+            _filled = 0;
+
+            // A directory that was removed has no entries any more. Else a listing that breaks off must not look whole: clients delete what it lacks.
+            return errno == Errno.NoEntry ? false : throw new IOException($"A directory can't be read to its end: {Errno.ToStoreError(errno)}.");
+        }
+
         return _filled > 0;
     }
 

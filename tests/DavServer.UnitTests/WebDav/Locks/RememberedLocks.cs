@@ -30,6 +30,17 @@ internal sealed class RememberedLocks : ILockStore
         Records[record.Token] = record;
     }
 
+    public async ValueTask<bool> ReplaceAsync(LockRecord record)
+    {
+        if (!Records.ContainsKey(record.Token))
+        {
+            return false;
+        }
+
+        await PutAsync(record);
+        return true;
+    }
+
     public ValueTask RemoveAsync(IReadOnlyCollection<LockToken> tokens)
     {
         if (Fails)
