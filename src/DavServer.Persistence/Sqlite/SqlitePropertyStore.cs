@@ -43,6 +43,9 @@ internal sealed class SqlitePropertyStore(StateWriter writer, ReaderPool readers
         return (!mayBear && changes.All(c => c.Xml is null)) || await writer.WriteAsync(tables => Change(tables, path, identity, changes, limits));
     }
 
+    // In characters. A choice: ten thousand members with the times and attributes that Explorer sets on each fit several times.
+    private const long MostHeld = 16 * 1024 * 1024;
+
     private static bool Change(
         WriterTables tables, ResourcePath path, ResourceIdentity identity, IReadOnlyList<PropertyChange> changes, PropertyLimits limits)
     {
@@ -135,7 +138,7 @@ internal sealed class SqlitePropertyStore(StateWriter writer, ReaderPool readers
         return ReadAll(rows, asked.Names);
     }
 
-    private static Dictionary<ResourceName, IReadOnlyList<DeadProperty>> ReadMembers(
+    private static IReadOnlyDictionary<ResourceName, IReadOnlyList<DeadProperty>> ReadMembers(
         SqliteSession session, (long Collection, IReadOnlyCollection<PropertyName>? Names) asked)
     {
         using var rows = session.Query(
@@ -148,6 +151,7 @@ internal sealed class SqlitePropertyStore(StateWriter writer, ReaderPool readers
         var wanted = asked.Names is { Count: > 8 } many ? many.ToHashSet() : asked.Names;
         ResourceName member = default;
         List<DeadProperty>? properties = null;
+        long held = 0;
         while (rows.Read())
         {
             if (ReadOne(rows, wanted) is not { } property)
@@ -163,6 +167,11 @@ internal sealed class SqlitePropertyStore(StateWriter writer, ReaderPool readers
             }
 
             properties.Add(property);
+            held += property.Xml.Length;
+            if (held > MostHeld)
+            {
+                return IPropertyStore.TooMany;
+            }
         }
 
         return found;

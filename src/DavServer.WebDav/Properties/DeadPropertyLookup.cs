@@ -5,7 +5,7 @@ namespace DavServer.WebDav.Properties;
 
 /// <summary>
 /// The kept properties of what one PROPFIND lists: one query for each collection whose members are listed, made when its members begin, and in memory no
-/// longer than they last.
+/// longer than they last. Where they are too many for that, one for each member.
 /// </summary>
 /// <param name="store">Where they are kept.</param>
 /// <param name="paths">By which paths they are kept.</param>
@@ -39,6 +39,11 @@ internal sealed class DeadPropertyLookup(IPropertyStore store, RealPaths paths, 
         if (!_open.TryPeek(out var collection) || !ReferenceEquals(collection.Path, parent))
         {
             collection = Enter(parent);
+        }
+
+        if (ReferenceEquals(collection.Members, IPropertyStore.TooMany))
+        {
+            return store.Find(paths.Of(member), names);
         }
 
         return collection.Members.Count > 0 && collection.Members.TryGetValue(member.Name, out var properties) ? properties : None;

@@ -17,9 +17,13 @@ public interface IPropertyStore
     /// <param name="names">Which are wanted; null for all.</param>
     IReadOnlyList<DeadProperty> Find(ResourcePath path, IReadOnlyCollection<PropertyName>? names);
 
+    /// <summary>Stands for more than should be held at once: then each member is to be asked for by itself.</summary>
+    static IReadOnlyDictionary<ResourceName, IReadOnlyList<DeadProperty>> TooMany { get; } = new Dictionary<ResourceName, IReadOnlyList<DeadProperty>>();
+
     /// <summary>The properties of all members of a collection that have any, by one query.</summary>
     /// <param name="collection">The collection.</param>
     /// <param name="names">Which are wanted; null for all.</param>
+    /// <returns>The properties by member; <see cref="TooMany"/> itself where they would take too much memory together.</returns>
     IReadOnlyDictionary<ResourceName, IReadOnlyList<DeadProperty>> FindOfMembers(ResourcePath collection, IReadOnlyCollection<PropertyName>? names);
 
     /// <summary>Applies changes in order, all or none (RFC 4918 §9.2). Durable when the task ends.</summary>
