@@ -3,7 +3,8 @@ using DavServer.Storage;
 namespace DavServer.WebDav.Properties;
 
 /// <summary>
-/// The <see cref="ResourceLocation.RealPath"/>s in a listing. A walk goes through no link, so below its root both paths have the same names.
+/// The <see cref="ResourceLocation.RealPath"/>s in a listing. A walk goes through no link, so below its root both paths have the same names. Only a
+/// member that is itself a link has another one, which is not looked up here: what is kept of it is found where it is asked for by itself.
 /// </summary>
 /// <param name="root">The resource that was asked for.</param>
 /// <param name="realRoot">What it is really called.</param>
