@@ -38,6 +38,26 @@ public abstract class OperationJournalContract
     }
 
     [Fact]
+    public async Task WhatWasForgottenForATime_IsKnownAsGone_WhereTheJournalOutlivesTheProcess()
+    {
+        var journal = await CreateAsync();
+        foreach (var record in new OperationRecord[]
+        {
+            Accepted(_one),
+            new OperationRecord.Ended(_one, At(2), new OperationOutcome(OperationState.Succeeded, "a long tale"), default),
+            new OperationRecord.Forgotten(_one, At(3), At(100)),
+        })
+        {
+            await journal.AppendAsync(record, CancellationToken.None);
+        }
+
+        var replay = await OperationReplay.ReadAsync(journal, CancellationToken.None);
+        Assert.Empty(replay.Statuses);
+        Assert.Equal(0, replay.Misplaced);
+        Assert.Equal(journal.OutlivesProcess ? [(_one, ("alice", At(100)))] : [], replay.Gone.Select(g => (g.Key, g.Value)));
+    }
+
+    [Fact]
     public async Task ForgottenOperations_DoNotGrowTheJournal()
     {
         var journal = await CreateAsync();
