@@ -45,7 +45,7 @@ public sealed partial class FileSystemStore : IResourceStore
         var reserved = new ReservedNames();
         _resolver = new PathResolver(root, reserved);
         _purger = new Purger(_walks, options.PurgeWaitsForWalks, time, logger);
-        _areas = new StagingAreas(reserved, area => _purger.Sweep(area));
+        _areas = new StagingAreas(reserved, options, area => _purger.Sweep(area));
         _publisher = new Publisher(_resolver, _areas, _purger);
         _planner = new TransferPlanner(_resolver, options.Names);
         _quota = new QuotaLedger(options.QuotaBytes, CountContent, time);
@@ -151,6 +151,7 @@ public sealed partial class FileSystemStore : IResourceStore
         {
             // Where the root ignores case, the reserved name has many spellings: then every segment is looked at.
             _resolver.AlwaysWalk = _root.Stat(ResourceName.FromText(".DAVSERVER")) is { Succeeded: true } other && _resolver.Reserved.Contains(other.Value);
+            _areas.OpenMounted(_root, (path, failed) => FileSystemLog.NoStaging(_logger, path, failed.Error, failed.Cause));
         }
 
         return area;
