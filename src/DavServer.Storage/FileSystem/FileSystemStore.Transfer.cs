@@ -83,8 +83,7 @@ public sealed partial class FileSystemStore
         var entry = plan.SourceEntry;
         if (plan.IsRespelling)
         {
-            var respelled = entry.Parent.Rename(entry.Name, plan.Destination.Parent, request.Destination.Name, RenameRule.ReplaceFile);
-            return respelled == StoreError.None ? new TransferOutcome(false, true, []) : respelled;
+            return Respell(entry, request.Destination.Name);
         }
 
         // A relative link would mean another resource at its new place, or none: there it is made anew, to lead where it leads.
@@ -95,7 +94,11 @@ public sealed partial class FileSystemStore
         }
 
         var done = _publisher.Publish(
-            new Publication(entry.Parent, entry.Name, request.Destination, request.Existing, LastLink.Keep) { IsMoved = true });
+            new Publication(entry.Parent, entry.Name, request.Destination, request.Existing, LastLink.Keep)
+            {
+                RealDestination = plan.Destination.RealPath,
+                IsMoved = true,
+            });
         if (done.Succeeded && plan.Existing is { } gone)
         {
             _quota.Released(gone.IsDirectory ? 0 : gone.Length);
@@ -105,6 +108,17 @@ public sealed partial class FileSystemStore
         return done.Succeeded ? new TransferOutcome(done.Value, Published: true, [])
             : done.Error == StoreError.Busy ? StoreError.CrossVolume
             : StoreResult<TransferOutcome>.Failed(done.Error, done.Cause);
+    }
+
+    private static StoreResult<TransferOutcome> Respell(Resolution entry, ResourceName name)
+    {
+        var error = entry.Parent.Rename(entry.Name, entry.Parent, name, RenameRule.ReplaceFile);
+        var now = error == StoreError.None ? entry.Parent.Stat(name) : error;
+
+        // rename(2) between two names of one inode is nothing done, and no error: some file systems leave it at that, or spell in their own way.
+        return !now.Succeeded ? StoreResult<TransferOutcome>.Failed(now.Error, now.Cause)
+            : ListedSpelling.Of(entry.Parent, name, now.Value) == name ? new TransferOutcome(Replaced: false, Published: true, [])
+            : StoreError.SameResource;
     }
 
     private StoreResult<TransferOutcome> Copy(TransferRequest request, TransferPlan plan, CopyWay way)
@@ -147,7 +161,10 @@ public sealed partial class FileSystemStore
         var existing = staged.Failures.Count > 0 ? ExistingDestination.Refuse : request.Existing;
         var done = way.Cancel.IsCancellationRequested
             ? StoreError.Canceled
-            : _publisher.Publish(new Publication(area.Value.Staging, staged.Name, request.Destination, existing, LastLink.Keep));
+            : _publisher.Publish(new Publication(area.Value.Staging, staged.Name, request.Destination, existing, LastLink.Keep)
+            {
+                RealDestination = plan.Destination.RealPath,
+            });
         if (!done.Succeeded)
         {
             return StoreResult<TransferOutcome>.Failed(done.Error, done.Cause);
