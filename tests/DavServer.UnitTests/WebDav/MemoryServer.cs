@@ -59,14 +59,21 @@ internal sealed class MemoryServer : IAsyncDisposable
     public async Task<(HttpStatusCode Status, string Content)> SendAsync(
         string method, string user, string path, string content = "", params (string Name, string Value)[] fields)
     {
+        using var response = await RespondAsync(method, user, path, content, fields);
+        return (response.StatusCode, await response.Content.ReadAsStringAsync());
+    }
+
+    /// <summary>The response whole, with its fields.</summary>
+    public async Task<HttpResponseMessage> RespondAsync(
+        string method, string user, string path, string content = "", params (string Name, string Value)[] fields)
+    {
         using var request = new HttpRequestMessage(new HttpMethod(method), path) { Content = new StringContent(content), Headers = { { "X-User", user } } };
         foreach (var (name, value) in fields)
         {
             request.Headers.Add(name, value);
         }
 
-        using var response = await _client.SendAsync(request);
-        return (response.StatusCode, await response.Content.ReadAsStringAsync());
+        return await _client.SendAsync(request);
     }
 
     public Task<(HttpStatusCode Status, string Content)> LockAsync(string user, string path) => SendAsync("LOCK", user, path, LockInfo);
