@@ -5,7 +5,9 @@ using static DavServer.UnitTests.Storage.TestShare;
 
 namespace DavServer.UnitTests.Storage;
 
-/// <summary>A program that died between the two renames of a replacement, on a file system that can't exchange: what it left is made by hand.</summary>
+/// <summary>
+/// A program that died between the two renames of a replacement, on a file system that can't exchange: what it left is made by hand.
+/// </summary>
 public abstract class RestoreDisplacedTests
 {
     internal abstract DiskAccess Access { get; }

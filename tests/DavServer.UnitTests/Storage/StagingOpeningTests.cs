@@ -1,5 +1,6 @@
 using DavServer.Storage;
 using DavServer.Storage.FileSystem;
+using Microsoft.Extensions.Logging.Abstractions;
 using static DavServer.UnitTests.Storage.TestShare;
 
 namespace DavServer.UnitTests.Storage;
@@ -104,7 +105,7 @@ public class StagingOpeningTestsOnLinux : StagingOpeningTests
     {
         await using var share = new TestShare(Access);
         share.Mount("/vol", "size=8m");
-        await using (FileSystemStore.Open(share.OnDisk("/vol"), Plain, TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance))
+        await using (FileSystemStore.Open(share.OnDisk("/vol"), Plain, TimeProvider.System, NullLogger.Instance))
         {
             share.Make("/vol/.davserver/staging/theirs", "x");
             await share.ReopenAsync();

@@ -124,7 +124,9 @@ internal sealed class TestShare : IAsyncDisposable
         return names;
     }
 
-    /// <summary>What the entries of a folder are, so that one that was made anew is told from one that was there: an inode's number is soon used again.</summary>
+    /// <summary>
+    /// What the entries of a folder are, so that one that was made anew is told from one that was there: an inode's number is soon used again.
+    /// </summary>
     internal static Dictionary<string, (ulong Node, long? Created)> NodesIn(string folder)
     {
         using var directory = LinuxDirectory.OpenPath(folder).Value!;

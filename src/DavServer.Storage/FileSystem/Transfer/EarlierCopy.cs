@@ -1,6 +1,8 @@
 namespace DavServer.Storage.FileSystem.Transfer;
 
-/// <summary>What an earlier run of the program had staged of a transfer: tells what of it still is what a copy made now would be, and removes the rest.</summary>
+/// <summary>
+/// What an earlier run of the program had staged of a transfer: tells what of it still is what a copy made now would be, and removes the rest.
+/// </summary>
 /// <param name="area">Where it is staged.</param>
 /// <param name="purger">Purges what is removed.</param>
 /// <param name="terms">What the transfer shares.</param>
@@ -21,8 +23,9 @@ internal sealed class EarlierCopy(StagingArea area, Purger purger, CopyTerms ter
     }
 
     /// <summary>
-    /// Whether the source is a collection that was renamed to this place, or given other permissions, since its copy was begun: its change time then says so
-    /// and its modification time does not. What was copied here may come from another collection, whose members had the same lengths and times.
+    /// Whether the source is a collection that was renamed to this place, or given other permissions, since its copy was begun: its change time then
+    /// says so and its modification time does not. What was copied here may come from another collection, whose members had the same lengths and
+    /// times.
     /// </summary>
     internal static bool IsAnother(in NodeInfo source, DirectoryHandle staged) =>
         staged.StatSelf() is { Succeeded: true, Value.Created: { } begun } && source.Changed >= begun && source.Modified < begun;
@@ -67,12 +70,13 @@ internal sealed class EarlierCopy(StagingArea area, Purger purger, CopyTerms ter
     }
 
     /// <summary>
-    /// Whether a regular file was copied whole and the source has not changed since; progress is told then. Else whatever is at the target is removed.
+    /// Whether a regular file was copied whole and the source has not changed since; progress is told then. Else whatever is at the target is
+    /// removed.
     /// </summary>
     /// <remarks>
-    /// The modification time is the last that a copy sets, so an unfinished one has another. The source must not have been touched since the copy was begun
-    /// (where the file system does not know that, ended), not even in the same tick of the kernel's clock, which can be milliseconds long. Times are compared
-    /// as precisely as the framework can set them: to 100 ns.
+    /// The modification time is the last that a copy sets, so an unfinished one has another. The source must not have been touched since the copy was
+    /// begun (where the file system does not know that, ended), not even in the same tick of the kernel's clock, which can be milliseconds long.
+    /// Times are compared as precisely as the framework can set them: to 100 ns.
     /// </remarks>
     internal bool Holds(DirectoryHandle source, ResourceName name, DirectoryHandle staged, ResourceName stagedName, long? oldModified)
     {
@@ -133,6 +137,8 @@ internal sealed class EarlierCopy(StagingArea area, Purger purger, CopyTerms ter
             return now.Error != StoreError.NotFound;
         }
 
-        return now.Value.Kind is NodeKind.Directory or NodeKind.File && staged.Stat(name) is { Succeeded: true, Value.Kind: var kind } && kind == now.Value.Kind;
+        return now.Value.Kind is NodeKind.Directory or NodeKind.File
+            && staged.Stat(name) is { Succeeded: true, Value.Kind: var kind }
+            && kind == now.Value.Kind;
     }
 }
