@@ -15,6 +15,12 @@ internal delegate StoreError BeforeReplacing(Resolution destination, in NodeInfo
 internal readonly record struct Publication(
     DirectoryHandle Directory, ResourceName Name, ResourcePath Destination, ExistingDestination Existing, LastLink LastLink)
 {
+    /// <summary>
+    /// Where the destination led when the work began, as its holds and locks are kept. Where it leads elsewhere by now (a link was turned, or the name came to
+    /// be mapped in other letters where case is ignored), nothing is published: nobody has judged that.
+    /// </summary>
+    public required ResourcePath RealDestination { get; init; }
+
     /// <summary>What must hold of the destination at that moment.</summary>
     public WriteCondition Condition { get; init; }
 
@@ -78,6 +84,11 @@ internal sealed class Publisher(PathResolver resolver, StagingAreas areas, Purge
             if (destination.IsRoot || destination.Occupancy == Occupancy.Hidden)
             {
                 return StoreError.AccessDenied;
+            }
+
+            if (!destination.RealPath.Equals(publication.RealDestination))
+            {
+                return StoreError.ConditionFailed;
             }
 
             StoreResult<bool>? result;

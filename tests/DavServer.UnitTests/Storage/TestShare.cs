@@ -17,11 +17,12 @@ internal sealed class TestShare : IAsyncDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private static long _operations;
     private readonly CancellationTokenSource _deadline = new(Patience);
-    private readonly string _base = Directory.CreateTempSubdirectory("davserver-share-").FullName;
+    private readonly string _base;
     private readonly List<string> _mounts = [];
 
-    internal TestShare(DiskAccess access = DiskAccess.Native, StoreOptions? options = null, TimeProvider? time = null, Action<TestShare>? before = null)
+    internal TestShare(DiskAccess access = DiskAccess.Native, StoreOptions? options = null, TimeProvider? time = null, Action<TestShare>? before = null, string? top = null)
     {
+        _base = top is null ? Directory.CreateTempSubdirectory("davserver-share-").FullName : Path.Combine(top, "davserver-share");
         Access = access;
         Directory.CreateDirectory(Root);
         Directory.CreateDirectory(Canary);
