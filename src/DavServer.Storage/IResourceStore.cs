@@ -79,8 +79,8 @@ public interface IResourceStore : IAsyncDisposable
     ValueTask DiscardStagingAsync(string stagingName);
 
     /// <summary>
-    /// Puts back what a replacement that was broken off had moved aside, on a file system that can't exchange two names in one step, if the destination
-    /// is still unmapped. Where it is mapped, what was moved aside is not needed any more, and is purged.
+    /// Puts back what a replacement that was broken off had moved aside, on a file system that can't exchange two names in one step, if the
+    /// destination is still unmapped. Where it is mapped, what was moved aside is not needed any more, and is purged.
     /// </summary>
     /// <param name="destination">Where it was.</param>
     /// <param name="displaced">What it is, see <see cref="PendingPublication.Displaced"/>.</param>

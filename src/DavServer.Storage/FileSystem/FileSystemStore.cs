@@ -44,7 +44,7 @@ public sealed partial class FileSystemStore : IResourceStore
         _logger = logger;
         var reserved = new ReservedNames();
         _resolver = new PathResolver(root, reserved);
-        _purger = new Purger(_walks, options.PurgeWaitsForWalks, time, logger);
+        _purger = new Purger(_walks, options, time, logger);
         _areas = new StagingAreas(reserved, options, OnOpened);
         _publisher = new Publisher(_resolver, _areas, _purger);
         _planner = new TransferPlanner(_resolver, options.Names);

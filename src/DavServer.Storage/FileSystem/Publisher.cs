@@ -31,8 +31,8 @@ internal readonly record struct Publication(
     public Durability Durability { get; init; }
 
     /// <summary>
-    /// Whether the directory it comes from must be made durable too. What a PUT leaves in staging after a loss of power is swept; a resource that was moved must
-    /// not come back.
+    /// Whether the directory it comes from must be made durable too. What a PUT leaves in staging after a loss of power is swept; a resource that was
+    /// moved must not come back.
     /// </summary>
     public bool SyncsOrigin { get; init; }
 
@@ -116,8 +116,13 @@ internal sealed class Publisher(PathResolver resolver, StagingAreas areas, Purge
         }
 
         var error = destination.Parent.Sync();
-        return error == StoreError.None && publication.SyncsOrigin ? publication.Directory.Sync() : error;
+        return error == StoreError.None && publication.SyncsOrigin && !IsSame(publication.Directory, destination.Parent)
+            ? publication.Directory.Sync()
+            : error;
     }
+
+    private static bool IsSame(DirectoryHandle one, DirectoryHandle other) =>
+        one.StatSelf() is { Succeeded: true } a && other.StatSelf() is { Succeeded: true } b && a.Value.Identity == b.Value.Identity;
 
     /// <summary>Runs <paramref name="step"/> while no other writer of this store publishes at that name.</summary>
     internal T Exclusively<T>(Resolution at, Func<T> step)

@@ -67,8 +67,8 @@ internal sealed class StagingAreas(ReservedNames reserved, StoreOptions options,
     }
 
     /// <summary>
-    /// Takes over the areas that earlier runs made on volumes mounted below the root, so that what they left is purged, or found by whoever recovers. A volume
-    /// without one gets its own at its first use.
+    /// Takes over the areas that earlier runs made on volumes mounted below the root, so that what they left is purged, or found by whoever recovers.
+    /// A volume without one gets its own at its first use.
     /// </summary>
     /// <param name="root">The share's root.</param>
     /// <param name="onFailure">Hears of a volume whose area can't be taken over.</param>

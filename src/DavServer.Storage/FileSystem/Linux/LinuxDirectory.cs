@@ -166,7 +166,7 @@ internal sealed unsafe partial class LinuxDirectory : DirectoryHandle
 
     public override IReadOnlyList<IReadOnlyList<ResourceName>> Mounts() =>
         FullPath() is { } path
-            ? [.. MountTable.Below(path).Select(mount => mount.Split('/').Select(name => ResourceName.FromBytes(Encoding.Latin1.GetBytes(name))).ToList())]
+            ? [.. MountTable.Below(path).Select(mount => mount.Split('/').Select(n => ResourceName.FromBytes(Encoding.Latin1.GetBytes(n))).ToList())]
             : [];
 
     public override StoreError RemoveFile(ResourceName name)
