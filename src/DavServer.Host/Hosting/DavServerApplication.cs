@@ -152,7 +152,7 @@ public static class DavServerApplication
         services.AddInterimResponses();
         services.AddSingleton<IResourceStore>(s =>
             OpenStore(configuration, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<FileSystemStore>>()));
-        services.AddSqliteState(s => OpenState(state, s.GetRequiredService<ILogger<SqliteState>>()));
+        services.AddSqliteState(s => OpenState(configuration, state, s.GetRequiredService<ILogger<SqliteState>>()));
         services.AddWebDav(ProtocolOptions.Of(configuration));
         services.AddHostedService<OperationDrainService>();
     }
@@ -178,11 +178,11 @@ public static class DavServerApplication
         }
     }
 
-    private static SqliteState OpenState(StateFolder state, ILogger logger)
+    private static SqliteState OpenState(ServerConfiguration configuration, StateFolder state, ILogger logger)
     {
         try
         {
-            return SqliteState.Open(Path.Join(state.Path, "state.db"), logger);
+            return SqliteState.Open(Path.Join(state.Path, "state.db"), configuration.Durability, logger);
         }
         catch (StateFileException exception)
         {

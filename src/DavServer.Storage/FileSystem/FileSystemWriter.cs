@@ -137,9 +137,14 @@ internal sealed class FileSystemWriter(FileSystemWriter.Place place, FileSystemW
         // The rename has touched the change time, which is part of the entity tag.
         _published = true;
         quota.Publish(_replaced);
+        if (done.Value.Lasting != StoreError.None)
+        {
+            return StoreResult<WriteOutcome>.Failed(done.Value.Lasting, Publisher.NotLasting);
+        }
+
         var info = file.Stat();
         return info.Succeeded
-            ? new WriteOutcome(done.Value, info.Value.ToResourceInfo())
+            ? new WriteOutcome(done.Value.Replaced, info.Value.ToResourceInfo())
             : StoreResult<WriteOutcome>.Failed(info.Error, info.Cause);
     }
 

@@ -43,7 +43,7 @@ internal sealed class CopyMoveOperation : IOperation
         };
     }
 
-    public async Task<OperationOutcome> RunAsync(OperationContext context)
+    public async Task<OperationOutcome?> RunAsync(OperationContext context)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.CancelRequested, context.HostStopping);
         var transfer = _plan.ToTransfer(context.Id.ToString(), _settings.BytesPerSecond);

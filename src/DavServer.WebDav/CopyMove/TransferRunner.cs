@@ -15,7 +15,9 @@ internal sealed class TransferRunner(IResourceStore store, NamespaceFollower fol
     {
         await using var followed = await follower.BeginTransferAsync(NamespaceChangeKind.Move, transfer, null, StepsOf(plan.Check));
         var done = await store.RenameAsync(transfer, cancel);
-        if (followed is not null)
+
+        // A disk that fails may do so after the step: then whoever disposes of the change looks what has become of it.
+        if (followed is not null && done.Error != StoreError.InputOutput)
         {
             await (done.Succeeded ? followed.CommitAsync([], transfer) : followed.AbandonAsync());
         }
@@ -31,11 +33,11 @@ internal sealed class TransferRunner(IResourceStore store, NamespaceFollower fol
         IOException? fault = null;
         var announcing = transfer with
         {
-            BeforePublishing = copy =>
+            BeforePublishing = pending =>
             {
                 try
                 {
-                    followed = BeginCopyAsync(plan, transfer, copy).GetAwaiter().GetResult();
+                    followed = BeginCopyAsync(plan, transfer, pending.Appearing).GetAwaiter().GetResult();
                     return StoreError.None;
                 }
                 catch (IOException exception)
@@ -48,7 +50,9 @@ internal sealed class TransferRunner(IResourceStore store, NamespaceFollower fol
         try
         {
             var done = isMove ? await store.MoveAcrossAsync(announcing, observer, cancel) : await store.CopyAsync(announcing, observer, cancel);
-            if (followed is not null)
+
+            // As with a rename; but a move's source must stay where its copy may not last, so a move that failed has not happened.
+            if (followed is not null && (isMove || done.Error != StoreError.InputOutput))
             {
                 // A source that could not be removed is the one failure of a move that was published; all of it was copied.
                 var notCopied = done.Succeeded && !isMove ? done.Value.Failures : [];
