@@ -72,6 +72,12 @@ public sealed record TransferRequest(ResourcePath Source, ResourcePath Destinati
 
     /// <summary>What becomes of a staging that an earlier run of the program left under the same name. Default: it goes.</summary>
     public StagingUse Staging { get; init; } = StagingUse.Fresh;
+
+    /// <summary>
+    /// Whether a transfer that is broken off leaves what it has staged to a later run of the program, which resumes it: asked when it is broken off.
+    /// Default: never.
+    /// </summary>
+    public CancellationToken Suspend { get; init; }
 }
 
 /// <summary>Why one member did not make it.</summary>

@@ -87,7 +87,7 @@ internal sealed partial class StagedCopy(StagedCopy.Setting setting) : IDisposab
     {
         _restricted?.Dispose();
         _volume?.Dispose();
-        if (_published || setting.Area.ToTrash(Name) is not { Succeeded: true, Value: var trashed })
+        if (_published || setting.Request.Suspend.IsCancellationRequested || setting.Area.ToTrash(Name) is not { Succeeded: true, Value: var trashed })
         {
             return;
         }
