@@ -76,14 +76,14 @@ internal abstract class DirectoryHandle : IDisposable
     /// <summary>Whether another volume is mounted somewhere below the member directory: taken out of sight, it would take that along.</summary>
     public virtual bool HoldsMount(ResourceName name) => false;
 
+    /// <summary>Where other volumes are mounted below, as names to go down by; empty where this system has no means to tell.</summary>
+    public virtual IReadOnlyList<IReadOnlyList<ResourceName>> Mounts() => [];
+
     /// <summary>Whether the directory bears the mark that makes file systems which have it (casefold) ignore case in it.</summary>
     public virtual bool IsMarkedToIgnoreCase => false;
 
     /// <summary>Sets that mark; for an empty directory of our own making, to learn whether its volume has it.</summary>
     public virtual bool TryMarkToIgnoreCase() => false;
-
-    /// <summary>Where other volumes are mounted below, as names to go down by; empty where this system has no means to tell.</summary>
-    public virtual IReadOnlyList<IReadOnlyList<ResourceName>> Mounts() => [];
 
     /// <summary>Bytes that can still be written to this volume.</summary>
     public abstract long AvailableBytes();

@@ -114,13 +114,13 @@ public sealed partial class FileSystemStore
 
     private StoreResult<TransferOutcome> Respell(TransferRequest request, Resolution entry)
     {
-        var name = request.Destination.Name;
-        var error = entry.Parent.Rename(entry.Name, entry.Parent, name, RenameRule.ReplaceFile);
-        var now = error == StoreError.None ? entry.Parent.Stat(name) : error;
+        var error = entry.Parent.Rename(entry.Name, entry.Parent, request.Destination.Name, RenameRule.ReplaceFile);
+        var now = error == StoreError.None ? entry.Parent.Stat(request.Destination.Name) : error;
 
         // rename(2) between two names of one inode is nothing done, and no error: some file systems leave it at that, or spell in their own way.
         return !now.Succeeded ? StoreResult<TransferOutcome>.Failed(now.Error, now.Cause)
-            : ListedSpelling.Of(entry.Parent, name, now.Value) == name ? Outcome(request, new Published(false, Sync(entry.Parent)), [])
+            : ListedSpelling.Of(entry.Parent, request.Destination.Name, now.Value) == request.Destination.Name
+                ? Outcome(request, new Published(false, Sync(entry.Parent)), [])
             : StoreError.SameResource;
     }
 

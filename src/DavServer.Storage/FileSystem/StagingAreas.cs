@@ -3,13 +3,13 @@ using System.Collections.Concurrent;
 namespace DavServer.Storage.FileSystem;
 
 /// <summary>The staging area of each volume inside the share: a rename can't cross, so each has its own.</summary>
-internal sealed class StagingAreas(ReservedNames reserved, StoreOptions options, StagingAreas.AreaOpened onOpened) : IDisposable
+internal sealed class StagingAreas(ReservedNames reserved, StoreOptions options, StagingAreas.OnOpened onOpened) : IDisposable
 {
     /// <summary>Hears of an area that was opened.</summary>
     /// <param name="volume">Its volume.</param>
     /// <param name="top">The volume's topmost directory.</param>
     /// <param name="area">The area.</param>
-    internal delegate void AreaOpened(VolumeKey volume, DirectoryHandle top, StagingArea area);
+    internal delegate void OnOpened(VolumeKey volume, DirectoryHandle top, StagingArea area);
 
     private const int MostHeight = 2 * ResourcePath.MaxDepth;
 

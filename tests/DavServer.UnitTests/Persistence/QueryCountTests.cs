@@ -153,5 +153,5 @@ public sealed class QueryCountTests : IDisposable
     private static int Count(string text, string what) => text.Split(what).Length - 1;
 
     private Task<MemoryServer> StartAsync() => MemoryServer.StartAsync(
-        new WebDavOptions(), services => services.AddSqliteState(_ => SqliteState.Open(_folder["state.db"], Durability.Process, NullLogger.Instance)));
+        new WebDavOptions(), services => services.AddSqliteState(_ => SqliteState.Open(_folder["state.db"], Durability.Power, NullLogger.Instance)));
 }
