@@ -14,7 +14,7 @@ public sealed class CaseIgnoringTests(SharedServer shared) : IClassFixture<Share
     public async Task InitializeAsync()
     {
         var folder = shared.NewFolder();
-        _volume = await CaseIgnoringVolume.MountAsync(Path.Join(Server.Root, folder));
+        _volume = await CaseIgnoringVolume.MountAsync(Path.Join(Server.Root, folder), InodeNumbers.ByEntry);
         _at = "/" + folder;
     }
 

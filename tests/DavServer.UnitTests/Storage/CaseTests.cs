@@ -7,7 +7,8 @@ using static DavServer.UnitTests.Storage.TestShare;
 
 namespace DavServer.UnitTests.Storage;
 
-/// <summary>A share on a volume that ignores case: each resource has one real path, however it is asked for. Once for each way to the disk.</summary>
+/// <summary>A share on a volume that ignores case: each resource has one real path, however it is asked for. Once for each way to the disk,
+/// and once where inode numbers do not tell.</summary>
 public abstract class CaseTests : IAsyncLifetime
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("davserver-case-").FullName;
@@ -16,9 +17,11 @@ public abstract class CaseTests : IAsyncLifetime
 
     internal abstract DiskAccess Access { get; }
 
+    internal virtual InodeNumbers Numbers => InodeNumbers.ByEntry;
+
     public async Task InitializeAsync()
     {
-        _volume = await CaseIgnoringVolume.MountAsync(_folder);
+        _volume = await CaseIgnoringVolume.MountAsync(_folder, Numbers);
         _share = ShareOn(_folder, Access);
     }
 
@@ -34,14 +37,13 @@ public abstract class CaseTests : IAsyncLifetime
     [InlineData("/DIR/file.txt", "/Dir/File.TXT")]
     [InlineData("/Dir/File.TXT", "/Dir/File.TXT")]
     [InlineData("/dir", "/Dir")]
-    [InlineData("/dir/STRASSE", "/Dir/stra%C3%9Fe")]
     [InlineData("/dir/%C3%A9T%C3%89", "/Dir/%C3%A9t%C3%A9")]
     [InlineData("/dir/%c3%89%c3%89", "/Dir/%C3%A9%C3%A9")]
     [InlineData("/dir/123", "/Dir/123")]
     [InlineData("/LINK/file.txt", "/Dir/File.TXT")]
     public async Task RealPath_IsAsTheDirectoriesList(string asked, string real)
     {
-        foreach (var name in new[] { "File.TXT", "straße", "été", "éé", "123" })
+        foreach (var name in new[] { "File.TXT", "été", "éé", "123" })
         {
             _share.Make("/Dir/" + name, name);
         }
@@ -151,5 +153,13 @@ public abstract class CaseTests : IAsyncLifetime
     public sealed class PortableDisk : CaseTests
     {
         internal override DiskAccess Access => DiskAccess.Portable;
+    }
+
+    // Not the portable way too: on Linux the framework takes a rename to another spelling for one onto another file, where the inodes differ.
+    public sealed class NativeNumberedBySpelling : CaseTests
+    {
+        internal override DiskAccess Access => DiskAccess.Native;
+
+        internal override InodeNumbers Numbers => InodeNumbers.BySpelling;
     }
 }

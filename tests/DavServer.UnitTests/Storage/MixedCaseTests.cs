@@ -14,7 +14,7 @@ public sealed class MixedCaseTests
     public async Task VolumeInTheShare_IgnoresCaseBelowItsTopAlone(object access)
     {
         await using var share = new TestShare((DiskAccess)access);
-        using var volume = await CaseIgnoringVolume.MountAsync(share.OnDisk("/Vol"));
+        using var volume = await CaseIgnoringVolume.MountAsync(share.OnDisk("/Vol"), InodeNumbers.ByEntry);
         share.Make("/Vol/Dir/File", "f");
         share.Make("/vol/dir/file", "another");
 
@@ -51,6 +51,20 @@ public sealed class MixedCaseTests
             Assert.True((await share.Store.RenameAsync(From($"{top}/a/File", $"{top}/a/fILE"), share.Deadline)).Succeeded);
             Assert.Equal("1", await share.ReadAsync($"{top}/a/fILE"));
         }
+    }
+
+    [Theory]
+    [InlineData(DiskAccess.Native)]
+    [InlineData(DiskAccess.Portable)]
+    public async Task NameThatTheDiskAloneTakesForTheSame_IsFoundByItsInode(object access)
+    {
+        await using var share = new TestShare((DiskAccess)access);
+        using var volume = await CaseIgnoringVolume.MountAsync(share.OnDisk("/vol"), InodeNumbers.ByEntry);
+        share.Make("/vol/straße", "s");
+        share.Make("/vol/other", "o");
+
+        // Not by letters: "ß" has none in the other case, and "ss" is not alike to it.
+        Assert.Equal("/vol/stra%C3%9Fe", await RealPathAsync(share, "/vol/STRASSE"));
     }
 
     private static async Task<string> RealPathAsync(TestShare share, string asked)

@@ -11,22 +11,23 @@ internal sealed class CaseIgnoringVolume : IDisposable
     private readonly Process _process;
     private readonly string _backing;
 
-    private CaseIgnoringVolume(string folder)
+    private CaseIgnoringVolume(string folder, InodeNumbers numbers)
     {
         Folder = folder;
         _backing = Directory.CreateTempSubdirectory("davserver-backing-").FullName;
 
         // Debian's own, which knows Debian's modules.
         _process = Process.Start("/usr/bin/python3",
-            [Path.Join(SourceTree.Root, "tests/Shared/CaseIgnoring/case_ignoring.py"), _backing, folder]);
+            [Path.Join(SourceTree.Root, "tests/Shared/CaseIgnoring/case_ignoring.py"), _backing, folder,
+                numbers == InodeNumbers.ByEntry ? "entry" : "spelling"]);
     }
 
     public string Folder { get; }
 
     /// <summary>Mounts an empty one.</summary>
-    public static async Task<CaseIgnoringVolume> MountAsync(string folder)
+    public static async Task<CaseIgnoringVolume> MountAsync(string folder, InodeNumbers numbers)
     {
-        var volume = new CaseIgnoringVolume(Directory.CreateDirectory(folder).FullName);
+        var volume = new CaseIgnoringVolume(Directory.CreateDirectory(folder).FullName, numbers);
         try
         {
             await Deadline.UntilAsync(() => volume._process.HasExited || volume.IsMounted, $"{folder} is mounted");

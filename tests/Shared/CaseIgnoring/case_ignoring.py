@@ -1,7 +1,10 @@
 #!/usr/bin/python3
 """A file system that ignores case and keeps the spelling a name was made with, as NTFS and exFAT do: what lies in a folder, seen through FUSE.
 
-case_ignoring.py BACKING MOUNTPOINT
+case_ignoring.py BACKING MOUNTPOINT [entry|spelling]
+
+By default an entry has one inode number. With "spelling" each spelling of its name has another, as in many file systems that are made with libfuse
+(exFAT's for one).
 """
 
 import errno
@@ -113,5 +116,6 @@ class CaseIgnoring(Operations):
 
 if __name__ == "__main__":
     # Nothing is remembered of a name: the kernel would take each spelling for an entry of its own, and not hear what became of the other.
-    FUSE(CaseIgnoring(sys.argv[1]), sys.argv[2], foreground=True, nothreads=True, use_ino=True,
-         entry_timeout=0, negative_timeout=0, attr_timeout=0, direct_io=True)
+    # What is removed while it is open goes at once: libfuse would keep it under another name until the kernel, some time after it was closed, says so.
+    FUSE(CaseIgnoring(sys.argv[1]), sys.argv[2], foreground=True, nothreads=True, use_ino=sys.argv[3:] != ["spelling"],
+         entry_timeout=0, negative_timeout=0, attr_timeout=0, direct_io=True, hard_remove=True)

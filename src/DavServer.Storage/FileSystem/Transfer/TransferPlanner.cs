@@ -106,7 +106,7 @@ internal sealed class TransferPlanner(PathResolver resolver, NameRule names)
 
     private StoreError Judge(TransferRequest request, Resolution source, Resolution destination, NodeInfo? existing)
     {
-        if (existing is { } there && there.Identity == source.Node.Identity)
+        if (existing is { } there && (there.Identity == source.Node.Identity || destination.RealPath.Equals(source.RealPath)))
         {
             return StoreError.SameResource;
         }
