@@ -76,6 +76,10 @@ internal sealed class LinkWalk
             name = twin;
             node = directory.Stat(name);
         }
+        else if (node.Succeeded && !_resolver.Cases.IsExact(_volumes[^1]))
+        {
+            name = ListedSpelling.Of(directory, name, node.Value);
+        }
 
         if (node.Succeeded && _resolver.Reserved.Contains(node.Value))
         {

@@ -56,6 +56,8 @@ internal sealed class SchedulerFixture : IDisposable
 
         public List<OperationRecord> Appended { get; } = [];
 
+        public bool OutlivesProcess { get; set; }
+
         public int Count => _inner.Count;
 
         public async ValueTask AppendAsync(OperationRecord record, CancellationToken cancel)

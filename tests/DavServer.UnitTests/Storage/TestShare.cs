@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 using DavServer.Storage;
 using DavServer.Storage.FileSystem;
@@ -9,13 +10,18 @@ namespace DavServer.UnitTests.Storage;
 /// <summary>A file store in a folder of its own, with a canary beside it that nothing may touch.</summary>
 internal sealed class TestShare : IAsyncDisposable
 {
+    /// <summary>What most tests need: nobody turns the power off, and syncing every directory would make them slow.</summary>
+    internal static readonly StoreOptions Plain = new() { Durability = Durability.Process };
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static long _operations;
     private readonly CancellationTokenSource _deadline = new(Patience);
-    private readonly string _base = Directory.CreateTempSubdirectory("davserver-share-").FullName;
+    private readonly string _base;
     private readonly List<string> _mounts = [];
 
-    internal TestShare(DiskAccess access = DiskAccess.Native, StoreOptions? options = null, TimeProvider? time = null, Action<TestShare>? before = null)
+    internal TestShare(DiskAccess access = DiskAccess.Native, StoreOptions? options = null, TimeProvider? time = null, Action<TestShare>? before = null, string? top = null)
     {
+        _base = top is null ? Directory.CreateTempSubdirectory("davserver-share-").FullName : Path.Combine(top, "davserver-share");
         Access = access;
         Directory.CreateDirectory(Root);
         Directory.CreateDirectory(Canary);
@@ -37,15 +43,16 @@ internal sealed class TestShare : IAsyncDisposable
     internal static ResourcePath At(string raw) =>
         ResourcePath.TryParse(raw, out var path, out var error) ? path : throw new ArgumentException($"{raw}: {error}");
 
-    internal static TransferRequest From(string source, string destination) => new(At(source), At(destination)) { StagingName = "op-1" };
+    internal static TransferRequest From(string source, string destination) =>
+        new(At(source), At(destination)) { StagingName = "op-" + Interlocked.Increment(ref _operations).ToString(CultureInfo.InvariantCulture) };
 
     internal FileSystemStore Open(StoreOptions? options = null, TimeProvider? time = null) =>
-        FileSystemStore.Open(Root, options ?? new StoreOptions(), time ?? TimeProvider.System, NullLogger.Instance, Access);
+        FileSystemStore.Open(Root, options ?? Plain, time ?? TimeProvider.System, NullLogger.Instance, Access);
 
-    internal async Task ReopenAsync()
+    internal async Task ReopenAsync(StoreOptions? options = null)
     {
         await Store.DisposeAsync();
-        Store = Open();
+        Store = Open(options);
     }
 
     internal string OnDisk(string path) => Path.Combine(Root, path.TrimStart('/'));
