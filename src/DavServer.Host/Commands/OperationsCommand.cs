@@ -19,7 +19,7 @@ internal static class OperationsCommand
         var id = new Argument<string>("ID") { Description = "The operation's id: 32 hexadecimal digits." };
         var list = new Command("list", "List all operations that are kept, the oldest first.") { root, state, config, json };
         var show = new Command("show", "Show one operation, and how it ended.") { id, root, state, config, json };
-        var cancel = new Command("cancel", "Cancel an operation, and tell how it ended.") { id, root, state, config, json };
+        var cancel = new Command("cancel", "Cancel an operation, and tell how it ended; 1 where it ended otherwise.") { id, root, state, config, json };
         list.SetAction((parsed, stop) => AskAsync(parsed, HttpMethod.Get, "operations", OperationsTable.Of, stop));
         show.SetAction((parsed, stop) => AskAsync(parsed, HttpMethod.Get, $"operations/{IdOf(parsed)}", OperationsTable.Details, stop));
         cancel.SetAction((parsed, stop) => AskAsync(parsed, HttpMethod.Post, $"operations/{IdOf(parsed)}:cancel", OperationsTable.Details, stop));
@@ -40,7 +40,9 @@ internal static class OperationsCommand
 
             using var document = JsonDocument.Parse(content);
             await output.WriteLineAsync(parsed.GetValue(json) ? content : write(document.RootElement, TimeProvider.System.GetUtcNow()));
-            return ExitCode.Success;
+
+            // Where it was quicker than the cancel, it is not cancelled, whatever else is well.
+            return method == HttpMethod.Post && document.RootElement.GetProperty("status").GetString() != "canceled" ? ExitCode.Failure : ExitCode.Success;
         }
     }
 
