@@ -64,8 +64,9 @@ public sealed partial class FollowingTests : IDisposable
         {
             await using var client = await RawHttpConnection.ConnectAsync(server.Http);
             client.Patience = TimeSpan.FromSeconds(60);
-            await client.SendAsync($"COPY /tree/ HTTP/1.1\r\nHost: {server.Http}\r\nDestination: /copy/\r\n\r\n");
             monitor = await AcceptAsync(server);
+            await client.SendAsync($"COPY /tree/ HTTP/1.1\r\nHost: {server.Http}\r\nDestination: /copy/\r\n\r\n"); // Attaches.
+            await Deadline.UntilAsync(() => server.Log.Contains("answered by Hold", StringComparison.Ordinal), "the client to wait", () => server.Log);
             await server.TerminateAsync();
             var answer = (await client.ReadResponseAsync("COPY")).Final;
             Assert.Equal("HTTP/1.1 503 Service Unavailable", answer.StatusLine);
