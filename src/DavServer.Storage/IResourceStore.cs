@@ -12,7 +12,7 @@ public interface IResourceStore : IAsyncDisposable
 
     /// <summary>
     /// Which resource a path names, whatever its spelling, and what is there. What locks, holds and properties hang on: two paths that lead to one
-    /// resource, by a link or by another Unicode form of a name, give the same <see cref="ResourceLocation.RealPath"/>.
+    /// resource, by a link, by another Unicode form of a name or by other letters where the disk ignores case, give the same <see cref="ResourceLocation.RealPath"/>.
     /// </summary>
     /// <returns>The location, mapped or not; <see cref="StoreError.NoParent"/> and <see cref="StoreError.Reserved"/> where nothing could be mapped.</returns>
     ValueTask<StoreResult<ResourceLocation>> LocateAsync(ResourcePath path, CancellationToken cancel);
@@ -79,8 +79,8 @@ public interface IResourceStore : IAsyncDisposable
     ValueTask DiscardStagingAsync(string stagingName);
 
     /// <summary>
-    /// Puts back what a replacement that was broken off had moved aside, on a file system that can't exchange two names in one step, if the destination
-    /// is still unmapped. Where it is mapped, what was moved aside is not needed any more, and is purged.
+    /// Puts back what a replacement that was broken off had moved aside, on a file system that can't exchange two names in one step, if the
+    /// destination is still unmapped. Where it is mapped, what was moved aside is not needed any more, and is purged.
     /// </summary>
     /// <param name="destination">Where it was.</param>
     /// <param name="displaced">What it is, see <see cref="PendingPublication.Displaced"/>.</param>

@@ -38,14 +38,14 @@ public sealed record StoreOptions
     public Durability PutDurability { get; init; } = Durability.Process;
 
     /// <summary>
-    /// What acknowledged COPY, MOVE and DELETE survive. Default: the loss of power. A failure to make the change last, before it is visible, fails the
-    /// transfer and publishes nothing; after, it is an error that says so.
+    /// What acknowledged COPY, MOVE and DELETE survive. Default: the loss of power. A failure to make the change last, before it is visible, fails
+    /// the transfer and publishes nothing; after, it is an error that says so.
     /// </summary>
     public Durability Durability { get; init; } = Durability.Power;
 
     /// <summary>
-    /// The staging (<see cref="TransferRequest.StagingName"/>) that belongs to unfinished operations: it is kept at opening, unless the machine was started
-    /// anew meanwhile; all other staging is purged. Default: none.
+    /// The staging (<see cref="TransferRequest.StagingName"/>) that belongs to unfinished operations: it is kept at opening, unless the machine was
+    /// started anew meanwhile; all other staging is purged. Default: none.
     /// </summary>
     public IReadOnlySet<string> OwnedStaging { get; init; } = FrozenSet<string>.Empty;
 

@@ -58,9 +58,9 @@ public sealed record TransferRequest(ResourcePath Source, ResourcePath Destinati
     public long? BytesPerSecond { get; init; }
 
     /// <summary>
-    /// Called once, just before what was copied appears, when it is as durable as <see cref="StoreOptions.Durability"/> asks, with what it will be known
-    /// by; an error keeps it from appearing. Null for nothing to do. On the thread that copies, which may wait. A rename does not call it: what is moved
-    /// by one keeps its identity.
+    /// Called once, just before what was copied appears, when it is as durable as <see cref="StoreOptions.Durability"/> asks, with what it will be
+    /// known by; an error keeps it from appearing. Null for nothing to do. On the thread that copies, which may wait. A rename does not call it: what
+    /// is moved by one keeps its identity.
     /// </summary>
     public Func<PendingPublication, StoreError>? BeforePublishing { get; init; }
 

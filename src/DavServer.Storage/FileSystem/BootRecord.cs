@@ -4,9 +4,10 @@ using System.Text;
 namespace DavServer.Storage.FileSystem;
 
 /// <summary>
-/// Tells whether what lies in a staging area was written since the machine was started. A file that was never synced may come back from a loss of power with
-/// its length and its times, and without its content (seen on ext4: 0 bytes; other file systems keep the length): it would look finished. So after a start of
-/// the machine no staging is believed. The record itself need not be durable: whatever of it a loss of power leaves names an earlier start.
+/// Tells whether what lies in a staging area was written since the machine was started. A file that was never synced may come back from a loss of
+/// power with its length and its times, and without its content (seen on ext4: 0 bytes; other file systems keep the length): it would look finished.
+/// So after a start of the machine no staging is believed. The record itself need not be durable: whatever of it a loss of power leaves names an
+/// earlier start.
 /// </summary>
 internal static class BootRecord
 {

@@ -79,6 +79,12 @@ internal abstract class DirectoryHandle : IDisposable
     /// <summary>Where other volumes are mounted below, as names to go down by; empty where this system has no means to tell.</summary>
     public virtual IReadOnlyList<IReadOnlyList<ResourceName>> Mounts() => [];
 
+    /// <summary>Whether the directory bears the mark that makes file systems which have it (casefold) ignore case in it.</summary>
+    public virtual bool IsMarkedToIgnoreCase => false;
+
+    /// <summary>Sets that mark; for an empty directory of our own making, to learn whether its volume has it.</summary>
+    public virtual bool TryMarkToIgnoreCase() => false;
+
     /// <summary>Bytes that can still be written to this volume.</summary>
     public abstract long AvailableBytes();
 

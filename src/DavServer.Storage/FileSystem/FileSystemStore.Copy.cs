@@ -47,6 +47,7 @@ public sealed partial class FileSystemStore
             ? StoreError.Canceled
             : _publisher.Publish(new Publication(area.Value.Staging, staged.Name, request.Destination, existing, LastLink.Keep)
             {
+                RealDestination = plan.Destination.RealPath,
                 BeforeExchange = staged.TakeUnsharedName,
                 Durability = _options.Durability,
                 SyncsOrigin = true,

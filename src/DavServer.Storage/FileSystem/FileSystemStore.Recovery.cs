@@ -78,7 +78,9 @@ public sealed partial class FileSystemStore
         return false;
     }
 
-    /// <summary>By inode alone: a device may have another number after the machine was started anew, and the area is that of the right volume.</summary>
+    /// <summary>
+    /// By inode alone: a device may have another number after the machine was started anew, and the area is that of the right volume.
+    /// </summary>
     private static ResourceName? FindDisplaced(StagingArea area, ResourceIdentity displaced)
     {
         if (area.Trash.List() is not { Succeeded: true, Value: var cursor })

@@ -83,8 +83,7 @@ public sealed partial class FileSystemStore
         var entry = plan.SourceEntry;
         if (plan.IsRespelling)
         {
-            var respelled = entry.Parent.Rename(entry.Name, plan.Destination.Parent, request.Destination.Name, RenameRule.ReplaceFile);
-            return respelled == StoreError.None ? Outcome(request, new Published(false, Sync(entry.Parent)), []) : respelled;
+            return Respell(request, entry);
         }
 
         // A relative link would mean another resource at its new place, or none: there it is made anew, to lead where it leads.
@@ -97,6 +96,7 @@ public sealed partial class FileSystemStore
         var done = _publisher.Publish(
             new Publication(entry.Parent, entry.Name, request.Destination, request.Existing, LastLink.Keep)
             {
+                RealDestination = plan.Destination.RealPath,
                 IsMoved = true,
                 Durability = _options.Durability,
                 SyncsOrigin = true,
@@ -110,6 +110,18 @@ public sealed partial class FileSystemStore
         return done.Succeeded ? Outcome(request, done.Value, [])
             : done.Error == StoreError.Busy ? StoreError.CrossVolume
             : StoreResult<TransferOutcome>.Failed(done.Error, done.Cause);
+    }
+
+    private StoreResult<TransferOutcome> Respell(TransferRequest request, Resolution entry)
+    {
+        var error = entry.Parent.Rename(entry.Name, entry.Parent, request.Destination.Name, RenameRule.ReplaceFile);
+        var now = error == StoreError.None ? entry.Parent.Stat(request.Destination.Name) : error;
+
+        // rename(2) between two names of one inode is nothing done, and no error: some file systems leave it at that, or spell in their own way.
+        return !now.Succeeded ? StoreResult<TransferOutcome>.Failed(now.Error, now.Cause)
+            : ListedSpelling.Of(entry.Parent, request.Destination.Name, now.Value) == request.Destination.Name
+                ? Outcome(request, new Published(false, Sync(entry.Parent)), [])
+            : StoreError.SameResource;
     }
 
     private static Task<T> OnOwnThread<T>(Func<T> work) =>

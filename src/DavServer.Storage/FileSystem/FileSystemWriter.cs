@@ -122,6 +122,7 @@ internal sealed class FileSystemWriter(FileSystemWriter.Place place, FileSystemW
         // Through a link, what it leads to is replaced, so that the link stays one.
         var done = way.Publisher.Publish(new Publication(place.Area.Staging, _name, place.Path, ExistingDestination.Replace, LastLink.Follow)
         {
+            RealDestination = place.RealPath,
             Condition = condition,
             OnlyOver = _onlyOver ?? default,
             BeforeReplacing = TakeOver,

@@ -15,6 +15,12 @@ internal delegate StoreError BeforeReplacing(Resolution destination, in NodeInfo
 internal readonly record struct Publication(
     DirectoryHandle Directory, ResourceName Name, ResourcePath Destination, ExistingDestination Existing, LastLink LastLink)
 {
+    /// <summary>
+    /// Where the destination led when the work began, as its holds and locks are kept. Where it leads elsewhere by now (a link was turned, or the name came to
+    /// be mapped in other letters where case is ignored), nothing is published: nobody has judged that.
+    /// </summary>
+    public required ResourcePath RealDestination { get; init; }
+
     /// <summary>What must hold of the destination at that moment.</summary>
     public WriteCondition Condition { get; init; }
 
@@ -25,8 +31,8 @@ internal readonly record struct Publication(
     public Durability Durability { get; init; }
 
     /// <summary>
-    /// Whether the directory it comes from must be made durable too. What a PUT leaves in staging after a loss of power is swept; a resource that was moved must
-    /// not come back.
+    /// Whether the directory it comes from must be made durable too. What a PUT leaves in staging after a loss of power is swept; a resource that was
+    /// moved must not come back.
     /// </summary>
     public bool SyncsOrigin { get; init; }
 
@@ -80,6 +86,11 @@ internal sealed class Publisher(PathResolver resolver, StagingAreas areas, Purge
                 return StoreError.AccessDenied;
             }
 
+            if (!destination.RealPath.Equals(publication.RealDestination))
+            {
+                return StoreError.ConditionFailed;
+            }
+
             StoreResult<bool>? result;
             lock (LockFor(destination))
             {
@@ -105,8 +116,13 @@ internal sealed class Publisher(PathResolver resolver, StagingAreas areas, Purge
         }
 
         var error = destination.Parent.Sync();
-        return error == StoreError.None && publication.SyncsOrigin ? publication.Directory.Sync() : error;
+        return error == StoreError.None && publication.SyncsOrigin && !IsSame(publication.Directory, destination.Parent)
+            ? publication.Directory.Sync()
+            : error;
     }
+
+    private static bool IsSame(DirectoryHandle one, DirectoryHandle other) =>
+        one.StatSelf() is { Succeeded: true } a && other.StatSelf() is { Succeeded: true } b && a.Value.Identity == b.Value.Identity;
 
     /// <summary>Runs <paramref name="step"/> while no other writer of this store publishes at that name.</summary>
     internal T Exclusively<T>(Resolution at, Func<T> step)

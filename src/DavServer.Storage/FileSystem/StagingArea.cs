@@ -106,7 +106,9 @@ internal sealed class StagingArea : IDisposable
         return made is StoreError.None or StoreError.AlreadyExists ? parent.OpenDirectory(name) : made;
     }
 
-    /// <summary>Takes out of staging what nobody owns; true when nothing is left there that an earlier start of the machine could have written.</summary>
+    /// <summary>
+    /// Takes out of staging what nobody owns; true when nothing is left there that an earlier start of the machine could have written.
+    /// </summary>
     private static bool ClearStaging(DirectoryHandle control, DirectoryHandle trash, StoreOptions options)
     {
         if (options.OwnedStaging.Count > 0 && BootRecord.IsOfThisBoot(control)
@@ -114,8 +116,8 @@ internal sealed class StagingArea : IDisposable
         {
             using (staging)
             {
-                // An operation that goes on may find that it was at its end already, and remove a source: what it has published must be durable by then.
-                // A disk that fails at this is not believed.
+                // An operation that goes on may find that it was at its end already, and remove a source: what it has published must be durable by
+                // then. A disk that fails at this is not believed.
                 if (options.Durability == Durability.Process || staging.SyncVolume() == StoreError.None)
                 {
                     ClearAllBut(options.OwnedStaging.Select(EntryOf).ToFrozenSet(), staging, trash);

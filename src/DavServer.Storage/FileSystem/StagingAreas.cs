@@ -3,8 +3,14 @@ using System.Collections.Concurrent;
 namespace DavServer.Storage.FileSystem;
 
 /// <summary>The staging area of each volume inside the share: a rename can't cross, so each has its own.</summary>
-internal sealed class StagingAreas(ReservedNames reserved, StoreOptions options, Action<StagingArea> onOpened) : IDisposable
+internal sealed class StagingAreas(ReservedNames reserved, StoreOptions options, StagingAreas.OnOpened onOpened) : IDisposable
 {
+    /// <summary>Hears of an area that was opened.</summary>
+    /// <param name="volume">Its volume.</param>
+    /// <param name="top">The volume's topmost directory.</param>
+    /// <param name="area">The area.</param>
+    internal delegate void OnOpened(VolumeKey volume, DirectoryHandle top, StagingArea area);
+
     private const int MostHeight = 2 * ResourcePath.MaxDepth;
 
     private readonly ConcurrentDictionary<VolumeKey, StagingArea> _areas = new();
@@ -54,15 +60,15 @@ internal sealed class StagingAreas(ReservedNames reserved, StoreOptions options,
         if (area.Succeeded)
         {
             _areas[volume] = area.Value;
-            onOpened(area.Value);
+            onOpened(volume, top, area.Value);
         }
 
         return area;
     }
 
     /// <summary>
-    /// Takes over the areas that earlier runs made on volumes mounted below the root, so that what they left is purged, or found by whoever recovers. A volume
-    /// without one gets its own at its first use.
+    /// Takes over the areas that earlier runs made on volumes mounted below the root, so that what they left is purged, or found by whoever recovers.
+    /// A volume without one gets its own at its first use.
     /// </summary>
     /// <param name="root">The share's root.</param>
     /// <param name="onFailure">Hears of a volume whose area can't be taken over.</param>

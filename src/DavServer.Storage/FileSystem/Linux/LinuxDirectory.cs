@@ -30,13 +30,14 @@ internal sealed unsafe partial class LinuxDirectory : DirectoryHandle
 
     /// <summary>Opens a directory below this one, none of whose segments may be a link; the kernel keeps it beneath (openat2).</summary>
     /// <param name="relativePath">Segments joined by '/', ended by NUL.</param>
+    /// <param name="alsoRefused">What else must not be met on the way, as a flag of the call.</param>
     /// <param name="linkInTheWay">A segment is a link, or the kernel or its sandbox has no openat2: the path must be walked instead.</param>
-    internal StoreResult<DirectoryHandle> OpenBeneath(ReadOnlySpan<byte> relativePath, out bool linkInTheWay)
+    internal StoreResult<DirectoryHandle> OpenBeneath(ReadOnlySpan<byte> relativePath, ulong alsoRefused, out bool linkInTheWay)
     {
         var how = new OpenHow
         {
             OpenFlags = (ulong)OpenFlags,
-            Resolve = Flags.ResolveBeneath | Flags.ResolveNoMagicLinks | Flags.ResolveNoSymlinks,
+            Resolve = Flags.ResolveBeneath | Flags.ResolveNoMagicLinks | Flags.ResolveNoSymlinks | alsoRefused,
         };
         fixed (byte* path = relativePath)
         {
@@ -165,7 +166,7 @@ internal sealed unsafe partial class LinuxDirectory : DirectoryHandle
 
     public override IReadOnlyList<IReadOnlyList<ResourceName>> Mounts() =>
         FullPath() is { } path
-            ? [.. MountTable.Below(path).Select(mount => mount.Split('/').Select(name => ResourceName.FromBytes(Encoding.Latin1.GetBytes(name))).ToList())]
+            ? [.. MountTable.Below(path).Select(mount => mount.Split('/').Select(n => ResourceName.FromBytes(Encoding.Latin1.GetBytes(n))).ToList())]
             : [];
 
     public override StoreError RemoveFile(ResourceName name)

@@ -1,6 +1,8 @@
 namespace DavServer.Storage.FileSystem.Transfer;
 
-/// <summary>What an earlier run of the program had staged of a transfer: tells what of it still is what a copy made now would be, and removes the rest.</summary>
+/// <summary>
+/// What an earlier run of the program had staged of a transfer: tells what of it still is what a copy made now would be, and removes the rest.
+/// </summary>
 /// <param name="area">Where it is staged.</param>
 /// <param name="purger">Purges what is removed.</param>
 /// <param name="terms">What the transfer shares.</param>
@@ -21,14 +23,21 @@ internal sealed class EarlierCopy(StagingArea area, Purger purger, CopyTerms ter
     }
 
     /// <summary>
+    /// Whether the source is a collection that was renamed to this place, or given other permissions, since its copy was begun: its change time then
+    /// says so and its modification time does not. What was copied here may come from another collection, whose members had the same lengths and
+    /// times.
+    /// </summary>
+    internal static bool IsAnother(in NodeInfo source, DirectoryHandle staged) =>
+        staged.StatSelf() is { Succeeded: true, Value.Created: { } begun } && source.Changed >= begun && source.Modified < begun;
+
+    /// <summary>
     /// Goes on with a collection: makes it one that can be filled, and removes what the source has no more, or has of another kind.
     /// </summary>
     /// <returns>What remains there, as it is spelled: on a volume that ignores case, no other spelling may take its place.</returns>
-    internal StoreResult<HashSet<ResourceName>> Enter(DirectoryHandle source, DirectoryHandle staged, uint sourceMode)
+    internal StoreResult<HashSet<ResourceName>> Enter(DirectoryHandle source, DirectoryHandle staged)
     {
-        // Where the source's permissions were widened since, the copy's are not: what the umask took away can't be told from what was not there.
         var self = staged.StatSelf();
-        var error = self.Succeeded ? staged.SetMode(self.Value.Mode & (sourceMode | OwnerMayAll) | OwnerMayAll) : self.Error;
+        var error = self.Succeeded ? staged.SetMode(self.Value.Mode | OwnerMayAll) : self.Error;
         var listed = error == StoreError.None ? staged.List() : error;
         if (!listed.Succeeded)
         {
@@ -61,18 +70,20 @@ internal sealed class EarlierCopy(StagingArea area, Purger purger, CopyTerms ter
     }
 
     /// <summary>
-    /// Whether a regular file was copied whole and the source has not changed since; progress is told then. Else whatever is at the target is removed.
+    /// Whether a regular file was copied whole and the source has not changed since; progress is told then. Else whatever is at the target is
+    /// removed.
     /// </summary>
     /// <remarks>
-    /// The modification time is the last that a copy sets, so an unfinished one has another. The source must not have been touched since the copy was begun
-    /// (where the file system does not know that, ended), not even in the same tick of the kernel's clock, which is milliseconds long.
+    /// The modification time is the last that a copy sets, so an unfinished one has another. The source must not have been touched since the copy was
+    /// begun (where the file system does not know that, ended), not even in the same tick of the kernel's clock, which can be milliseconds long.
+    /// Times are compared as precisely as the framework can set them: to 100 ns.
     /// </remarks>
     internal bool Holds(DirectoryHandle source, ResourceName name, DirectoryHandle staged, ResourceName stagedName, long? oldModified)
     {
         if (source.Stat(name) is { Succeeded: true, Value: { Kind: NodeKind.File } now }
             && staged.Stat(stagedName) is { Succeeded: true, Value: { Kind: NodeKind.File } copy }
             && copy.Length == now.Length
-            && copy.Modified == UnixTime.NotBefore(now.Modified, oldModified)
+            && UnixTime.ToDateTime(copy.Modified) == UnixTime.ToDateTime(UnixTime.NotBefore(now.Modified, oldModified))
             && now.Changed < (copy.Created ?? copy.Changed))
         {
             Interlocked.Add(ref _ahead, -copy.Length);
@@ -117,7 +128,7 @@ internal sealed class EarlierCopy(StagingArea area, Purger purger, CopyTerms ter
         return error;
     }
 
-    // A link to a file was copied as a file, one to a collection as a link.
+    // Links are made anew, and so is what was copied in place of one: nothing tells whether it leads where it led.
     private static bool MayRemain(DirectoryHandle source, DirectoryHandle staged, ResourceName name)
     {
         var now = source.Stat(name);
@@ -126,11 +137,8 @@ internal sealed class EarlierCopy(StagingArea area, Purger purger, CopyTerms ter
             return now.Error != StoreError.NotFound;
         }
 
-        return staged.Stat(name) is { Succeeded: true, Value.Kind: var kind } && now.Value.Kind switch
-        {
-            NodeKind.Directory or NodeKind.File => kind == now.Value.Kind,
-            NodeKind.Link => kind is NodeKind.File or NodeKind.Link,
-            _ => false,
-        };
+        return now.Value.Kind is NodeKind.Directory or NodeKind.File
+            && staged.Stat(name) is { Succeeded: true, Value.Kind: var kind }
+            && kind == now.Value.Kind;
     }
 }

@@ -19,7 +19,7 @@ internal sealed class LinkCopier(PathResolver resolver, ResourcePath source, Res
         using var found = resolved.Value;
         return found.IsRoot || found.Node.IsDirectory
             ? MakeLink(found.RealPath, Moved(path).Parent!, target, path.Name, copy)
-            : copy.Run(found.Parent, found.Name, target, path.Name);
+            : found.Parent.CopyFile(found.Name, target, path.Name, copy);
     }
 
     /// <summary>Makes the link that a moved link must be at its new place.</summary>
@@ -28,8 +28,7 @@ internal sealed class LinkCopier(PathResolver resolver, ResourcePath source, Res
 
     private StoreError MakeLink(ResourcePath linkTarget, ResourcePath place, DirectoryHandle target, ResourceName name, in FileCopy copy)
     {
-        var error = copy.Earlier?.Remove(target, name) ?? StoreError.None;
-        error = error == StoreError.None ? target.MakeLink(name, Relative(place, Moved(linkTarget))) : error;
+        var error = target.MakeLink(name, Relative(place, Moved(linkTarget)));
         if (error == StoreError.None)
         {
             copy.Terms.Observer.OnCopied(1, 0);

@@ -3,8 +3,8 @@ namespace DavServer.Storage.FileSystem.Transfer;
 internal sealed partial class StagedCopy
 {
     /// <summary>
-    /// Makes the copy last through a loss of power, before its name leads to it: else the name could come back without the content. A failure means that
-    /// what was written may be gone; the copy is given up, for the same sync asked again might succeed and mean nothing.
+    /// Makes the copy last through a loss of power, before its name leads to it: else the name could come back without the content. A failure means
+    /// that what was written may be gone; the copy is given up, for the same sync asked again might succeed and mean nothing.
     /// </summary>
     internal StoreError MakeDurable()
     {

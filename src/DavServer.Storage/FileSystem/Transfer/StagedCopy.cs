@@ -67,8 +67,8 @@ internal sealed partial class StagedCopy(StagedCopy.Setting setting) : IDisposab
     }
 
     /// <summary>
-    /// Gives the copy a name that no other run knows. An exchange leaves the old destination under it for a moment, and should the program end in that
-    /// moment, nobody may take the old tree for an unfinished copy, and go on with it.
+    /// Gives the copy a name that no other run knows. An exchange leaves the old destination under it for a moment, and should the program end in
+    /// that moment, nobody may take the old tree for an unfinished copy, and go on with it.
     /// </summary>
     internal StoreResult<ResourceName> TakeUnsharedName()
     {

@@ -44,10 +44,11 @@ internal sealed partial class TreeCopier
         var info = source.StatSelf();
         var cursor = info.Succeeded ? source.List() : info.Error;
         var error = cursor.Error;
+        DirectoryHandle? target = null;
         var isReserved = info.Succeeded && reserved.Contains(info.Value);
         if (error == StoreError.None && !isReserved)
         {
-            error = MakeTarget(entrance, info.Value, out var target, out var staged);
+            error = MakeTarget(entrance, info.Value, out target, out var staged);
             if (error == StoreError.None)
             {
                 Push(new Work(
@@ -66,6 +67,7 @@ internal sealed partial class TreeCopier
             }
         }
 
+        target?.Dispose();
         cursor.Value?.Dispose();
         source.Dispose();
         entrance.Old?.Dispose();
@@ -74,25 +76,26 @@ internal sealed partial class TreeCopier
 
     private static StoreError MakeTarget(Entrance entrance, in NodeInfo info, out DirectoryHandle? target, out HashSet<ResourceName>? staged)
     {
-        (target, staged) = (null, null);
+        staged = null;
+        if (entrance.Earlier is { } earlier)
+        {
+            var found = entrance.Parent.OpenDirectory(entrance.Name);
+            if (found.Succeeded && !EarlierCopy.IsAnother(info, found.Value))
+            {
+                target = found.Value;
+                var entered = earlier.Enter(entrance.Source, target);
+                staged = entered.Value;
+                return entered.Error;
+            }
+
+            found.Value?.Dispose();
+            _ = earlier.Remove(entrance.Parent, entrance.Name);
+        }
+
         var error = entrance.Parent.MakeDirectory(entrance.Name, info.Mode | OwnerMayAll);
-        var earlier = error == StoreError.AlreadyExists ? entrance.Earlier : null;
-        var opened = error == StoreError.None || earlier is not null ? entrance.Parent.OpenDirectory(entrance.Name) : error;
-        if (!opened.Succeeded || earlier is null)
-        {
-            target = opened.Value;
-            return opened.Error;
-        }
-
-        var entered = earlier.Enter(entrance.Source, opened.Value, info.Mode);
-        if (!entered.Succeeded)
-        {
-            opened.Value.Dispose();
-            return entered.Error;
-        }
-
-        (target, staged) = (opened.Value, entered.Value);
-        return StoreError.None;
+        var opened = error == StoreError.None ? entrance.Parent.OpenDirectory(entrance.Name) : error;
+        target = opened.Value;
+        return opened.Error;
     }
 
     /// <param name="Source">The collection.</param>

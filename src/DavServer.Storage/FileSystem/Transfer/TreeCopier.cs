@@ -163,7 +163,6 @@ internal sealed partial class TreeCopier(CopyTerms terms, LinkCopier links, Rese
 
         if (error == StoreError.NotFound && entry.Kind == NodeKind.Link)
         {
-            _ = copy.Earlier?.Remove(collection.Target, entry.Name);
             LeaveOut(collection.SourcePath.Append(entry.Name));
             return;
         }
