@@ -43,7 +43,7 @@ public sealed class RetentionAcrossRestartsTests : IDisposable
         _time.Advance(TimeSpan.FromMinutes(181 - minutesAway));
         await UntilAsync(scheduler, handle.Id, FindKind.Unknown);
         scheduler.Dispose();
-        Assert.Equal(FindKind.Unknown, (await StartAsync()).Find(handle.Id).Kind);
+        await UntilAsync(await StartAsync(), handle.Id, FindKind.Unknown);
     }
 
     private static Task UntilAsync(OperationScheduler scheduler, OperationId id, FindKind kind) =>
@@ -54,6 +54,7 @@ public sealed class RetentionAcrossRestartsTests : IDisposable
         _disk.Reopen();
         _scheduler = new OperationScheduler(Options, _disk.State.Operations, _time, NullLogger<OperationScheduler>.Instance);
         await _scheduler.LoadAsync(CancellationToken.None);
+        _time.Advance(TimeSpan.Zero); // What is due at once.
         return _scheduler;
     }
 }

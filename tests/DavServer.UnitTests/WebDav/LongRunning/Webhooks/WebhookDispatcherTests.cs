@@ -11,7 +11,6 @@ namespace DavServer.UnitTests.WebDav.LongRunning.Webhooks;
 
 public sealed class WebhookDispatcherTests : IAsyncLifetime
 {
-    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
     private WebhookFixture _fixture = null!;
 
     private WebhookReceiver Receiver => _fixture.Receiver;
@@ -71,7 +70,8 @@ public sealed class WebhookDispatcherTests : IAsyncLifetime
         Receiver.Answer = WebhookReceiver.InTurn(WebhookReceiver.Status(500), WebhookReceiver.Status(200));
         await _fixture.StartAsync();
         await _fixture.EndAsync();
-        await _fixture.AdvanceUntilAsync(2, Second);
+        await Receiver.UntilAsync(1);
+        await _fixture.RetryAsync();
         var (first, second) = (Receiver.Messages[0], Receiver.Messages[1]);
         Assert.Equal((first.Id, first.Content), (second.Id, second.Content));
         Assert.InRange(second.Timestamp - first.Timestamp, 5, 6);
@@ -89,11 +89,12 @@ public sealed class WebhookDispatcherTests : IAsyncLifetime
         Receiver.Answer = WebhookReceiver.InTurn(WebhookReceiver.Status(503), WebhookReceiver.Status(503), WebhookReceiver.Status(204));
         await _fixture.StartAsync();
         var id = await _fixture.EndAsync();
-        await _fixture.AdvanceUntilAsync(2, Second);
+        await Receiver.UntilAsync(1);
+        await _fixture.RetryAsync();
         await _fixture.Disk.State.Operations.AppendAsync(new OperationRecord.Forgotten(id, _fixture.Time.GetUtcNow(), null), CancellationToken.None);
         await _fixture.Log.UntilAsync("Attempt 2 of 10");
         await _fixture.RestartAsync();
-        await _fixture.AdvanceUntilAsync(3, TimeSpan.FromSeconds(10));
+        await _fixture.RetryAsync();
         Assert.Single(Receiver.Messages.Select(m => (m.Id, m.Content)).Distinct());
         Assert.InRange(Receiver.Messages[2].Timestamp - Receiver.Messages[1].Timestamp, 300, 340);
     }
@@ -114,7 +115,12 @@ public sealed class WebhookDispatcherTests : IAsyncLifetime
         Receiver.Answer = WebhookReceiver.Status(500);
         await _fixture.StartAsync();
         await _fixture.EndAsync();
-        await _fixture.AdvanceUntilAsync(10, TimeSpan.FromMinutes(30));
+        await Receiver.UntilAsync(1);
+        for (var attempt = 2; attempt <= 10; attempt++)
+        {
+            await _fixture.RetryAsync();
+        }
+
         await _fixture.Log.UntilAsync("given up after 10 attempts");
         Receiver.Answer = WebhookReceiver.Status(204);
         await _fixture.EndAsync();
@@ -130,7 +136,8 @@ public sealed class WebhookDispatcherTests : IAsyncLifetime
         Receiver.Answer = WebhookReceiver.InTurn(WebhookReceiver.Status(429, "Retry-After: 100"), WebhookReceiver.Status(204));
         await _fixture.StartAsync();
         await _fixture.EndAsync();
-        await _fixture.AdvanceUntilAsync(2, Second);
+        await Receiver.UntilAsync(1);
+        await _fixture.RetryAsync();
         Assert.InRange(Receiver.Messages[1].Timestamp - Receiver.Messages[0].Timestamp, 100, 102);
     }
 
@@ -197,6 +204,7 @@ public sealed class WebhookDispatcherTests : IAsyncLifetime
         await _fixture.StartAsync();
         await _fixture.EndAsync();
         await _fixture.Log.UntilAsync("192.0.2.1 is not a public address");
+        await Deadline.UntilAsync(() => _fixture.Time.PendingTimers > 0, "the dispatcher to wait");
         _fixture.Time.Advance(TimeSpan.FromSeconds(6));
         await _fixture.Log.UntilAsync($"{IPAddress.Parse(rebound)} is not a public address");
         Assert.Empty(Receiver.Messages);
@@ -280,7 +288,8 @@ public sealed class WebhookDispatcherTests : IAsyncLifetime
         Receiver.Answer = WebhookReceiver.InTurn(WebhookReceiver.Status(500), WebhookReceiver.Status(410));
         await _fixture.StartAsync();
         await _fixture.EndAsync();
-        await _fixture.AdvanceUntilAsync(2, Second);
+        await Receiver.UntilAsync(1);
+        await _fixture.RetryAsync();
         await _fixture.Log.UntilAsync("410");
         Assert.DoesNotContain("very-secret", _fixture.Log.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("whsec_", _fixture.Log.ToString(), StringComparison.Ordinal);

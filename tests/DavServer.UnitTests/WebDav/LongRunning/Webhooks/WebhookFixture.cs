@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Net;
+using System.Text.RegularExpressions;
 using DavServer.Operations;
 using DavServer.Tests.Shared;
 using DavServer.UnitTests.Persistence;
@@ -11,7 +13,7 @@ using Microsoft.Extensions.Logging;
 namespace DavServer.UnitTests.WebDav.LongRunning.Webhooks;
 
 /// <summary>A journal and an outbox on disk, a dispatcher on a clock that a test moves, and somebody who is told.</summary>
-internal sealed class WebhookFixture : IAsyncDisposable
+internal sealed partial class WebhookFixture : IAsyncDisposable
 {
     public const string SecretText = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 
@@ -95,20 +97,15 @@ internal sealed class WebhookFixture : IAsyncDisposable
         return id;
     }
 
-    /// <summary>Lets the clock go on, second by second, until the receiver has got so many.</summary>
-    public async Task AdvanceUntilAsync(int messages, TimeSpan step)
+    /// <summary>Waits until all that came has failed, and moves the clock to just when the log says that it is tried again.</summary>
+    public async Task RetryAsync()
     {
-        var start = TimeProvider.System.GetTimestamp();
-        while (Receiver.Messages.Count < messages)
-        {
-            Assert.True(TimeProvider.System.GetElapsedTime(start) < Deadline.Usual, $"Expected {messages} messages. Came: {Receiver.Messages.Count}. {Log}");
-            if (Log.Lines.Count(l => l.Contains("failed", StringComparison.Ordinal)) == Receiver.Messages.Count)
-            {
-                Time.Advance(step);
-            }
-
-            await Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System);
-        }
+        var count = Receiver.Messages.Count;
+        await Log.UntilAsync(" failed: ", count);
+        await Deadline.UntilAsync(() => Time.PendingTimers > 0, "the dispatcher to wait", Log.ToString);
+        var due = Due().Matches(Log.ToString())[^1].Groups[1].Value;
+        Time.Advance(DateTimeOffset.Parse(due, CultureInfo.InvariantCulture) - Time.GetUtcNow());
+        await Receiver.UntilAsync(count + 1, Log.ToString);
     }
 
     public async ValueTask DisposeAsync()
@@ -117,6 +114,9 @@ internal sealed class WebhookFixture : IAsyncDisposable
         await Receiver.DisposeAsync();
         Disk.Dispose();
     }
+
+    [GeneratedRegex(@"the next at (\S+)\.")]
+    private static partial Regex Due();
 
     /// <summary>What was logged, level first.</summary>
     public sealed class LogOfWebhooks : ILogger<WebhookDispatcher>
