@@ -47,7 +47,7 @@ internal sealed class ScheduledOperation : OperationHandle
         IsRecovered = true;
         _status = status;
         Checkpoint = status.Checkpoint;
-        _snapshot = View(status, status.Progress, status.VersionBase, null);
+        _snapshot = View(status, status.Progress, status.VersionBase, before: null);
         _toldVersion = status.VersionBase;
         _progress.SetFloor(status.Progress);
         SetAccepted(true);
@@ -219,13 +219,22 @@ internal sealed class ScheduledOperation : OperationHandle
             }
 
             var progress = status!.Outcome is null ? _snapshot?.Progress ?? default : status.Progress;
-            _snapshot = View(status, progress, Math.Max((_snapshot?.Version ?? 0) + 1, status.VersionBase), _snapshot?.Percent);
+            _snapshot = View(status, progress, Math.Max((_snapshot?.Version ?? 0) + 1, status.VersionBase), _snapshot);
             Tell_NeedsLock();
             if (_snapshot.IsFinal)
             {
                 _timer?.Dispose();
                 _timer = null;
             }
+        }
+    }
+
+    /// <summary>Its turn has come.</summary>
+    public void GiveTurn()
+    {
+        lock (_lock)
+        {
+            _snapshot = _snapshot! with { HasTurn = true };
         }
     }
 
@@ -245,13 +254,14 @@ internal sealed class ScheduledOperation : OperationHandle
 
     public void Complete() => _completion.TrySetResult(Snapshot);
 
-    private static OperationSnapshot View(OperationStatus status, OperationProgress progress, long version, double? percentBefore) => new()
+    private static OperationSnapshot View(OperationStatus status, OperationProgress progress, long version, OperationSnapshot? before) => new()
     {
         Id = status.Id,
         Description = status.Description,
         State = status.State,
+        HasTurn = status.State != OperationState.Queued || before is { HasTurn: true },
         Progress = progress,
-        Percent = status.State == OperationState.Succeeded ? 100 : Raise(percentBefore, progress.Percent),
+        Percent = status.State == OperationState.Succeeded ? 100 : Raise(before?.Percent, progress.Percent),
         Created = status.Created,
         Started = status.Started,
         Updated = status.Updated,
