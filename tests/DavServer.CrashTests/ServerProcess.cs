@@ -23,9 +23,9 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     public string Log => _process.Error;
 
     /// <summary>Starts it, and waits until it serves.</summary>
-    public static async Task<ServerProcess> StartAsync(string root)
+    public static async Task<ServerProcess> StartAsync(string root, params string[] arguments)
     {
-        var process = Launch(root);
+        var process = Launch(root, arguments);
         await process.SaysAsync("Ctrl-C stops it.");
         var url = Url().Match(process.Output);
         Assert.True(url.Success, $"it does not start: {process.Output}{process.Error}");
@@ -35,9 +35,15 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     /// <summary>Starts it, and kills it before long, wherever it is in its start.</summary>
     public static async Task StartAndKillAsync(string root, TimeSpan after)
     {
-        await using var process = Launch(root);
+        await using var process = Launch(root, []);
         await Task.Delay(after, TimeProvider.System);
     }
+
+    /// <summary>SIGTERM, and nothing else: it stops in order.</summary>
+    public Task TerminateAsync() => _process.TerminateAsync();
+
+    /// <summary>Waits until it has ended by itself.</summary>
+    public async Task EndAsync() => Assert.Equal(0, (await _process.EndAsync()).ExitCode);
 
     /// <summary>SIGKILL.</summary>
     public async ValueTask DisposeAsync()
@@ -49,8 +55,9 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         }
     }
 
-    private static ChildProcess Launch(string root) => ChildProcess.Start(
-        Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [Assembly, "--root", root, "--http", "127.0.0.1:0", "--https", "off"]);
+    private static ChildProcess Launch(string root, string[] arguments) => ChildProcess.Start(
+        Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
+        [Assembly, "--root", root, "--http", "127.0.0.1:0", "--https", "off", .. arguments]);
 
     // The tests' own output lies in .../bin/CONFIGURATION/FRAMEWORK/, and so does the program's.
     private static string Assembly
