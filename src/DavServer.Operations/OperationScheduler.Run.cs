@@ -7,6 +7,8 @@ internal sealed partial class OperationScheduler
     {
         while (_queue.TryTake(out var next))
         {
+            next!.GiveTurn();
+
             // Unsafe: the submitter's execution context (its request, its trace) must not come along.
             ThreadPool.UnsafeQueueUserWorkItem(static s => _ = s.Scheduler.RunAsync(s.Next), (Scheduler: this, Next: next!), preferLocal: false);
         }

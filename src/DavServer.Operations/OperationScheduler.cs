@@ -56,7 +56,7 @@ internal sealed partial class OperationScheduler : IOperationScheduler, IOperati
                 // One not yet in the journal is nobody's to see; StartAsync waits for it.
                 Match.Same when !_submitted.Contains(found!) => new StartResult(StartKind.Attached, found),
                 Match.None when description.Fingerprint is { } fingerprint
-                    && _unanswered.TryGetValue((description.Owner, fingerprint), out found) => new StartResult(StartKind.Unanswered, found),
+                    && _unanswered.TryGetValue((description.Owner, fingerprint), out found) && !found.IsBeingAnswered => new StartResult(StartKind.Unanswered, found),
                 _ => null,
             };
         }
@@ -77,7 +77,7 @@ internal sealed partial class OperationScheduler : IOperationScheduler, IOperati
                     if (superseded is not null)
                     {
                         // Whoever asks from now on is told of the new one, also when that is forgotten first.
-                        await MarkAnsweredAsync(superseded.Id);
+                        await MarkAnsweredAsync(superseded);
                     }
 
                     return new StartResult(kind, submission);

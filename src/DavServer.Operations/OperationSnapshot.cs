@@ -12,6 +12,9 @@ public sealed record OperationSnapshot
     /// <summary>Where it stands.</summary>
     public required OperationState State { get; init; }
 
+    /// <summary>Whether its turn has come; it is queued still until its start is in the journal.</summary>
+    public bool HasTurn { get; init; }
+
     /// <summary>How far it is.</summary>
     public OperationProgress Progress { get; init; }
 

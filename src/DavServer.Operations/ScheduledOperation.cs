@@ -5,7 +5,7 @@ namespace DavServer.Operations;
 internal sealed class ScheduledOperation : OperationHandle
 #pragma warning restore CA1001
 {
-    private readonly Lock _lock = new(); // guards all fields that are not readonly, but _wanted
+    private readonly Lock _lock = new(); // guards all fields that are not readonly, but _wanted and _answers
     private readonly ProgressCounter _progress = new();
     private readonly CancellationTokenSource _cancel = new();
     private readonly TaskCompletionSource<OperationSnapshot> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -23,6 +23,7 @@ internal sealed class ScheduledOperation : OperationHandle
     private long _toldAt;
     private ITimer? _timer;
     private bool _timerArmed;
+    private int _answers; // Interlocked only
     private int _wanted; // 1 while someone waits for the next report; Interlocked only
 
     public ScheduledOperation(IOperation operation, TimeProvider time, TimeSpan progressInterval, Func<ScheduledOperation, Task> requestCancel)
@@ -46,7 +47,7 @@ internal sealed class ScheduledOperation : OperationHandle
         IsRecovered = true;
         _status = status;
         Checkpoint = status.Checkpoint;
-        _snapshot = View(status, status.Progress, status.VersionBase, null);
+        _snapshot = View(status, status.Progress, status.VersionBase, before: null);
         _toldVersion = status.VersionBase;
         _progress.SetFloor(status.Progress);
         SetAccepted(true);
@@ -65,6 +66,12 @@ internal sealed class ScheduledOperation : OperationHandle
 
     /// <summary>The checkpoint that an earlier run left; null for none.</summary>
     public string? Checkpoint { get; }
+
+    /// <summary>Whether final responses about it are just being sent.</summary>
+    public bool IsBeingAnswered => Volatile.Read(ref _answers) > 0;
+
+    /// <summary>One more final response about it is being sent, or one less.</summary>
+    public void CountAnswer(int by) => Interlocked.Add(ref _answers, by);
 
     /// <summary>Whether a final response about it was sent whole.</summary>
     public bool IsAnswered
@@ -212,13 +219,22 @@ internal sealed class ScheduledOperation : OperationHandle
             }
 
             var progress = status!.Outcome is null ? _snapshot?.Progress ?? default : status.Progress;
-            _snapshot = View(status, progress, Math.Max((_snapshot?.Version ?? 0) + 1, status.VersionBase), _snapshot?.Percent);
+            _snapshot = View(status, progress, Math.Max((_snapshot?.Version ?? 0) + 1, status.VersionBase), _snapshot);
             Tell_NeedsLock();
             if (_snapshot.IsFinal)
             {
                 _timer?.Dispose();
                 _timer = null;
             }
+        }
+    }
+
+    /// <summary>Its turn has come.</summary>
+    public void GiveTurn()
+    {
+        lock (_lock)
+        {
+            _snapshot = _snapshot! with { HasTurn = true };
         }
     }
 
@@ -238,13 +254,14 @@ internal sealed class ScheduledOperation : OperationHandle
 
     public void Complete() => _completion.TrySetResult(Snapshot);
 
-    private static OperationSnapshot View(OperationStatus status, OperationProgress progress, long version, double? percentBefore) => new()
+    private static OperationSnapshot View(OperationStatus status, OperationProgress progress, long version, OperationSnapshot? before) => new()
     {
         Id = status.Id,
         Description = status.Description,
         State = status.State,
+        HasTurn = status.State != OperationState.Queued || before is { HasTurn: true },
         Progress = progress,
-        Percent = status.State == OperationState.Succeeded ? 100 : Raise(percentBefore, progress.Percent),
+        Percent = status.State == OperationState.Succeeded ? 100 : Raise(before?.Percent, progress.Percent),
         Created = status.Created,
         Started = status.Started,
         Updated = status.Updated,
