@@ -45,10 +45,10 @@ internal sealed partial class SoakClient
         var before = Model.Differences(found);
         if (before.Count > 0)
         {
-            Assert.True(_flight is not null, $"{root}, nothing in flight:\n{string.Join('\n', before)}");
+            Assert.True(_flight is not null, $"{root}, nothing in flight:\n{string.Join('\n', before)}\n{History}");
             var after = _flight.Change.After(null).Differences(found);
             Assert.True(after.Count == 0 || _flight.Change.Between?.Differences(found).Count == 0,
-                $"{root}, {_flight} in flight: neither as before:\n{string.Join('\n', before)}\nnor as after:\n{string.Join('\n', after)}");
+                $"{root}, {_flight} in flight: neither as before:\n{string.Join('\n', before)}\nnor as after:\n{string.Join('\n', after)}\n{History}");
             Model = found;
         }
 

@@ -8,11 +8,13 @@ namespace DavServer.CrashTests.Soak;
 /// <summary>A client with a part of the share of its own, that asks in all the ways there are, until the server dies; then finds out what became of it.</summary>
 internal sealed partial class SoakClient(string root, IReadOnlyList<ShareModel> sources, Random random, SoakCounts counts)
 {
+    private const int MostNoted = 25;
     private readonly TreeChanges _changes = new(root, sources, random);
 
     // Asked for, and never answered: the next time it may be told what became of it, instead of being done again (product.md, "Retry").
     private readonly HashSet<string> _untold = [];
     private readonly Queue<(string Monitor, OperationList.Operation Shown, long At)> _ended = new();
+    private readonly Queue<string> _history = new();
     private Flight? _flight;
 
     public string Root => root;
@@ -42,6 +44,23 @@ internal sealed partial class SoakClient(string root, IReadOnlyList<ShareModel> 
         catch (Exception exception) when (killed() && exception is IOException or RawHttpConnection.ProtocolException or SocketException)
         {
             // As it is meant to be.
+            Note("killed");
+        }
+        catch (Exception exception)
+        {
+            throw new InvalidOperationException($"{exception.Message}\n{History}", exception);
+        }
+    }
+
+    /// <summary>The last that it did.</summary>
+    private string History => $"{root} before:\n  {string.Join("\n  ", _history)}";
+
+    private void Note(string what)
+    {
+        _history.Enqueue(what);
+        while (_history.Count > MostNoted)
+        {
+            _history.Dequeue();
         }
     }
 
@@ -77,11 +96,13 @@ internal sealed partial class SoakClient(string root, IReadOnlyList<ShareModel> 
         }
 
         _flight = null;
+        Note($"{flight}: {flight.Answer}{(flight.IsRepeated ? ", repeated" : "")}{(flight.IsCanceled ? ", canceled" : "")}");
         counts.Add(flight.Change.RequestLine[..flight.Change.RequestLine.IndexOf(' ', StringComparison.Ordinal)]);
     }
 
     private async Task TransferAsync(SoakConnection connection, Flight flight, Manner manner)
     {
+        Note($"{manner}:");
         counts.Add($"({manner})");
         switch (manner)
         {
