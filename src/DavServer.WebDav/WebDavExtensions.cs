@@ -54,6 +54,7 @@ namespace Microsoft.Extensions.DependencyInjection
                 provider.GetRequiredService<ServerIdentity>().PublicPath,
                 provider.GetRequiredService<ILoggerFactory>().CreateLogger("DavServer.WebDav.CopyMove")));
             services.AddSingleton<CopyMoveResumption>();
+            services.AddSingleton<ChangesSince>();
             services.AddSingleton<UntoldOutcomes>();
             services.AddSingleton<CopyMoveParts>();
             services.AddSingleton<CopyMoveOperations>();

@@ -14,12 +14,18 @@ internal sealed class ChangeGenerator(string root, Random random)
         {
             if (Try(model) is { } change)
             {
-                var tokens = model.Locks.Values.Select(l => $"(<{l.Token}>) ").ToArray();
-
-                // The last list always holds (RFC 4918 §10.4.8): this is about tokens submitted, not about conditions.
-                return tokens.Length == 0 ? change : change with { Fields = [.. change.Fields, $"If: {string.Concat(tokens)}(Not <DAV:no-lock>)"] };
+                return WithTokens(change, model);
             }
         }
+    }
+
+    /// <summary>The same, with the tokens of all locks that there are.</summary>
+    public static Change WithTokens(Change change, ShareModel model)
+    {
+        var tokens = model.Locks.Values.Select(l => $"(<{l.Token}>) ").ToArray();
+
+        // The last list always holds (RFC 4918 §10.4.8): this is about tokens submitted, not about conditions.
+        return tokens.Length == 0 ? change : change with { Fields = [.. change.Fields, $"If: {string.Concat(tokens)}(Not <DAV:no-lock>)"] };
     }
 
     private Change? Try(ShareModel model) => random.Next(100) switch

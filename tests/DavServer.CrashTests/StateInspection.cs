@@ -14,9 +14,12 @@ internal static class StateInspection
         """;
 
     /// <summary>Whole, without what nobody asked for, and the same as the share.</summary>
-    public static void Judge(string folder, IReadOnlyList<ShareModel> parts)
+    public static void Judge(string folder, IReadOnlyList<ShareModel> parts) => JudgeDatabase(Path.Join(folder, ".davserver/state/state.db"), parts);
+
+    /// <summary>The same of a database that may lie elsewhere.</summary>
+    public static void JudgeDatabase(string database, IReadOnlyList<ShareModel> parts)
     {
-        using var connection = new SqliteConnection($"Data Source={Path.Join(folder, ".davserver/state/state.db")};Mode=ReadOnly;Pooling=False");
+        using var connection = new SqliteConnection($"Data Source={database};Mode=ReadOnly;Pooling=False");
         connection.Open();
         Assert.Equal(["ok"], Ask(connection, "PRAGMA integrity_check", row => row.GetString(0)));
         Assert.Empty(Ask(connection, "PRAGMA foreign_key_check", row => row.GetString(0)));

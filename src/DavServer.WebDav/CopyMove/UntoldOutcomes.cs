@@ -7,23 +7,30 @@ namespace DavServer.WebDav.CopyMove;
 
 /// <summary>
 /// Tells whether what an operation did still stands, so that a client which never got its final response, and asks again, can be given it instead of
-/// being served anew (product.md, "Retry"). What this server changes is watched as long as it runs; of what others change, only what shows in the two
-/// resources themselves, not in members below, is noticed.
+/// being served anew (product.md, "Retry"). What this server changes is watched as long as it runs; of what others change meanwhile, only what shows in
+/// the two resources themselves, not in members below, is noticed. What was done by an earlier run, which took what it had noticed with it, is looked
+/// at whole.
 /// </summary>
-internal sealed class UntoldOutcomes(IResourceStore store, HoldTable holds)
+internal sealed class UntoldOutcomes(IResourceStore store, HoldTable holds, ChangesSince changes)
 {
     // A choice: nobody asks again for the thousandth last one.
     private const int MostWatched = 1000;
 
     private readonly Lock _lock = new(); // guards _watches and _order
-    private readonly Dictionary<OperationId, HoldWatch> _watches = [];
+    private readonly Dictionary<OperationId, (HoldWatch Watch, Run Run)> _watches = [];
     private readonly Queue<OperationId> _order = new();
+
+    private enum Run
+    {
+        This,
+        Earlier,
+    }
 
     /// <summary>Watches both ends of what has just been done; while they are still held.</summary>
     /// <returns>What both are like, for the outcome to keep.</returns>
     public async ValueTask<string> WatchAsync(OperationId id, CopyMoveRequest request)
     {
-        Watch(id, request.Source, request.Destination);
+        Watch(id, request, Run.This);
         return await LookAsync(request.Source, request.Destination);
     }
 
@@ -34,7 +41,7 @@ internal sealed class UntoldOutcomes(IResourceStore store, HoldTable holds)
         {
             if (AcceptedTransfer.TryParse(snapshot.Description) is { } transfer)
             {
-                Watch(snapshot.Id, transfer.Request.Source, transfer.Request.Destination);
+                Watch(snapshot.Id, transfer.Request, Run.Earlier);
             }
         }
     }
@@ -42,22 +49,23 @@ internal sealed class UntoldOutcomes(IResourceStore store, HoldTable holds)
     /// <summary>Whether both ends are as the operation left them.</summary>
     public async ValueTask<bool> StillHoldsAsync(OperationSnapshot ended)
     {
-        HoldWatch? watch;
+        (HoldWatch Watch, Run Run) kept;
         lock (_lock)
         {
-            watch = _watches.GetValueOrDefault(ended.Id);
+            kept = _watches.GetValueOrDefault(ended.Id);
         }
 
-        if (watch is null or { IsTouched: true } || ended.Outcome is null
+        if (kept.Watch is null or { IsTouched: true } || ended.Outcome is null
             || OperationReport.Parse(ended.Outcome.Detail).After is not { } after || AcceptedTransfer.TryParse(ended.Description) is not { } transfer)
         {
             return false;
         }
 
-        return await LookAsync(transfer.Request.Source, transfer.Request.Destination) == after;
+        return await LookAsync(transfer.Request.Source, transfer.Request.Destination) == after
+            && (kept.Run == Run.This || !await changes.MayBeAsync(transfer.Request));
     }
 
-    private void Watch(OperationId id, ResourcePath source, ResourcePath destination)
+    private void Watch(OperationId id, CopyMoveRequest request, Run run)
     {
         lock (_lock)
         {
@@ -66,11 +74,11 @@ internal sealed class UntoldOutcomes(IResourceStore store, HoldTable holds)
                 return;
             }
 
-            _watches.Add(id, holds.Watch([source, destination]));
+            _watches.Add(id, (holds.Watch([request.Source, request.Destination]), run));
             _order.Enqueue(id);
             while (_order.Count > MostWatched && _watches.Remove(_order.Dequeue(), out var oldest))
             {
-                oldest.Dispose();
+                oldest.Watch.Dispose();
             }
         }
     }
