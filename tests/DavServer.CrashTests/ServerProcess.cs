@@ -8,6 +8,8 @@ namespace DavServer.CrashTests;
 /// <summary>The real program, over a share that outlives it.</summary>
 internal sealed partial class ServerProcess : IAsyncDisposable
 {
+    private const int Killed = 128 + 9;
+    private static readonly Dictionary<string, string> NoEnvironment = [];
     private readonly ChildProcess _process;
     private bool _isKilled;
 
@@ -23,19 +25,38 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     public string Log => _process.Error;
 
     /// <summary>Starts it, and waits until it serves.</summary>
-    public static async Task<ServerProcess> StartAsync(string root)
+    public static Task<ServerProcess> StartAsync(string root) => StartAsync(root, NoEnvironment);
+
+    /// <summary>Starts it with variables in its environment, and waits until it serves.</summary>
+    public static async Task<ServerProcess> StartAsync(string root, IReadOnlyDictionary<string, string> environment)
     {
-        var process = Launch(root);
+        var process = Launch(root, environment);
         await process.SaysAsync("Ctrl-C stops it.");
-        var url = Url().Match(process.Output);
-        Assert.True(url.Success, $"it does not start: {process.Output}{process.Error}");
-        return new ServerProcess(process, IPEndPoint.Parse(new Uri(url.Groups[1].Value).Authority));
+        return TakeOver(process) ?? throw new InvalidOperationException($"it does not start: {process.Output}{process.Error}");
+    }
+
+    /// <summary>Starts it where it may die of SIGKILL before it serves: null then.</summary>
+    public static async Task<ServerProcess?> TryStartAsync(string root, IReadOnlyDictionary<string, string> environment)
+    {
+        var process = Launch(root, environment);
+        await process.SaysAsync("Ctrl-C stops it.");
+        if (TakeOver(process) is { } started)
+        {
+            return started;
+        }
+
+        await using (process)
+        {
+            var ended = await process.EndAsync();
+            Assert.True(ended.ExitCode == Killed, $"it ends by itself, with {ended.ExitCode}: {ended.Output}{ended.Error}");
+            return null;
+        }
     }
 
     /// <summary>Starts it, and kills it before long, wherever it is in its start.</summary>
     public static async Task StartAndKillAsync(string root, TimeSpan after)
     {
-        await using var process = Launch(root);
+        await using var process = Launch(root, NoEnvironment);
         await Task.Delay(after, TimeProvider.System);
     }
 
@@ -49,8 +70,20 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         }
     }
 
-    private static ChildProcess Launch(string root) => ChildProcess.Start(
-        Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [Assembly, "--root", root, "--http", "127.0.0.1:0", "--https", "off"]);
+    /// <summary>Waits until it has died of SIGKILL.</summary>
+    public async Task DiesAsync()
+    {
+        var ended = await _process.EndAsync();
+        Assert.True(ended.ExitCode == Killed, $"it ends by itself, with {ended.ExitCode}: {ended.Output}{ended.Error}");
+    }
+
+    private static ChildProcess Launch(string root, IReadOnlyDictionary<string, string> environment) => ChildProcess.Start(
+        Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
+        [Assembly, "--root", root, "--http", "127.0.0.1:0", "--https", "off"],
+        environment);
+
+    private static ServerProcess? TakeOver(ChildProcess process) =>
+        Url().Match(process.Output) is { Success: true } url ? new ServerProcess(process, IPEndPoint.Parse(new Uri(url.Groups[1].Value).Authority)) : null;
 
     // The tests' own output lies in .../bin/CONFIGURATION/FRAMEWORK/, and so does the program's.
     private static string Assembly
