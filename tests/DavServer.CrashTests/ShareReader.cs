@@ -57,7 +57,19 @@ internal static class ShareReader
 
     private static ImmutableArray<string> NamesOnDisk(string folder, string root) =>
     [
-        .. Directory.EnumerateFileSystemEntries(folder + root, "*", SearchOption.AllDirectories).Append(folder + root)
-            .Select(p => p[folder.Length..]).Order(StringComparer.Ordinal),
+        .. Below(new DirectoryInfo(folder + root)).Append(folder + root).Select(p => p[folder.Length..]).Order(StringComparer.Ordinal),
     ];
+
+    // Not into links, and not into the server's own place on a volume.
+    private static IEnumerable<string> Below(DirectoryInfo folder)
+    {
+        foreach (var entry in folder.EnumerateFileSystemInfos().Where(e => e.Name != ".davserver"))
+        {
+            yield return entry.FullName;
+            foreach (var below in entry is DirectoryInfo { LinkTarget: null } directory ? Below(directory) : [])
+            {
+                yield return below;
+            }
+        }
+    }
 }

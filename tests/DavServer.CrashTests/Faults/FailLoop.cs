@@ -1,0 +1,82 @@
+using DavServer.Tests.Shared;
+
+namespace DavServer.CrashTests.Faults;
+
+/// <summary>One scenario again and again, with another call failing each time, until none is left.</summary>
+internal sealed class FailLoop(Workbench bench, Scenario scenario)
+{
+    private const int MostFaults = 25;
+    private static readonly TimeSpan SettlesWithin = TimeSpan.FromSeconds(10);
+    private readonly List<string> _faults = [];
+
+    /// <summary>How many calls were failed.</summary>
+    public int Points { get; private set; }
+
+    /// <summary>What was wrong.</summary>
+    public IReadOnlyList<string> Faults => _faults;
+
+    /// <summary>Fails every call in turn, or some of them.</summary>
+    /// <param name="injection">How.</param>
+    /// <param name="most">How many at most, unless all are asked for.</param>
+    public async Task RunAsync(Injection injection, int most)
+    {
+        var total = await CountAsync(injection);
+        foreach (var at in CrashSwitches.Choose(total, most, $"{scenario} {injection}"))
+        {
+            await TryAsync(injection with { At = at });
+        }
+
+        // Where the threads take turns differently there may be some more.
+        for (var at = total + 1; CrashSwitches.IsFull && await TryAsync(injection with { At = at }); at++)
+        {
+        }
+    }
+
+    private async Task<long> CountAsync(Injection injection)
+    {
+        await TryAsync(injection with { At = 0 });
+        return bench.Server.Control.Count;
+    }
+
+    /// <summary>One run; tells whether the call was reached.</summary>
+    private async Task<bool> TryAsync(Injection injection)
+    {
+        if (_faults.Count >= MostFaults)
+        {
+            return false;
+        }
+
+        var control = bench.Server.Control;
+        RawHttpConnection.Message? answer = null;
+        try
+        {
+            var old = await bench.PrepareAsync();
+            control.Arm(injection);
+            answer = await bench.AskAsync(old);
+            await Deadline.UntilAsync(() => control.IsHit || bench.Litter().Count == 0, "the end of what goes on after the answer",
+                () => string.Join(", ", bench.Litter()), SettlesWithin);
+            control.Disarm();
+            Points += control.IsHit ? 1 : 0;
+            await JudgeAsync(old, answer);
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            control.Disarm();
+            _faults.Add($"{scenario}, {injection}, hit {control.Hit}; {answer?.StatusLine}: {exception.Message}");
+            await bench.StartAfreshAsync();
+        }
+
+        return control.IsHit;
+    }
+
+    private async Task JudgeAsync(ShareModel old, RawHttpConnection.Message? answer)
+    {
+        Assert.True(answer is not null, "no answer");
+        var found = await bench.ReadAsync();
+        var wrong = Verdict.OnAnswer(scenario, answer, old, found);
+        Assert.True(wrong is null, wrong);
+        await bench.IsQuietAsync();
+        StateInspection.Judge(bench.Server.Root, [found]);
+        await bench.GoesOnAsync();
+    }
+}
