@@ -57,7 +57,7 @@ internal sealed class FailLoop(Workbench bench, Scenario scenario)
                 () => string.Join(", ", bench.Litter()), SettlesWithin);
             control.Disarm();
             Points += control.IsHit ? 1 : 0;
-            await JudgeAsync(old, answer);
+            await JudgeAsync(injection, old, answer);
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
@@ -69,12 +69,22 @@ internal sealed class FailLoop(Workbench bench, Scenario scenario)
         return control.IsHit;
     }
 
-    private async Task JudgeAsync(ShareModel old, RawHttpConnection.Message? answer)
+    private async Task JudgeAsync(Injection injection, ShareModel old, RawHttpConnection.Message? answer)
     {
         Assert.True(answer is not null, "no answer");
+        if (bench.Server.Control.IsHit && !Promises.OwedStateIsWrittenBeforeLong)
+        {
+            await bench.WriteStateAsync();
+        }
+
         var found = await bench.ReadAsync();
         var wrong = Verdict.OnAnswer(scenario, answer, old, found);
         Assert.True(wrong is null, wrong);
+        if (bench.Litter().Count > 0 && injection.Mode == InjectionMode.FailForGood && !Promises.LitterGoesWhileServing)
+        {
+            await bench.Server.StartAsync();
+        }
+
         await bench.IsQuietAsync();
         StateInspection.Judge(bench.Server.Root, [found]);
         await bench.GoesOnAsync();

@@ -96,6 +96,9 @@ internal sealed class Workbench : IAsyncDisposable
     public Task IsQuietAsync() => Deadline.UntilAsync(() => Litter().Count == 0, "staging and trash are empty", () => string.Join(", ", Litter()),
         TimeSpan.FromSeconds(5));
 
+    /// <summary>Changes the state of what is not concerned.</summary>
+    public Task WriteStateAsync() => SetPropertyAsync(Bystander, "p0", "bystander");
+
     /// <summary>Looks whether the server goes on: it answers a GET and does another COPY.</summary>
     public async Task GoesOnAsync()
     {
@@ -126,6 +129,9 @@ internal sealed class Workbench : IAsyncDisposable
         }
 
         await Server.StartAsync();
+
+        // There from the beginning, so that a fault's judgement does not change what is judged.
+        await WriteStateAsync();
     }
 
     private async Task ClearAsync()
@@ -160,9 +166,14 @@ internal sealed class Workbench : IAsyncDisposable
     {
         foreach (var (member, name) in SampleTree.Properties(sample))
         {
-            var content = $"<propertyupdate xmlns=\"DAV:\"><set><prop><{name} xmlns=\"urn:crash\">{sample}{member}</{name}></prop></set></propertyupdate>";
-            var answer = await Server.AskAsync($"PROPPATCH {path}{member}", content);
-            Assert.True(answer.Status == 207 && answer.Content.Contains("HTTP/1.1 200 OK", StringComparison.Ordinal), $"{answer}");
+            await SetPropertyAsync(path + member, name, $"{sample}{member}");
         }
+    }
+
+    private async Task SetPropertyAsync(string path, string name, string value)
+    {
+        var content = $"<propertyupdate xmlns=\"DAV:\"><set><prop><{name} xmlns=\"urn:crash\">{value}</{name}></prop></set></propertyupdate>";
+        var answer = await Server.AskAsync($"PROPPATCH {path}", content);
+        Assert.True(answer.Status == 207 && answer.Content.Contains("HTTP/1.1 200 OK", StringComparison.Ordinal), $"{answer}");
     }
 }

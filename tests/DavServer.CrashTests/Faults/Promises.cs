@@ -1,0 +1,14 @@
+namespace DavServer.CrashTests.Faults;
+
+/// <summary>What the server keeps by now of what is promised. Each is switched on with the change that brings it, and goes then.</summary>
+internal static class Promises
+{
+    /// <summary>An operation that was accepted is completed after a crash, and its monitor tells the truth.</summary>
+    public static bool OperationsAreJournaled => false;
+
+    /// <summary>What could not be removed while the disk failed goes once it works again, not only at the next start.</summary>
+    public static bool LitterGoesWhileServing => false;
+
+    /// <summary>Properties that could not follow a change while the disk failed do before long, not only with the next change of any.</summary>
+    public static bool OwedStateIsWrittenBeforeLong => false;
+}
