@@ -136,10 +136,9 @@ internal sealed class FileSystemWriter(FileSystemWriter.Place place, FileSystemW
         // The rename has touched the change time, which is part of the entity tag.
         _published = true;
         quota.Publish(_replaced);
+        // Where it can't be looked at it is published all the same.
         var info = file.Stat();
-        return info.Succeeded
-            ? new WriteOutcome(done.Value, info.Value.ToResourceInfo())
-            : StoreResult<WriteOutcome>.Failed(info.Error, info.Cause);
+        return new WriteOutcome(done.Value, info.Succeeded ? info.Value.ToResourceInfo() : null);
     }
 
     private StoreError TakeOver(Resolution destination, in NodeInfo old, in NodeInfo staged)

@@ -45,6 +45,9 @@ internal sealed class InjectionControl : IDisposable
     /// <summary>Whether the Nth call was reached.</summary>
     public bool IsHit => _view.ReadInt32(HitsOffset) > 0;
 
+    /// <summary>Whether all calls fail after the first that does.</summary>
+    public bool IsForGood => _view.ReadInt32(Mode) == (int)InjectionMode.FailForGood;
+
     /// <summary>The first call that was failed or not lived to see.</summary>
     public string Hit => ReadCall(HitOffset);
 

@@ -12,6 +12,9 @@ internal sealed class KillLoop(Workbench bench, Scenario scenario)
     private static readonly TimeSpan SettlesWithin = TimeSpan.FromSeconds(10);
     private readonly List<string> _faults = [];
 
+    // How many calls the last run made that came to its end.
+    private long _total;
+
     /// <summary>How many times it was killed in the scenario.</summary>
     public int Points { get; private set; }
 
@@ -28,26 +31,37 @@ internal sealed class KillLoop(Workbench bench, Scenario scenario)
     {
         var injection = new Injection(mode, mode == InjectionMode.KillHalfway ? CallClasses.Content : CallClasses.Writes);
         await TryAsync(injection, null);
-        var total = bench.Server.Control.Count;
-        foreach (var at in CrashSwitches.Choose(total, most, $"{scenario} {mode}"))
+        foreach (var at in CrashSwitches.Choose(_total, most, $"{scenario} {mode}"))
         {
-            var recovery = await TryAsync(injection with { At = at }, injection with { Mode = InjectionMode.CountOnly });
-            foreach (var second in CrashSwitches.Choose(recovery, mostInRecovery, $"{scenario} {mode} {at}"))
-            {
-                await TryAsync(injection with { At = at }, injection with { At = second });
-            }
+            await RunAsync(injection with { At = at }, mostInRecovery);
+        }
+    }
+
+    private async Task RunAsync(Injection injection, int mostInRecovery)
+    {
+        // How often the database writes differs from run to run; what is beyond the end of this one is tried nearer to it.
+        var recovery = await TryAsync(injection, injection with { Mode = InjectionMode.CountOnly, At = 0 });
+        if (recovery is null && !CrashSwitches.IsFull && _total > 0)
+        {
+            injection = injection with { At = 1 + ((injection.At - 1) % _total) };
+            recovery = await TryAsync(injection, injection with { Mode = InjectionMode.CountOnly, At = 0 });
+        }
+
+        foreach (var second in CrashSwitches.Choose(recovery ?? 0, mostInRecovery, $"{scenario} {injection}"))
+        {
+            await TryAsync(injection, injection with { At = second });
         }
     }
 
     /// <summary>One run.</summary>
     /// <param name="injection">Where it dies.</param>
     /// <param name="again">Where it dies in its next start; null to leave that alone.</param>
-    /// <returns>How many calls of the start were counted.</returns>
-    private async Task<long> TryAsync(Injection injection, Injection? again)
+    /// <returns>How many calls of the start were counted; null where it was not killed.</returns>
+    private async Task<long?> TryAsync(Injection injection, Injection? again)
     {
         if (_faults.Count >= MostFaults)
         {
-            return 0;
+            return null;
         }
 
         var (control, hits) = (bench.Server.Control, "");
@@ -61,14 +75,20 @@ internal sealed class KillLoop(Workbench bench, Scenario scenario)
             await Deadline.UntilAsync(() => control.IsHit || bench.Litter().Count == 0, "the end of what goes on after the answer",
                 () => string.Join(", ", bench.Litter()), SettlesWithin);
             hits = control.Hit;
-            if (control.IsHit)
+            var isKilled = control.IsHit;
+            if (isKilled)
             {
                 Points += again is { At: > 0 } ? 0 : 1;
                 await bench.Server.Process.DiesAsync();
             }
+            else
+            {
+                control.Disarm();
+                _total = control.Count;
+            }
 
-            var counted = injection.At == 0 ? 0 : await StartAgainAsync(again);
-            hits += again is null ? "" : $", then {control.Hit}";
+            long? counted = isKilled ? await StartAgainAsync(again) : null;
+            hits += isKilled && again is { At: > 0 } ? $", then {control.Hit}" : "";
             await JudgeAsync(old, known, answer);
             return counted;
         }
@@ -76,13 +96,18 @@ internal sealed class KillLoop(Workbench bench, Scenario scenario)
         {
             _faults.Add($"{scenario}, {injection}, {hits}; {answer?.StatusLine}: {exception.Message}");
             await bench.StartAfreshAsync();
-            return 0;
+            return null;
         }
     }
 
     private async Task<long> StartAgainAsync(Injection? again)
     {
         var died = await bench.Server.StartInjectedAsync(again ?? Injection.Nothing);
+        if (!died && !Promises.EveryVolumeIsSweptAtStart)
+        {
+            await bench.UseVolumeAsync();
+        }
+
         if (!died)
         {
             // Purging goes on behind.
@@ -96,6 +121,10 @@ internal sealed class KillLoop(Workbench bench, Scenario scenario)
         {
             SecondPoints++;
             await bench.Server.StartAsync();
+            if (!Promises.EveryVolumeIsSweptAtStart)
+            {
+                await bench.UseVolumeAsync();
+            }
         }
 
         bench.Server.Control.Disarm();

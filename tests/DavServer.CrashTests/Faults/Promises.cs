@@ -11,4 +11,10 @@ internal static class Promises
 
     /// <summary>Properties that could not follow a change while the disk failed do before long, not only with the next change of any.</summary>
     public static bool OwedStateIsWrittenBeforeLong => false;
+
+    /// <summary>A start sweeps the volumes that are mounted inside the share too, not only their first use.</summary>
+    public static bool EveryVolumeIsSweptAtStart => false;
+
+    /// <summary>A link that can't be looked at is a failure of that member, not one that leads nowhere and is left out.</summary>
+    public static bool NoLinkIsLostToAnError => false;
 }

@@ -66,9 +66,14 @@ internal sealed class Workbench : IAsyncDisposable
     public async Task<RawHttpConnection.Message?> AskAsync(ShareModel old)
     {
         var tokens = string.Concat(old.Locks.Values.Select(l => $"(<{l.Token}>) "));
+        return await TryAskAsync(_scenario.Request + (tokens.Length == 0 ? "" : $"\r\nIf: {tokens}(Not <DAV:no-lock>)"), _scenario.Content);
+    }
+
+    private async Task<RawHttpConnection.Message?> TryAskAsync(string request, string content)
+    {
         try
         {
-            return await Server.AskAsync(_scenario.Request + (tokens.Length == 0 ? "" : $"\r\nIf: {tokens}(Not <DAV:no-lock>)"), _scenario.Content);
+            return await Server.AskAsync(request, content);
         }
         catch (Exception exception) when (exception is IOException or RawHttpConnection.ProtocolException or System.Net.Sockets.SocketException)
         {
@@ -98,6 +103,15 @@ internal sealed class Workbench : IAsyncDisposable
 
     /// <summary>Changes the state of what is not concerned.</summary>
     public Task WriteStateAsync() => SetPropertyAsync(Bystander, "p0", "bystander");
+
+    /// <summary>Lets the server find what lies aside on the other volume. In vain where it dies of it.</summary>
+    public async Task UseVolumeAsync()
+    {
+        if (_scenario.IsAcross && await TryAskAsync($"PUT {Volume}/used", "used") is not null)
+        {
+            await TryAskAsync($"DELETE {Volume}/used", "");
+        }
+    }
 
     /// <summary>Looks whether the server goes on: it answers a GET and does another COPY.</summary>
     public async Task GoesOnAsync()
