@@ -34,7 +34,11 @@ internal sealed class FailLoop(Workbench bench, Scenario scenario)
 
     /// <summary>Whether what was failed may have been the removal of what lies aside: for good it is among what fails.</summary>
     private bool WasRemoving => bench.Server.Control.IsForGood
-        || new[] { "unlinkat /", "rmdir /", "renameat2 /" }.Any(call => bench.Server.Control.Hit.Contains(call, StringComparison.Ordinal));
+        || new[] { "/.davserver/trash", "/.davserver/staging" }.Any(place => bench.Server.Control.Hit.Contains(place, StringComparison.Ordinal));
+
+    /// <summary>Whether it may have been the second of two steps, and the way back after it.</summary>
+    private bool WasDisplacing => bench.Server.Control.IsForGood && scenario.DestinationSample == Sample.OldTree
+        && bench.Server.Control.Hit.Contains("renameat2 ", StringComparison.Ordinal);
 
     private async Task<long> CountAsync(Injection injection)
     {
@@ -61,6 +65,12 @@ internal sealed class FailLoop(Workbench bench, Scenario scenario)
                 () => string.Join(", ", bench.Litter()), SettlesWithin);
             control.Disarm();
             Points += control.IsHit ? 1 : 0;
+            if (!Promises.NothingStaysHalfDisplaced && WasDisplacing)
+            {
+                await bench.StartAfreshAsync();
+                return true;
+            }
+
             await JudgeAsync(old, answer);
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)

@@ -17,4 +17,9 @@ internal static class Promises
 
     /// <summary>A link that can't be looked at is a failure of that member, not one that leads nowhere and is left out.</summary>
     public static bool NoLinkIsLostToAnError => false;
+
+    /// <summary>
+    /// Where the volume stops taking writes between an exchange and the rename after it, what was exchanged does not stay so with a failure told.
+    /// </summary>
+    public static bool NothingStaysHalfDisplaced => false;
 }

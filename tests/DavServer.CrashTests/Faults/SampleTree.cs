@@ -20,7 +20,9 @@ internal static class SampleTree
                 File.WriteAllText(path + "/sub/b.txt", "b");
                 File.WriteAllText(path + "/sub/plain.txt", "plain");
                 File.CreateSymbolicLink(path + "/file.lnk", "sub/plain.txt");
-                Directory.CreateSymbolicLink(path + "/sub/back.lnk", "../sub/empty");
+
+                // Out of the tree, and not to a member: a partial copy may lack that, and then the link's copy leads nowhere.
+                Directory.CreateSymbolicLink(path + "/sub/folder.lnk", "../../" + Path.GetFileName(Workbench.Neighbour));
                 break;
             case Sample.OldTree:
                 Directory.CreateDirectory(path + "/sub");

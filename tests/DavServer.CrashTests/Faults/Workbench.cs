@@ -11,6 +11,9 @@ internal sealed class Workbench : IAsyncDisposable
     /// <summary>Where another volume is mounted.</summary>
     public const string Volume = Root + "/v";
 
+    /// <summary>A collection that links lead to.</summary>
+    public const string Neighbour = Root + "/n";
+
     private const string Bystander = Root + "/keep.txt";
     private readonly string _folder = Directory.CreateTempSubdirectory("davserver-faults-").FullName;
     private readonly Scenario _scenario;
@@ -133,7 +136,7 @@ internal sealed class Workbench : IAsyncDisposable
 
     private async Task BeginAsync()
     {
-        Directory.CreateDirectory(Server.Root + Root);
+        Directory.CreateDirectory(Server.Root + Neighbour);
         await File.WriteAllTextAsync(Server.Root + Bystander, "keep");
         if (_scenario.IsAcross)
         {
