@@ -11,7 +11,11 @@ public interface IOperation
 
     /// <summary>Does it. An exception is a bug and becomes a failed outcome by <see cref="DescribeFault"/>.</summary>
     /// <remarks>Cancellation is answered with a <see cref="OperationState.Canceled"/> outcome, or with the real one where the work was already done.</remarks>
-    Task<OperationOutcome> RunAsync(OperationContext context);
+    /// <returns>
+    /// The outcome; null only where <see cref="OperationContext.HostStopping"/> asked for an end and <see cref="OperationContext.CanBeSuspended"/>: then it is
+    /// run again, by its description and its checkpoint, at the next start.
+    /// </returns>
+    Task<OperationOutcome?> RunAsync(OperationContext context);
 
     /// <summary>The outcome when it ended without its own doing: a bug, or cancelled before it began.</summary>
     OperationOutcome DescribeFault(OperationFault fault);
@@ -33,4 +37,7 @@ public enum OperationFault
 
     /// <summary>The program stops, and it had not begun.</summary>
     HostStopping,
+
+    /// <summary>The journal can't be written, and it had not begun.</summary>
+    NotJournaled,
 }

@@ -5,9 +5,20 @@ namespace DavServer.Operations;
 /// </summary>
 public interface IOperationJournal
 {
+    /// <summary>Whether what was appended is there when the program starts anew.</summary>
+    bool OutlivesProcess { get; }
+
     /// <summary>Adds one record.</summary>
+    /// <remarks>
+    /// Whatever tells what has happened already (<see cref="OperationRecord.Ended"/>, <see cref="OperationRecord.Answered"/>,
+    /// <see cref="OperationRecord.Forgotten"/>) may be kept in memory where it can't be written, and be written later; all else fails then.
+    /// </remarks>
+    /// <exception cref="IOException">It can't be written, and is not there.</exception>
     ValueTask AppendAsync(OperationRecord record, CancellationToken cancel);
 
-    /// <summary>All records kept, oldest first; read once, at start.</summary>
+    /// <summary>
+    /// All records kept, in such an order that those of each operation, and the acceptance of all, are oldest first; read once, at start. What replays
+    /// to the same state may be left out.
+    /// </summary>
     IAsyncEnumerable<OperationRecord> ReadAllAsync(CancellationToken cancel);
 }

@@ -6,6 +6,15 @@ public abstract class OperationContext
     /// <summary>Its id.</summary>
     public abstract OperationId Id { get; }
 
+    /// <summary>The last point from which it can go on, where an earlier run of the program recorded one; else null.</summary>
+    public abstract string? Checkpoint { get; }
+
+    /// <summary>Whether an earlier run of the program may have begun it.</summary>
+    public abstract bool IsRecovered { get; }
+
+    /// <summary>Whether it goes on at the next start of the program where it answers <see cref="HostStopping"/> with no outcome.</summary>
+    public abstract bool CanBeSuspended { get; }
+
     /// <summary>Someone entitled wants it to end. The submitter's connection going away is not such a wish.</summary>
     public abstract CancellationToken CancelRequested { get; }
 

@@ -9,7 +9,9 @@ public abstract class OperationHandle
     /// <summary>How it stands now.</summary>
     public abstract OperationSnapshot Snapshot { get; }
 
-    /// <summary>Completes with the final snapshot, after the outcome is in the journal. Never faults.</summary>
+    /// <summary>
+    /// Completes with the final snapshot, after the outcome is in the journal; or, where the program stops first, with a suspended one. Never faults.
+    /// </summary>
     public abstract Task<OperationSnapshot> Completion { get; }
 
     /// <summary>Completes when the snapshot's version is above <paramref name="version"/>; changes in quick succession may be told as one.

@@ -1,14 +1,18 @@
 namespace DavServer.Operations;
 
 /// <summary>
-/// Rebuilds what a journal tells. The seam for recovery: what is unfinished here must be resumed or rolled back by whoever knows how.
+/// Rebuilds what a journal tells. What is unfinished here must be resumed or rolled back by whoever knows how.
 /// </summary>
 internal sealed class OperationReplay
 {
     private readonly Dictionary<OperationId, OperationStatus> _statuses = [];
+    private readonly Dictionary<OperationId, (string Owner, DateTimeOffset Until)> _gone = [];
 
     /// <summary>The operations not forgotten.</summary>
     public IReadOnlyDictionary<OperationId, OperationStatus> Statuses => _statuses;
+
+    /// <summary>Those forgotten whose ids are known as gone: whose they were, and until when.</summary>
+    public IReadOnlyDictionary<OperationId, (string Owner, DateTimeOffset Until)> Gone => _gone;
 
     /// <summary>How many records could not come where they stood and were passed over.</summary>
     public int Misplaced { get; private set; }
@@ -33,6 +37,10 @@ internal sealed class OperationReplay
         else if (after!.IsForgotten)
         {
             _statuses.Remove(record.Id);
+            if (after.GoneUntil is { } until)
+            {
+                _gone[record.Id] = (after.Description.Owner, until);
+            }
         }
         else
         {

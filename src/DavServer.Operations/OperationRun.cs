@@ -3,11 +3,17 @@ namespace DavServer.Operations;
 /// <summary>What one operation sees of the engine while it runs.</summary>
 internal sealed class OperationRun(
     ScheduledOperation operation,
-    Func<OperationRecord, ValueTask> record,
+    IOperationJournal journal,
     TimeProvider time,
     CancellationToken hostStopping) : OperationContext
 {
     public override OperationId Id => operation.Id;
+
+    public override string? Checkpoint => operation.Checkpoint;
+
+    public override bool IsRecovered => operation.IsRecovered;
+
+    public override bool CanBeSuspended => journal.OutlivesProcess;
 
     public override CancellationToken CancelRequested => operation.CancelRequested;
 
@@ -19,8 +25,9 @@ internal sealed class OperationRun(
 
     public override async ValueTask CheckpointAsync(string detail)
     {
-        var checkpoint = new OperationRecord.Checkpointed(operation.Id, time.GetUtcNow(), detail);
-        await record(checkpoint);
+        // Not cancelled: a record half written would be one nobody knows of.
+        var checkpoint = new OperationRecord.Checkpointed(operation.Id, time.GetUtcNow(), detail, operation.Snapshot.Progress);
+        await journal.AppendAsync(checkpoint, CancellationToken.None);
         operation.Apply(checkpoint);
     }
 }

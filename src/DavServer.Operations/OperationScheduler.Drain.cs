@@ -17,7 +17,7 @@ internal sealed partial class OperationScheduler
         LogDraining(active.Length - queued.Count, queued.Count, limit);
         foreach (var operation in queued)
         {
-            await EndUnstartedAsync(operation, OperationFault.HostStopping);
+            await StopUnstartedAsync(operation);
         }
 
         var allEnded = Task.WhenAll(active.Select(o => o.Completion));

@@ -34,4 +34,19 @@ internal sealed partial class OperationScheduler
 
     [LoggerMessage(2012, LogLevel.Error, "An operation threw when it was asked to stop.")]
     private partial void LogStopCallbackFailed(Exception exception);
+
+    [LoggerMessage(2013, LogLevel.Information, "Operation {Id} ({Kind}) is left to the next start.")]
+    private partial void LogSuspended(OperationId id, string kind);
+
+    [LoggerMessage(2014, LogLevel.Information, "Operation {Id} ({Kind}) was left unfinished by an earlier run and goes on.")]
+    private partial void LogRecovered(OperationId id, string kind);
+
+    [LoggerMessage(2015, LogLevel.Error, "{Count} records of the journal could not come where they stood and were passed over.")]
+    private partial void LogMisplaced(int count);
+
+    [LoggerMessage(2016, LogLevel.Error, "The start of operation {Id} ({Kind}) could not be journaled; it is ended before anything is done.")]
+    private partial void LogStartNotJournaled(Exception exception, OperationId id, string kind);
+
+    [LoggerMessage(2017, LogLevel.Warning, "That operation {Id} was answered could not be journaled.")]
+    private partial void LogAnswerNotJournaled(Exception exception, OperationId id);
 }

@@ -108,7 +108,7 @@ internal sealed partial class OperationScheduler
 
     private async Task ForgetEndedAsync(ScheduledOperation operation, DateTimeOffset? goneUntil)
     {
-        var forgotten = new OperationRecord.Forgotten(operation.Id, _time.GetUtcNow());
+        var forgotten = new OperationRecord.Forgotten(operation.Id, _time.GetUtcNow(), goneUntil);
         try
         {
             await _journal.AppendAsync(forgotten, CancellationToken.None);
@@ -119,6 +119,7 @@ internal sealed partial class OperationScheduler
             {
                 _operations.Remove(operation.Id);
                 RemoveKey_NeedsLock(operation);
+                RemoveUnanswered_NeedsLock(operation);
                 if (goneUntil is { } until)
                 {
                     _gone[operation.Id] = operation.Owner;

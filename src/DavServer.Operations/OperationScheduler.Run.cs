@@ -14,7 +14,12 @@ internal sealed partial class OperationScheduler
 
     private async Task RunAsync(ScheduledOperation operation)
     {
-        var outcome = await DoAsync(operation);
+        if (await DoAsync(operation) is not { } outcome)
+        {
+            Suspend(operation);
+            return;
+        }
+
         await EndAsync(operation, outcome);
         lock (_lock)
         {
@@ -25,7 +30,7 @@ internal sealed partial class OperationScheduler
         operation.Complete();
     }
 
-    private async Task<OperationOutcome> DoAsync(ScheduledOperation operation)
+    private async Task<OperationOutcome?> DoAsync(ScheduledOperation operation)
     {
         var work = operation.Operation!;
         try
@@ -35,12 +40,19 @@ internal sealed partial class OperationScheduler
                 return Describe(operation, work, OperationFault.CanceledBeforeStart);
             }
 
-            var started = new OperationRecord.Started(operation.Id, _time.GetUtcNow());
-            await _journal.AppendAsync(started, CancellationToken.None);
-            operation.Apply(started);
+            if (!await RecordStartAsync(operation))
+            {
+                return Describe(operation, work, OperationFault.NotJournaled);
+            }
+
             LogStarted(operation.Id, operation.Description.Kind);
-            var run = new OperationRun(operation, r => _journal.AppendAsync(r, CancellationToken.None), _time, _hostStopping.Token);
+            var run = new OperationRun(operation, _journal, _time, _hostStopping.Token);
             var outcome = await work.RunAsync(run);
+            if (outcome is null && _hostStopping.IsCancellationRequested && run.CanBeSuspended)
+            {
+                return null;
+            }
+
             if (outcome is not null && OperationStatus.IsFinal(outcome.State))
             {
                 return outcome;
@@ -56,6 +68,35 @@ internal sealed partial class OperationScheduler
         }
 
         return Describe(operation, work, OperationFault.Bug);
+    }
+
+    private async Task<bool> RecordStartAsync(ScheduledOperation operation)
+    {
+        var started = new OperationRecord.Started(operation.Id, _time.GetUtcNow());
+        try
+        {
+            await _journal.AppendAsync(started, CancellationToken.None);
+        }
+        catch (IOException exception)
+        {
+            LogStartNotJournaled(exception, operation.Id, operation.Description.Kind);
+            return false;
+        }
+
+        operation.Apply(started);
+        return true;
+    }
+
+    /// <summary>Leaves it to the next start. What it had claimed stays claimed: nobody is to change what it will go on with.</summary>
+    private void Suspend(ScheduledOperation operation)
+    {
+        lock (_lock)
+        {
+            _active.Remove(operation);
+        }
+
+        LogSuspended(operation.Id, operation.Description.Kind);
+        operation.Suspend();
     }
 
     private OperationOutcome Describe(ScheduledOperation operation, IOperation work, OperationFault fault)
@@ -103,6 +144,7 @@ internal sealed partial class OperationScheduler
             operation.Apply(ended);
             RemoveFingerprint_NeedsLock(operation);
             _active.Remove(operation);
+            IndexEnded_NeedsLock(operation);
             Retain_NeedsLock(operation, ended.At);
         }
 
@@ -113,6 +155,17 @@ internal sealed partial class OperationScheduler
     {
         await EndAsync(operation, Describe(operation, operation.Operation!, fault));
         operation.Complete();
+    }
+
+    private Task StopUnstartedAsync(ScheduledOperation operation)
+    {
+        if (!_journal.OutlivesProcess)
+        {
+            return EndUnstartedAsync(operation, OperationFault.HostStopping);
+        }
+
+        Suspend(operation);
+        return Task.CompletedTask;
     }
 
     private async Task RequestCancelAsync(ScheduledOperation operation)

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace DavServer.Operations;
 
 /// <summary>The engine. Lock order: the scheduler's lock before an operation's; neither spans an await.</summary>
-internal sealed partial class OperationScheduler : IOperationScheduler, IOperationDrain, IDisposable
+internal sealed partial class OperationScheduler : IOperationScheduler, IOperationRecovery, IOperationDrain, IDisposable
 {
     private readonly OperationsOptions _options;
     private readonly IOperationJournal _journal;
@@ -16,6 +16,7 @@ internal sealed partial class OperationScheduler : IOperationScheduler, IOperati
     private readonly FairQueue _queue;
     private readonly Dictionary<OperationId, ScheduledOperation> _operations = []; // accepted and not forgotten
     private readonly Dictionary<(string Owner, string Fingerprint), ScheduledOperation> _unfinished = []; // and submitted
+    private readonly Dictionary<(string Owner, string Fingerprint), ScheduledOperation> _unanswered = []; // and ended
     private readonly Dictionary<(string Owner, string Key), ScheduledOperation> _byKey = [];
     private readonly HashSet<ScheduledOperation> _submitted = []; // on their way into the journal
     private readonly HashSet<ScheduledOperation> _active = []; // accepted and not ended
@@ -54,6 +55,8 @@ internal sealed partial class OperationScheduler : IOperationScheduler, IOperati
 
                 // One not yet in the journal is nobody's to see; StartAsync waits for it.
                 Match.Same when !_submitted.Contains(found!) => new StartResult(StartKind.Attached, found),
+                Match.None when description.Fingerprint is { } fingerprint
+                    && _unanswered.TryGetValue((description.Owner, fingerprint), out found) => new StartResult(StartKind.Unanswered, found),
                 _ => null,
             };
         }
@@ -162,6 +165,7 @@ internal sealed partial class OperationScheduler : IOperationScheduler, IOperati
         if (description.Fingerprint is { } fingerprint)
         {
             _unfinished[(description.Owner, fingerprint)] = submission;
+            _unanswered.Remove((description.Owner, fingerprint));
         }
 
         if (description.IdempotencyKey is { } key)
@@ -211,7 +215,7 @@ internal sealed partial class OperationScheduler : IOperationScheduler, IOperati
         submission.SetAccepted(true);
         if (draining)
         {
-            await EndUnstartedAsync(submission, OperationFault.HostStopping);
+            await StopUnstartedAsync(submission);
         }
     }
 

@@ -35,4 +35,7 @@ public sealed record OperationSnapshot
 
     /// <summary>Whether it has ended.</summary>
     public bool IsFinal => Outcome is not null;
+
+    /// <summary>Whether the program stops, and it goes on at the next start.</summary>
+    public bool IsSuspended { get; init; }
 }

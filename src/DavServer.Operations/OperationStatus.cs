@@ -18,12 +18,26 @@ internal sealed record OperationStatus
     /// <summary>The last point from which it can go on; null when there was none.</summary>
     public string? Checkpoint { get; init; }
 
-    /// <summary>How far it was at its end; while it runs, progress is not journaled.</summary>
+    /// <summary>How often a later run of the program took it over.</summary>
+    public int Recoveries { get; init; }
+
+    /// <summary>Whether a final response about it has been sent whole.</summary>
+    public bool IsAnswered { get; init; }
+
+    /// <summary>How far it was at its end, or at its last checkpoint; in between, progress is not journaled.</summary>
     public OperationProgress Progress { get; init; }
 
     public OperationOutcome? Outcome { get; init; }
 
+    /// <summary>Until when a forgotten one is known as gone.</summary>
+    public DateTimeOffset? GoneUntil { get; init; }
+
     public bool IsForgotten { get; init; }
+
+    /// <summary>
+    /// Below all versions of this state, and above all that an earlier run of the program may have told: their changes of progress are not journaled.
+    /// </summary>
+    public long VersionBase => (Recoveries + (Outcome is null ? 0L : 1L)) << 32;
 
     /// <summary>Whether a state is one of the three that end an operation.</summary>
     public static bool IsFinal(OperationState state) => state is OperationState.Succeeded or OperationState.Failed or OperationState.Canceled;
@@ -46,13 +60,16 @@ internal sealed record OperationStatus
             (null, _) => null,
             _ when before.Id != record.Id || before.IsForgotten => null,
 
-            // A second start is what recovery writes for an operation that was running when the program ended.
+            // A second start is that of an operation that was running when the program ended.
             ({ Outcome: null }, OperationRecord.Started r) =>
                 before with { State = OperationState.Running, Started = before.Started ?? r.At, Updated = r.At },
-            ({ State: OperationState.Running }, OperationRecord.Checkpointed r) => before with { Checkpoint = r.Detail, Updated = r.At },
+            ({ Outcome: null }, OperationRecord.Recovered r) => before with { Recoveries = before.Recoveries + 1, Updated = r.At },
+            ({ State: OperationState.Running }, OperationRecord.Checkpointed r) =>
+                before with { Checkpoint = r.Detail, Progress = r.Progress, Updated = r.At },
             ({ Outcome: null }, OperationRecord.Ended r) when IsFinal(r.Outcome.State) =>
                 before with { State = r.Outcome.State, Outcome = r.Outcome, Progress = r.Progress, Updated = r.At },
-            ({ Outcome: not null }, OperationRecord.Forgotten) => before with { IsForgotten = true },
+            (_, OperationRecord.Answered) => before with { IsAnswered = true },
+            ({ Outcome: not null }, OperationRecord.Forgotten r) => before with { IsForgotten = true, GoneUntil = r.GoneUntil },
             _ => null,
         };
         if (after is not null)

@@ -7,7 +7,7 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class OperationsServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds <see cref="IOperationScheduler"/> and <see cref="IOperationDrain"/>; the journal is in memory unless an <see cref="IOperationJournal"/> is
+    /// Adds <see cref="IOperationScheduler"/>, <see cref="IOperationRecovery"/> and <see cref="IOperationDrain"/>; the journal is in memory unless an <see cref="IOperationJournal"/> is
     /// registered before, the clock is the system's unless a <see cref="TimeProvider"/> is.
     /// </summary>
     public static IServiceCollection AddOperations(this IServiceCollection services, OperationsOptions options)
@@ -19,6 +19,7 @@ public static class OperationsServiceCollectionExtensions
         services.TryAddSingleton<IOperationJournal, VolatileOperationJournal>();
         services.TryAddSingleton<OperationScheduler>();
         services.TryAddSingleton<IOperationScheduler>(static s => s.GetRequiredService<OperationScheduler>());
+        services.TryAddSingleton<IOperationRecovery>(static s => s.GetRequiredService<OperationScheduler>());
         services.TryAddSingleton<IOperationDrain>(static s => s.GetRequiredService<OperationScheduler>());
         return services;
     }

@@ -9,6 +9,7 @@ internal sealed class ProgressCounter
     private long _bytesDone;
     private long _resourcesTotal = Unknown;
     private long _bytesTotal = Unknown;
+    private OperationProgress _floor;
 
     public void AddDone(long resources, long bytes)
     {
@@ -23,6 +24,14 @@ internal sealed class ProgressCounter
         }
     }
 
+    /// <summary>Sets what was told before, by an earlier run: until more than that is done, that is what is done. Before the first report.</summary>
+    public void SetFloor(OperationProgress told)
+    {
+        _floor = told;
+        Raise(ref _resourcesTotal, told.ResourcesTotal ?? Unknown);
+        Raise(ref _bytesTotal, told.BytesTotal ?? Unknown);
+    }
+
     public void RaiseTotal(long resources, long bytes)
     {
         Raise(ref _resourcesTotal, resources);
@@ -34,8 +43,8 @@ internal sealed class ProgressCounter
     /// </summary>
     public OperationProgress Read()
     {
-        var resourcesDone = Interlocked.Read(ref _resourcesDone);
-        var bytesDone = Interlocked.Read(ref _bytesDone);
+        var resourcesDone = Math.Max(_floor.ResourcesDone, Interlocked.Read(ref _resourcesDone));
+        var bytesDone = Math.Max(_floor.BytesDone, Interlocked.Read(ref _bytesDone));
         return new OperationProgress(
             resourcesDone,
             AtLeast(Interlocked.Read(ref _resourcesTotal), resourcesDone),

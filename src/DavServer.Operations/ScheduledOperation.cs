@@ -31,12 +31,52 @@ internal sealed class ScheduledOperation : OperationHandle
         _time = time;
         _interval = progressInterval;
         _requestCancel = requestCancel;
+        Id = OperationId.New();
         Description = operation.Description;
     }
 
-    public override OperationId Id { get; } = OperationId.New();
+    /// <summary>One that an earlier run of the program left, as its journal tells.</summary>
+    public ScheduledOperation(OperationStatus status, TimeProvider time, TimeSpan progressInterval, Func<ScheduledOperation, Task> requestCancel)
+    {
+        _time = time;
+        _interval = progressInterval;
+        _requestCancel = requestCancel;
+        Id = status.Id;
+        Description = status.Description;
+        IsRecovered = true;
+        _status = status;
+        Checkpoint = status.Checkpoint;
+        _snapshot = View(status, status.Progress, status.VersionBase, null);
+        _toldVersion = status.VersionBase;
+        _progress.SetFloor(status.Progress);
+        SetAccepted(true);
+        if (_snapshot.IsFinal)
+        {
+            Complete();
+        }
+    }
+
+    public override OperationId Id { get; }
 
     public OperationDescription Description { get; }
+
+    /// <summary>Whether an earlier run of the program accepted it.</summary>
+    public bool IsRecovered { get; }
+
+    /// <summary>The checkpoint that an earlier run left; null for none.</summary>
+    public string? Checkpoint { get; }
+
+    /// <summary>Whether a final response about it was sent whole.</summary>
+    public bool IsAnswered
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _status is { IsAnswered: true };
+            }
+        }
+    }
 
     public string Owner => Description.Owner;
 
@@ -61,7 +101,7 @@ internal sealed class ScheduledOperation : OperationHandle
         }
     }
 
-    /// <summary>The work itself; null after its end, so that a retained outcome does not retain the work.</summary>
+    /// <summary>The work itself; null after its end, so that a retained outcome does not retain the work, and before it was made again.</summary>
     public IOperation? Operation
     {
         get
@@ -70,6 +110,15 @@ internal sealed class ScheduledOperation : OperationHandle
             {
                 return _operation;
             }
+        }
+    }
+
+    /// <summary>Gives one that an earlier run left the work that was made for it again.</summary>
+    public void Revive(IOperation operation)
+    {
+        lock (_lock)
+        {
+            _operation = operation;
         }
     }
 
@@ -104,7 +153,7 @@ internal sealed class ScheduledOperation : OperationHandle
                 // Before the counters are read: a report that comes after this line wakes us, one before it is seen below.
                 Interlocked.Exchange(ref _wanted, 1);
                 var snapshot = Refresh_NeedsLock();
-                if (snapshot.IsFinal || version < _toldVersion)
+                if (snapshot.IsFinal || snapshot.IsSuspended || version < _toldVersion)
                 {
                     return snapshot;
                 }
@@ -157,13 +206,13 @@ internal sealed class ScheduledOperation : OperationHandle
             }
 
             _status = status!;
-            if (record is OperationRecord.Checkpointed && _snapshot is not null)
+            if (record is OperationRecord.Checkpointed or OperationRecord.Answered && _snapshot is not null)
             {
-                return; // Checkpoints are for recovery; nobody who waits sees one.
+                return; // Nobody who waits sees one.
             }
 
             var progress = status!.Outcome is null ? _snapshot?.Progress ?? default : status.Progress;
-            _snapshot = View(status, progress, (_snapshot?.Version ?? 0) + 1, _snapshot?.Percent);
+            _snapshot = View(status, progress, Math.Max((_snapshot?.Version ?? 0) + 1, status.VersionBase), _snapshot?.Percent);
             Tell_NeedsLock();
             if (_snapshot.IsFinal)
             {
@@ -171,6 +220,20 @@ internal sealed class ScheduledOperation : OperationHandle
                 _timer = null;
             }
         }
+    }
+
+    /// <summary>It stops with the program, and goes on at the next start.</summary>
+    public void Suspend()
+    {
+        lock (_lock)
+        {
+            var snapshot = Refresh_NeedsLock();
+            _frozen = true;
+            _snapshot = snapshot with { IsSuspended = true, Version = snapshot.Version + 1 };
+            Tell_NeedsLock();
+        }
+
+        Complete();
     }
 
     public void Complete() => _completion.TrySetResult(Snapshot);
@@ -221,7 +284,7 @@ internal sealed class ScheduledOperation : OperationHandle
 
         lock (_lock)
         {
-            if (_snapshot is { IsFinal: false })
+            if (_snapshot is { IsFinal: false, IsSuspended: false })
             {
                 Refresh_NeedsLock();
                 TellOrArm_NeedsLock();
@@ -253,7 +316,7 @@ internal sealed class ScheduledOperation : OperationHandle
         lock (_lock)
         {
             _timerArmed = false;
-            if (_snapshot is { IsFinal: false })
+            if (_snapshot is { IsFinal: false, IsSuspended: false })
             {
                 Refresh_NeedsLock();
                 Tell_NeedsLock();

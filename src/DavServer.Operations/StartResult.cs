@@ -9,6 +9,9 @@ public enum StartKind
     /// <summary>The same thing is under way already, or bears the same key: its handle is given, and the submission was released unused.</summary>
     Attached,
 
+    /// <summary>The same thing was done, and nobody was told: its handle is given. The caller knows whether the outcome still holds.</summary>
+    Unanswered,
+
     /// <summary>The key was used for something else.</summary>
     KeyConflict,
 
@@ -18,7 +21,7 @@ public enum StartKind
 
 /// <summary>What became of a submission.</summary>
 /// <param name="Kind">Which.</param>
-/// <param name="Handle">The operation when started or attached, else null.</param>
+/// <param name="Handle">The operation when started, attached or unanswered, else null.</param>
 public readonly record struct StartResult(StartKind Kind, OperationHandle? Handle);
 
 /// <summary>What is known of an id.</summary>

@@ -23,6 +23,8 @@ internal sealed class VolatileOperationJournal : IOperationJournal
         }
     }
 
+    public bool OutlivesProcess => false;
+
     public ValueTask AppendAsync(OperationRecord record, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();

@@ -1,4 +1,6 @@
+using DavServer.Operations;
 using DavServer.Persistence.Sqlite;
+using DavServer.Storage;
 using DavServer.WebDav.Locks;
 using DavServer.WebDav.Properties;
 using DavServer.WebDav.State;
@@ -6,7 +8,7 @@ using Microsoft.Extensions.Logging;
 
 namespace DavServer.Persistence;
 
-/// <summary>Locks and dead properties in one SQLite file, for one server at a time.</summary>
+/// <summary>Locks, dead properties and the journal of operations in one SQLite file, for one server at a time.</summary>
 public sealed class SqliteState : IDisposable
 {
     private readonly StateWriter _writer;
@@ -21,6 +23,7 @@ public sealed class SqliteState : IDisposable
         Locks = new SqliteLockStore(_writer, _readers);
         Properties = new SqlitePropertyStore(_writer, _readers, Index);
         Namespace = new SqliteNamespaceState(_writer, _readers, Index, unfinished);
+        Operations = new SqliteOperationJournal(_writer, _readers);
     }
 
     /// <summary>The locks.</summary>
@@ -32,6 +35,9 @@ public sealed class SqliteState : IDisposable
     /// <summary>How both follow the disk.</summary>
     public INamespaceState Namespace { get; }
 
+    /// <summary>The journal of operations.</summary>
+    public IOperationJournal Operations { get; }
+
     /// <summary>What is known without asking the database.</summary>
     internal NodeIndex Index { get; }
 
@@ -40,14 +46,16 @@ public sealed class SqliteState : IDisposable
 
     /// <summary>Opens the file, or makes it where there is none.</summary>
     /// <param name="file">The database file; SQLite keeps two more beside it.</param>
+    /// <param name="durability">What a change survives once it is acknowledged.</param>
     /// <param name="logger">Hears what can't be told to a client.</param>
     /// <exception cref="StateFileException">The file is damaged, of a newer version, or not ours; nothing was changed in it.</exception>
-    public static SqliteState Open(string file, ILogger logger)
+    public static SqliteState Open(string file, Durability durability, ILogger logger)
     {
         ArgumentException.ThrowIfNullOrEmpty(file);
         var session = StateFile.Open(file, Schema.Migrations);
         try
         {
+            session.SetDurability(durability);
             PersistenceLog.Opened(logger, file, Schema.VersionOf(session));
             return new SqliteState(session, file, logger);
         }

@@ -12,7 +12,7 @@ public interface IResourceStore : IAsyncDisposable
 
     /// <summary>
     /// Which resource a path names, whatever its spelling, and what is there. What locks, holds and properties hang on: two paths that lead to one
-    /// resource, by a link or by another Unicode form of a name, give the same <see cref="ResourceLocation.RealPath"/>.
+    /// resource, by a link, by another Unicode form of a name or by other letters where the disk ignores case, give the same <see cref="ResourceLocation.RealPath"/>.
     /// </summary>
     /// <returns>The location, mapped or not; <see cref="StoreError.NoParent"/> and <see cref="StoreError.Reserved"/> where nothing could be mapped.</returns>
     ValueTask<StoreResult<ResourceLocation>> LocateAsync(ResourcePath path, CancellationToken cancel);
@@ -73,6 +73,20 @@ public interface IResourceStore : IAsyncDisposable
     /// <param name="condition">The entity tag that must still hold, or <c>default</c>.</param>
     /// <param name="cancel">Cancels before the step, never in it.</param>
     ValueTask<StoreResult<ResourceInfo>> DeleteAsync(ResourcePath path, WriteCondition condition, CancellationToken cancel);
+
+    /// <summary>Gives up what was staged under a name: it goes out of sight and is purged. Nothing where there is none.</summary>
+    /// <param name="stagingName">A <see cref="TransferRequest.StagingName"/> whose transfer does not run.</param>
+    ValueTask DiscardStagingAsync(string stagingName);
+
+    /// <summary>
+    /// Puts back what a replacement that was broken off had moved aside, on a file system that can't exchange two names in one step, if the
+    /// destination is still unmapped. Where it is mapped, what was moved aside is not needed any more, and is purged.
+    /// </summary>
+    /// <param name="destination">Where it was.</param>
+    /// <param name="displaced">What it is, see <see cref="PendingPublication.Displaced"/>.</param>
+    /// <param name="cancel">Cancels before the step, never in it.</param>
+    /// <returns>True where something was put back.</returns>
+    ValueTask<StoreResult<bool>> RestoreDisplacedAsync(ResourcePath destination, ResourceIdentity displaced, CancellationToken cancel);
 }
 
 /// <summary>What cheap look-ups told of a transfer.</summary>

@@ -13,6 +13,9 @@ public sealed class MemberBatch
     private byte[] _names = new byte[512];
     private int _namesLength;
 
+    // Apart from the entries: few members are links, and the others shall not pay for them.
+    private Dictionary<int, ResourcePath>? _links;
+
     /// <summary>The collection that all of them lie in.</summary>
     public ResourcePath Collection { get; private set; } = ResourcePath.Root;
 
@@ -31,12 +34,16 @@ public sealed class MemberBatch
     /// <summary>Where a member is.</summary>
     public ResourcePath PathAt(int index) => Collection.Append(ResourceName.FromBytes(NameAt(index)));
 
+    /// <summary>The <see cref="ResourceLocation.RealPath"/> of a member that is a symbolic link; null for all others, whose names are real.</summary>
+    public ResourcePath? LinkTargetAt(int index) => _links is { Count: > 0 } links ? links.GetValueOrDefault(index) : null;
+
     /// <summary>Empties the batch for members of <paramref name="collection"/>.</summary>
     public void Begin(ResourcePath collection)
     {
         Collection = collection;
         Count = 0;
         _namesLength = 0;
+        _links?.Clear();
     }
 
     /// <summary>Adds a member.</summary>
@@ -77,6 +84,9 @@ public sealed class MemberBatch
         entry.NameLength = name.Length;
         _namesLength += name.Length;
     }
+
+    /// <summary>Tells where the member leads whose facts are in the <see cref="Slot"/>.</summary>
+    internal void LeadsTo(ResourcePath realPath) => (_links ??= [])[Count] = realPath;
 
     private ref readonly Entry EntryAt(int index)
     {

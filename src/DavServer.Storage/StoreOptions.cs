@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace DavServer.Storage;
 
 /// <summary>Which names may be created.</summary>
@@ -34,6 +36,18 @@ public sealed record StoreOptions
 
     /// <summary>What a written representation survives. Default: the end of the process, as with every file server.</summary>
     public Durability PutDurability { get; init; } = Durability.Process;
+
+    /// <summary>
+    /// What acknowledged COPY, MOVE and DELETE survive. Default: the loss of power. A failure to make the change last, before it is visible, fails
+    /// the transfer and publishes nothing; after, it is an error that says so.
+    /// </summary>
+    public Durability Durability { get; init; } = Durability.Power;
+
+    /// <summary>
+    /// The staging (<see cref="TransferRequest.StagingName"/>) that belongs to unfinished operations: it is kept at opening, unless the machine was
+    /// started anew meanwhile; all other staging is purged. Default: none.
+    /// </summary>
+    public IReadOnlySet<string> OwnedStaging { get; init; } = FrozenSet<string>.Empty;
 
     /// <summary>How long the purge of a replaced or deleted tree waits for walks that began before. Default 60 seconds.</summary>
     public TimeSpan PurgeWaitsForWalks { get; init; } = TimeSpan.FromSeconds(60);

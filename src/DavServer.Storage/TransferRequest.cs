@@ -30,6 +30,16 @@ public enum MemberFailureRule
     PublishNothing,
 }
 
+/// <summary>What becomes of a staging that an earlier run of the program left under the same name.</summary>
+public enum StagingUse
+{
+    /// <summary>It goes; the transfer begins anew.</summary>
+    Fresh,
+
+    /// <summary>What of it is whole and still as the source is stays, and is not copied again; the rest goes.</summary>
+    Resume,
+}
+
 /// <summary>One COPY or MOVE as a store sees it.</summary>
 /// <param name="Source">What is taken.</param>
 /// <param name="Destination">Where it shall appear.</param>
@@ -48,13 +58,26 @@ public sealed record TransferRequest(ResourcePath Source, ResourcePath Destinati
     public long? BytesPerSecond { get; init; }
 
     /// <summary>
-    /// Called once, just before what was copied appears, with what it will be known by; an error keeps it from appearing. Null for nothing to do.
-    /// On the thread that copies, which may wait. A rename does not call it: what is moved by one keeps its identity.
+    /// Called once, just before what was copied appears, when it is as durable as <see cref="StoreOptions.Durability"/> asks, with what it will be
+    /// known by; an error keeps it from appearing. Null for nothing to do. On the thread that copies, which may wait. A rename does not call it: what
+    /// is moved by one keeps its identity.
     /// </summary>
-    public Func<ResourceIdentity, StoreError>? BeforePublishing { get; init; }
+    public Func<PendingPublication, StoreError>? BeforePublishing { get; init; }
 
-    /// <summary>Names the staging, so that whoever recovers can tell whose it is: an operation's id. ASCII letters, digits, '-' and '_'.</summary>
+    /// <summary>
+    /// Names the staging, so that whoever recovers can tell whose it is: an operation's id. ASCII letters, digits, '-' and '_'; shared with no other
+    /// transfer that runs.
+    /// </summary>
     public required string StagingName { get; init; }
+
+    /// <summary>What becomes of a staging that an earlier run of the program left under the same name. Default: it goes.</summary>
+    public StagingUse Staging { get; init; } = StagingUse.Fresh;
+
+    /// <summary>
+    /// Whether a transfer that is broken off leaves what it has staged to a later run of the program, which resumes it: asked when it is broken off.
+    /// Default: never.
+    /// </summary>
+    public CancellationToken Suspend { get; init; }
 }
 
 /// <summary>Why one member did not make it.</summary>

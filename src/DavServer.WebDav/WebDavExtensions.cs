@@ -1,3 +1,4 @@
+using DavServer.Operations;
 using DavServer.Storage;
 using DavServer.WebDav;
 using DavServer.WebDav.CopyMove;
@@ -50,6 +51,15 @@ namespace Microsoft.Extensions.DependencyInjection
                 options.CopyBytesPerSecond,
                 provider.GetRequiredService<ServerIdentity>().PublicPath,
                 provider.GetRequiredService<ILoggerFactory>().CreateLogger("DavServer.WebDav.CopyMove")));
+            services.AddSingleton<CopyMoveResumption>();
+            services.AddSingleton<UntoldOutcomes>();
+            services.AddSingleton<CopyMoveParts>();
+            services.AddSingleton<CopyMoveOperations>();
+            services.AddSingleton(static s => new OperationsRecovery(
+                s.GetRequiredService<IOperationRecovery>(),
+                s.GetRequiredService<IOperationScheduler>(),
+                s.GetRequiredService<CopyMoveOperations>(),
+                s.GetRequiredService<UntoldOutcomes>()));
             services.AddSingleton<LongRunningResponder>();
             services.AddSingleton<OperationEvents>();
             services.AddSingleton<StatusMonitorEndpoint>();

@@ -59,20 +59,27 @@ internal sealed partial class WebDavMiddleware
         catch (BadHttpRequestException exception) when (!http.Response.HasStarted)
         {
             // Content that breaks the protocol, for instance a malformed chunk.
-            await FinalResponse.Text(exception.StatusCode, exception.Message).WriteAsync(http);
+            await WriteInsteadAsync(http, FinalResponse.Text(exception.StatusCode, exception.Message));
         }
         catch (StateException exception) when (!http.Response.HasStarted)
         {
             LogState(_logger, http.Request.Method, exception);
-            await (exception.Error == StoreError.InsufficientStorage
+            await WriteInsteadAsync(http, exception.Error == StoreError.InsufficientStorage
                 ? StatusMapping.ToResponse(exception.Error)
-                : FinalResponse.Text(StatusCodes.Status500InternalServerError, "the server's own state can't be read or written; its log says how")).WriteAsync(http);
+                : FinalResponse.Text(StatusCodes.Status500InternalServerError, "the server's own state can't be read or written; its log says how"));
         }
         catch (IOException exception) when (!http.Response.HasStarted)
         {
             LogDisk(_logger, http.Request.Method, exception);
-            await StatusMapping.ToResponse(StoreError.InputOutput).WriteAsync(http);
+            await WriteInsteadAsync(http, StatusMapping.ToResponse(StoreError.InputOutput));
         }
+    }
+
+    // What was composed already would describe a representation that is not sent: its entity tag, its range, its language.
+    private static Task WriteInsteadAsync(HttpContext http, FinalResponse response)
+    {
+        http.Response.Clear();
+        return response.WriteAsync(http);
     }
 
     private async Task<FinalResponse?> AnswerAsync(HttpContext http, long started)

@@ -42,7 +42,7 @@ internal static class StateInspection
         var own = Path.Join(folder, ".davserver");
         IEnumerable<string> Aside() => new[] { "staging", "trash" }.SelectMany(d => Directory.EnumerateFileSystemEntries(Path.Join(own, d)));
         await Deadline.UntilAsync(() => !Aside().Any(), "staging and trash are empty", () => string.Join(", ", Aside()));
-        Assert.Equal(["lock", "staging", "state", "trash"], Directory.EnumerateFileSystemEntries(own).Select(Path.GetFileName)
+        Assert.Equal(["boot", "lock", "staging", "state", "trash"], Directory.EnumerateFileSystemEntries(own).Select(Path.GetFileName)
             .Order(StringComparer.Ordinal));
         Assert.Equal(["lock", "pid", "state.db", "state.db-shm", "state.db-wal"],
             Directory.EnumerateFileSystemEntries(Path.Join(own, "state")).Select(Path.GetFileName).Order(StringComparer.Ordinal));

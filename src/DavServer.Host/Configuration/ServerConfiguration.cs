@@ -85,6 +85,9 @@ public sealed record ServerConfiguration
     /// <summary>What becomes of the metadata files of macOS. Default: keep.</summary>
     public AppleFiles AppleFiles { get; init; } = AppleFiles.Keep;
 
+    /// <summary>What acknowledged operations, locks and properties survive. Default: the loss of power.</summary>
+    public Durability Durability { get; init; } = Durability.Power;
+
     /// <summary>What acknowledged content survives. Default: the end of the process.</summary>
     public Durability PutDurability { get; init; } = Durability.Process;
 

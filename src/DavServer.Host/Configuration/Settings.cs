@@ -60,14 +60,10 @@ internal static class Settings
             (c, v) => c with { Profiles = Path.GetFullPath(v) }),
         One("copy-rate", "SIZE", "The most bytes per second an operation may copy. Default none.", "a size such as 4096, 64KiB or 10MiB, or none",
             (c, v) => v == "none" ? c with { CopyRate = null } : SizeText.TryParse(v, out var rate) && rate > 0 ? c with { CopyRate = rate } : null),
-        One("put-durability", "power|process", "What acknowledged content survives: the loss of power, or the end of the process. Default process.",
-            "power or process",
-            (c, v) => v switch
-            {
-                "power" => c with { PutDurability = Durability.Power },
-                "process" => c with { PutDurability = Durability.Process },
-                _ => null,
-            }),
+        OneOf("durability", "What acknowledged operations, locks and properties survive: the loss of power, or the end of the process. Default power.",
+            (c, v) => c with { Durability = v }),
+        OneOf("put-durability", "What acknowledged content survives: the loss of power, or the end of the process. Default process.",
+            (c, v) => c with { PutDurability = v }),
         One("quota", "SIZE", "The most bytes of content the share may hold. Default off.", "a size such as 500MiB or 2TiB, or off",
             (c, v) => v == "off" ? c with { Quota = null } : SizeText.TryParse(v, out var quota) && quota > 0 ? c with { Quota = quota } : null),
         Count("max-operations", "How many operations run at once. Default 16.", (c, v) => c with { MaxOperations = v }),
@@ -98,6 +94,10 @@ internal static class Settings
     private static Setting One(
         string name, string valueName, string description, string expected, Func<ServerConfiguration, string, ServerConfiguration?> apply) =>
         new(name, SettingKind.Value, valueName, description, expected, (c, values) => values.Count == 1 ? apply(c, values[0]) : null);
+
+    private static Setting OneOf(string name, string description, Func<ServerConfiguration, Durability, ServerConfiguration> apply) =>
+        One(name, "power|process", description, "power or process",
+            (c, v) => v switch { "power" => apply(c, Durability.Power), "process" => apply(c, Durability.Process), _ => null });
 
     private static Setting Text(string name, string valueName, string description, Func<ServerConfiguration, string, ServerConfiguration> apply) =>
         One(name, valueName, description, "a path", (c, v) => v.Length > 0 && !v.Contains('\0') ? apply(c, v) : null);

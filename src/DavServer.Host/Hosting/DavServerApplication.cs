@@ -9,6 +9,7 @@ using DavServer.Operations;
 using DavServer.Persistence;
 using DavServer.Storage;
 using DavServer.Storage.FileSystem;
+using DavServer.WebDav.CopyMove;
 using DavServer.WebDav.LongRunning;
 using DavServer.WebDav.State;
 using Microsoft.AspNetCore.Builder;
@@ -110,9 +111,8 @@ public static class DavServerApplication
         try
         {
             app.Services.GetRequiredService<StateFolder>(); // What the container has made, it also disposes of.
-            app.Services.GetRequiredService<IResourceStore>();
             app.Services.GetRequiredService<SqliteState>();
-            Recover(app.Services.GetRequiredService<NamespaceRecovery>());
+            Recover(app.Services).GetAwaiter().GetResult();
             if (configuration.Users is not null)
             {
                 app.Services.GetRequiredService<PasswordGate>();
@@ -151,13 +151,15 @@ public static class DavServerApplication
 
         services.AddInterimResponses();
         services.AddSingleton<IResourceStore>(s =>
-            OpenStore(configuration, s.GetRequiredService<TimeProvider>(), s.GetRequiredService<ILogger<FileSystemStore>>()));
-        services.AddSqliteState(s => OpenState(state, s.GetRequiredService<ILogger<SqliteState>>()));
+            OpenStore(configuration, UnfinishedOf(s.GetRequiredService<IOperationScheduler>()), s.GetRequiredService<TimeProvider>(),
+                s.GetRequiredService<ILogger<FileSystemStore>>()));
+        services.AddSqliteState(s => OpenState(configuration, state, s.GetRequiredService<ILogger<SqliteState>>()));
         services.AddWebDav(ProtocolOptions.Of(configuration));
         services.AddHostedService<OperationDrainService>();
     }
 
-    private static FileSystemStore OpenStore(ServerConfiguration configuration, TimeProvider time, ILogger logger)
+    private static FileSystemStore OpenStore(
+        ServerConfiguration configuration, IReadOnlySet<string> unfinished, TimeProvider time, ILogger logger)
     {
         try
         {
@@ -168,6 +170,8 @@ public static class DavServerApplication
                     Names = configuration.PortableNames ? NameRule.Portable : NameRule.Utf8,
                     QuotaBytes = configuration.Quota,
                     PutDurability = configuration.PutDurability,
+                    Durability = configuration.Durability,
+                    OwnedStaging = unfinished,
                 },
                 time,
                 logger);
@@ -178,11 +182,14 @@ public static class DavServerApplication
         }
     }
 
-    private static SqliteState OpenState(StateFolder state, ILogger logger)
+    private static HashSet<string> UnfinishedOf(IOperationScheduler scheduler) =>
+        [.. scheduler.List(null).Where(o => !o.IsFinal).Select(o => o.Id.ToString())];
+
+    private static SqliteState OpenState(ServerConfiguration configuration, StateFolder state, ILogger logger)
     {
         try
         {
-            return SqliteState.Open(Path.Join(state.Path, "state.db"), logger);
+            return SqliteState.Open(Path.Join(state.Path, "state.db"), configuration.Durability, logger);
         }
         catch (StateFileException exception)
         {
@@ -190,12 +197,16 @@ public static class DavServerApplication
         }
     }
 
-    /// <summary>What an earlier run began on disk and did not end: before anyone asks, so that nobody sees half of it.</summary>
-    private static void Recover(NamespaceRecovery recovery)
+    /// <summary>What an earlier run began and did not end: before anyone asks, so that nobody sees half of it.</summary>
+    private static async Task Recover(IServiceProvider services)
     {
         try
         {
-            recovery.RunAsync().GetAwaiter().GetResult();
+            // In this order: the store keeps the staging of unfinished operations, and these go on from a namespace that is consistent.
+            await services.GetRequiredService<IOperationRecovery>().LoadAsync(CancellationToken.None);
+            services.GetRequiredService<IResourceStore>();
+            await services.GetRequiredService<NamespaceRecovery>().RunAsync();
+            await services.GetRequiredService<OperationsRecovery>().RunAsync();
         }
         catch (IOException exception)
         {

@@ -64,8 +64,24 @@ internal static class Schema
         ) STRICT, WITHOUT ROWID;
         """;
 
+    private const string Journal = """
+        CREATE TABLE operation_record (
+            number INTEGER PRIMARY KEY,
+            operation TEXT NOT NULL,
+            kind INTEGER NOT NULL,
+            at INTEGER NOT NULL,
+            body TEXT
+        ) STRICT;
+        CREATE INDEX operation_record_of ON operation_record (operation);
+        CREATE TABLE gone_operation (
+            operation TEXT PRIMARY KEY,
+            owner TEXT NOT NULL,
+            until INTEGER NOT NULL
+        ) STRICT, WITHOUT ROWID;
+        """;
+
     /// <summary>The script that leads from version <c>n</c> to <c>n + 1</c> is at place <c>n</c>.</summary>
-    public static IReadOnlyList<string> Migrations { get; } = [PropertiesAndLocks, Intents];
+    public static IReadOnlyList<string> Migrations { get; } = [PropertiesAndLocks, Intents, Journal];
 
     /// <summary>The version of a file.</summary>
     public static int VersionOf(SqliteSession session) => Convert.ToInt32(session.Scalar("PRAGMA user_version"), CultureInfo.InvariantCulture);

@@ -1,3 +1,4 @@
+using DavServer.Storage;
 using Microsoft.Data.Sqlite;
 
 namespace DavServer.Persistence.Sqlite;
@@ -43,6 +44,13 @@ internal sealed class SqliteSession : IDisposable
             session.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Sets what a commit survives; at first it is the loss of power.</summary>
+    public void SetDurability(Durability durability)
+    {
+        // With a write-ahead log, NORMAL waits for the disk at checkpoints alone: a loss of power may take the last commits, and spoils nothing.
+        Script(durability == Durability.Power ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
     }
 
     /// <summary>Runs a statement; tells how many rows changed.</summary>

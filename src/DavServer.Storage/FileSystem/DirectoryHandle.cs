@@ -76,6 +76,15 @@ internal abstract class DirectoryHandle : IDisposable
     /// <summary>Whether another volume is mounted somewhere below the member directory: taken out of sight, it would take that along.</summary>
     public virtual bool HoldsMount(ResourceName name) => false;
 
+    /// <summary>Where other volumes are mounted below, as names to go down by; empty where this system has no means to tell.</summary>
+    public virtual IReadOnlyList<IReadOnlyList<ResourceName>> Mounts() => [];
+
+    /// <summary>Whether the directory bears the mark that makes file systems which have it (casefold) ignore case in it.</summary>
+    public virtual bool IsMarkedToIgnoreCase => false;
+
+    /// <summary>Sets that mark; for an empty directory of our own making, to learn whether its volume has it.</summary>
+    public virtual bool TryMarkToIgnoreCase() => false;
+
     /// <summary>Bytes that can still be written to this volume.</summary>
     public abstract long AvailableBytes();
 
@@ -84,6 +93,9 @@ internal abstract class DirectoryHandle : IDisposable
 
     /// <summary>Makes the directory's entries durable.</summary>
     public abstract StoreError Sync();
+
+    /// <summary>Makes durable all that was written to the directory's volume, and tells of failures since this handle was opened.</summary>
+    public abstract StoreError SyncVolume();
 
     /// <summary>Takes a file of that name, made if absent, for this process alone; <see cref="StoreError.Busy"/> when another has it.</summary>
     public abstract StoreResult<IDisposable> Lock(ResourceName name);

@@ -1,3 +1,5 @@
+using DavServer.Storage.FileSystem.Transfer;
+
 namespace DavServer.Storage.FileSystem;
 
 /// <summary>What one transfer shares over its files.</summary>
@@ -26,4 +28,14 @@ internal sealed record CopyTerms(ITransferObserver Observer, CopyPace? Pace, Cop
 /// <summary>How one file is copied.</summary>
 /// <param name="Terms">What all files of the transfer share.</param>
 /// <param name="OldModified">The modification time of what is replaced, or null.</param>
-internal readonly record struct FileCopy(CopyTerms Terms, long? OldModified);
+internal readonly record struct FileCopy(CopyTerms Terms, long? OldModified)
+{
+    /// <summary>Where something lies at the target that an earlier run had copied; else null.</summary>
+    public EarlierCopy? Earlier { get; init; }
+
+    /// <summary>Copies a regular file, unless that was done whole in an earlier run.</summary>
+    public StoreError Run(DirectoryHandle source, ResourceName name, DirectoryHandle target, ResourceName newName) =>
+        Earlier is { } earlier && earlier.Holds(source, name, target, newName, OldModified)
+            ? StoreError.None
+            : source.CopyFile(name, target, newName, this);
+}

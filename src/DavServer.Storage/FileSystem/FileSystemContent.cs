@@ -1,8 +1,10 @@
 namespace DavServer.Storage.FileSystem;
 
 /// <summary>An open file.</summary>
-internal sealed class FileSystemContent(FileHandle file, ResourceInfo info) : ResourceContent
+internal sealed class FileSystemContent(ResourcePath realPath, FileHandle file, ResourceInfo info) : ResourceContent
 {
+    public override ResourcePath RealPath => realPath;
+
     public override ResourceInfo Info => info;
 
     // A read that the page cache answers, as nearly all are, costs less here than its way through the thread pool would.

@@ -23,6 +23,16 @@ internal static partial class FileSystemLog
     [LoggerMessage(3005, LogLevel.Warning, "The volume that holds {Path} can't be staged on: {Error}. {Cause}")]
     internal static partial void NoStaging(ILogger logger, ResourcePath path, StoreError error, string? cause);
 
-    [LoggerMessage(3006, LogLevel.Error, "{Name} in the trash is an old destination whose successor never came into its place: move it back by hand.")]
+    [LoggerMessage(3006, LogLevel.Error,
+        "{Name} in the trash is an old destination whose successor never came into its place. If its operation does not put it back, do so by hand.")]
     internal static partial void Displaced(ILogger logger, ResourceName name);
+
+    [LoggerMessage(3007, LogLevel.Error, "{Path} was changed, but whether that survives a loss of power is not known: {Error}.")]
+    internal static partial void NotLasting(ILogger logger, ResourcePath path, StoreError error);
+
+    [LoggerMessage(3008, LogLevel.Warning, "{Path} is as it was before a replacement that was broken off.")]
+    internal static partial void Restored(ILogger logger, ResourcePath path);
+
+    [LoggerMessage(3009, LogLevel.Information, "Copy to {Destination} goes on: {Bytes} bytes lie staged already.")]
+    internal static partial void Resumed(ILogger logger, ResourcePath destination, long bytes);
 }

@@ -122,7 +122,7 @@ public sealed partial class FileSystemStore
 
         var opened = resource.Parent.OpenFile(resource.Name, resource.Node);
         return opened.Succeeded
-            ? new FileSystemContent(opened.Value.Handle, opened.Value.Info.ToResourceInfo())
+            ? new FileSystemContent(resource.RealPath, opened.Value.Handle, opened.Value.Info.ToResourceInfo())
             : StoreResult<ResourceContent>.Failed(opened.Error, opened.Cause);
     }
 

@@ -83,8 +83,7 @@ public sealed partial class FileSystemStore
         var entry = plan.SourceEntry;
         if (plan.IsRespelling)
         {
-            var respelled = entry.Parent.Rename(entry.Name, plan.Destination.Parent, request.Destination.Name, RenameRule.ReplaceFile);
-            return respelled == StoreError.None ? new TransferOutcome(false, true, []) : respelled;
+            return Respell(request, entry);
         }
 
         // A relative link would mean another resource at its new place, or none: there it is made anew, to lead where it leads.
@@ -95,150 +94,34 @@ public sealed partial class FileSystemStore
         }
 
         var done = _publisher.Publish(
-            new Publication(entry.Parent, entry.Name, request.Destination, request.Existing, LastLink.Keep) { IsMoved = true });
+            new Publication(entry.Parent, entry.Name, request.Destination, request.Existing, LastLink.Keep)
+            {
+                RealDestination = plan.Destination.RealPath,
+                IsMoved = true,
+                Durability = _options.Durability,
+                SyncsOrigin = true,
+            });
         if (done.Succeeded && plan.Existing is { } gone)
         {
             _quota.Released(gone.IsDirectory ? 0 : gone.Length);
             ForgetDisplaced(plan);
         }
 
-        return done.Succeeded ? new TransferOutcome(done.Value, Published: true, [])
+        return done.Succeeded ? Outcome(request, done.Value, [])
             : done.Error == StoreError.Busy ? StoreError.CrossVolume
             : StoreResult<TransferOutcome>.Failed(done.Error, done.Cause);
     }
 
-    private StoreResult<TransferOutcome> Copy(TransferRequest request, TransferPlan plan, CopyWay way)
+    private StoreResult<TransferOutcome> Respell(TransferRequest request, Resolution entry)
     {
-        var area = _areas.For(plan.Destination.Parent);
-        if (!area.Succeeded)
-        {
-            FileSystemLog.NoStaging(_logger, request.Destination, area.Error, area.Cause);
-            return StoreResult<TransferOutcome>.Failed(area.Error, area.Cause);
-        }
+        var error = entry.Parent.Rename(entry.Name, entry.Parent, request.Destination.Name, RenameRule.ReplaceFile);
+        var now = error == StoreError.None ? entry.Parent.Stat(request.Destination.Name) : error;
 
-        var displaced = _quota.HasLimit && plan.Existing is not null ? ContentOf(plan.Destination) : 0;
-
-        // What moves takes no more than it took; it is there twice only for a moment.
-        using var quota = _quota.Open(displaced + (_quota.HasLimit && way.Link == SourceLink.Kept ? ContentOf(plan.Source) : 0));
-        var setting = NewSetting(request, plan, area.Value, way);
-        using var staged = new StagedCopy(setting);
-        var isAlone = request.Reach == CopyReach.ResourceOnly && plan.Source.Node.IsDirectory;
-        var error = quota.Take(isAlone || !_quota.HasLimit ? 0 : ContentOf(plan.Source));
-        error = error == StoreError.None ? staged.Copy() : error;
-        error = error == StoreError.None ? quota.TakeUpTo(setting.Tally.Bytes) : error;
-        if (error != StoreError.None)
-        {
-            return error;
-        }
-
-        var replaces = plan.Existing is not null;
-        if (staged.Failures.Count > 0 && (replaces || staged.IsEmpty || request.OnMemberFailure == MemberFailureRule.PublishNothing))
-        {
-            return new TransferOutcome(replaces, Published: false, staged.Failures);
-        }
-
-        error = request.BeforePublishing is { } announce ? Announce(announce, area.Value.Staging, staged.Name) : StoreError.None;
-        if (error != StoreError.None)
-        {
-            return error;
-        }
-
-        // Best effort is for an unmapped destination alone: if one has appeared meanwhile, it stays.
-        var existing = staged.Failures.Count > 0 ? ExistingDestination.Refuse : request.Existing;
-        var done = way.Cancel.IsCancellationRequested
-            ? StoreError.Canceled
-            : _publisher.Publish(new Publication(area.Value.Staging, staged.Name, request.Destination, existing, LastLink.Keep));
-        if (!done.Succeeded)
-        {
-            return StoreResult<TransferOutcome>.Failed(done.Error, done.Cause);
-        }
-
-        staged.MarkPublished();
-        quota.Publish(displaced);
-        ForgetDisplaced(plan);
-        return new TransferOutcome(done.Value, Published: true, staged.Failures);
-    }
-
-    /// <summary>How much a resource holds with all below it, so that what the quota can't bear is refused before anything is copied.</summary>
-    private long ContentOf(Resolution resource)
-    {
-        if (resource is { IsRoot: false, Node.IsDirectory: false })
-        {
-            return resource.Node.Length;
-        }
-
-        if (resource.OpenDirectory() is not { Succeeded: true, Value: var directory })
-        {
-            return 0;
-        }
-
-        using (directory)
-        {
-            var content = new TreeCount(_resolver.Reserved, CancellationToken.None);
-            content.Run(directory, 0);
-            return content.Bytes;
-        }
-    }
-
-    /// <summary>What a replaced tree held may have changed since it was counted.</summary>
-    private void ForgetDisplaced(TransferPlan plan)
-    {
-        if (plan.Existing is { IsDirectory: true })
-        {
-            _quota.ReleasedTree();
-        }
-    }
-
-    private static StoreError Announce(Func<ResourceIdentity, StoreError> announce, DirectoryHandle staging, ResourceName name)
-    {
-        var staged = staging.Stat(name);
-        return staged.Succeeded ? announce(staged.Value.Identity) : staged.Error;
-    }
-
-    private StoreResult<TransferOutcome> MoveAcross(TransferRequest request, TransferPlan plan, CopyWay way)
-    {
-        var entry = plan.SourceEntry;
-        if (entry.IsRoot)
-        {
-            return StoreError.AccessDenied;
-        }
-
-        if (entry.Parent.StatSelf() is { Succeeded: true } parent && parent.Value.Volume != entry.Node.Volume)
-        {
-            // A volume is mounted there; it could be copied, and then not be removed.
-            return StoreError.Busy;
-        }
-
-        var copied = Copy(request, plan, way);
-        if (copied is not { Succeeded: true, Value.Published: true })
-        {
-            return copied;
-        }
-
-        var error = RemoveFromSight(entry);
-        if (error == StoreError.None)
-        {
-            return copied;
-        }
-
-        FileSystemLog.Failed(_logger, "Removing the moved source", request.Source, error, null);
-        return copied.Value with { Failures = [new MemberFailure(request.Source, error)] };
-    }
-
-    private StagedCopy.Setting NewSetting(TransferRequest request, TransferPlan plan, StagingArea area, CopyWay way)
-    {
-        var tally = new TransferTally(way.Observer);
-        var pace = request.BytesPerSecond is { } rate ? new CopyPace(rate, _time) : null;
-        return new StagedCopy.Setting(request, plan, area, _resolver)
-        {
-            Terms = new CopyTerms(tally, pace, _accelerators, way.Cancel),
-            Tally = tally,
-            Link = way.Link,
-            Workers = _options.CopyWorkers,
-            Time = _time,
-            Purger = _purger,
-            Logger = _logger,
-        };
+        // rename(2) between two names of one inode is nothing done, and no error: some file systems leave it at that, or spell in their own way.
+        return !now.Succeeded ? StoreResult<TransferOutcome>.Failed(now.Error, now.Cause)
+            : ListedSpelling.Of(entry.Parent, request.Destination.Name, now.Value) == request.Destination.Name
+                ? Outcome(request, new Published(false, Sync(entry.Parent)), [])
+            : StoreError.SameResource;
     }
 
     private static Task<T> OnOwnThread<T>(Func<T> work) =>

@@ -73,7 +73,10 @@ public sealed partial class FileSystemStore
         }
 
         using var entry = found.Value;
-        return _publisher.Exclusively(entry, () => Delete(entry, resource, condition));
+        var deleted = _publisher.Exclusively(entry, () => Delete(entry, resource, condition));
+        return deleted.Succeeded && MakeRemovalDurable(path, entry) is var error and not StoreError.None
+            ? StoreResult<ResourceInfo>.Failed(error, Publisher.NotLasting)
+            : deleted;
     }
 
     private StoreResult<ResourceInfo> Delete(Resolution entry, Resolution resource, WriteCondition condition)
@@ -105,10 +108,12 @@ public sealed partial class FileSystemStore
         }
     }
 
+    private static bool GoesByTrash(in NodeInfo node) => node.IsDirectory || node.Length > Publisher.UnlinkAtOnce;
+
     /// <summary>Small files go at once, the rest by the trash.</summary>
     private StoreError RemoveFromSight(Resolution entry)
     {
-        if (!entry.Node.IsDirectory && entry.Node.Length <= Publisher.UnlinkAtOnce)
+        if (!GoesByTrash(entry.Node))
         {
             var removed = entry.Parent.RemoveFile(entry.Name);
             if (removed == StoreError.None)

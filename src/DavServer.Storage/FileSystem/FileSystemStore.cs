@@ -44,8 +44,8 @@ public sealed partial class FileSystemStore : IResourceStore
         _logger = logger;
         var reserved = new ReservedNames();
         _resolver = new PathResolver(root, reserved);
-        _purger = new Purger(_walks, options.PurgeWaitsForWalks, time, logger);
-        _areas = new StagingAreas(reserved, area => _purger.Sweep(area));
+        _purger = new Purger(_walks, options, time, logger);
+        _areas = new StagingAreas(reserved, options, OnOpened);
         _publisher = new Publisher(_resolver, _areas, _purger);
         _planner = new TransferPlanner(_resolver, options.Names);
         _quota = new QuotaLedger(options.QuotaBytes, CountContent, time);
@@ -149,10 +149,17 @@ public sealed partial class FileSystemStore : IResourceStore
         var area = _areas.Open(_root, self.Value.Volume);
         if (area.Succeeded)
         {
-            // Where the root ignores case, the reserved name has many spellings: then every segment is looked at.
-            _resolver.AlwaysWalk = _root.Stat(ResourceName.FromText(".DAVSERVER")) is { Succeeded: true } other && _resolver.Reserved.Contains(other.Value);
+            _areas.OpenMounted(_root, (path, failed) => FileSystemLog.NoStaging(_logger, path, failed.Error, failed.Cause));
         }
 
+        // Where the root ignores case, the reserved name has many spellings too: then every segment is looked at.
+        _resolver.AlwaysWalk = !_resolver.Cases.IsExact(self.Value.Volume);
         return area;
+    }
+
+    private void OnOpened(VolumeKey volume, DirectoryHandle top, StagingArea area)
+    {
+        _resolver.Cases.Learn(volume, top, area);
+        _purger.Sweep(area);
     }
 }

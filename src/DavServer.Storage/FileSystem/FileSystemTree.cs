@@ -80,7 +80,7 @@ internal sealed class FileSystemTree(ResourcePath path, ResourceInfo info, Direc
                 return Filled.ToTheEnd;
             }
 
-            if ((level.IsVolumeTop && ReservedNames.LooksReserved(name)) || (kind != NodeKind.File && !IsSeen(level, name, kind, ref info)))
+            if ((level.IsVolumeTop && ReservedNames.LooksReserved(name)) || (kind != NodeKind.File && !IsSeen(batch, level, name, kind)))
             {
                 continue;
             }
@@ -98,11 +98,11 @@ internal sealed class FileSystemTree(ResourcePath path, ResourceInfo info, Direc
     }
 
     /// <summary>Whether a client sees an entry that is no plain file.</summary>
-    private bool IsSeen(Level level, ReadOnlySpan<byte> name, NodeKind kind, ref ResourceInfo info)
+    private bool IsSeen(MemberBatch batch, Level level, ReadOnlySpan<byte> name, NodeKind kind)
     {
         if (kind != NodeKind.Link)
         {
-            return !around.Resolver.Reserved.Contains(info);
+            return !around.Resolver.Reserved.Contains(batch.Slot());
         }
 
         var followed = around.Resolver.ResolveExisting(level.Path.Append(ResourceName.FromBytes(name)), LastLink.Follow);
@@ -112,7 +112,8 @@ internal sealed class FileSystemTree(ResourcePath path, ResourceInfo info, Direc
         }
 
         using var target = followed.Value;
-        info = target.Node.ToResourceInfo();
+        batch.Slot() = target.Node.ToResourceInfo();
+        batch.LeadsTo(target.RealPath);
         return true;
     }
 

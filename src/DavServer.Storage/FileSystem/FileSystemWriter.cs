@@ -122,6 +122,7 @@ internal sealed class FileSystemWriter(FileSystemWriter.Place place, FileSystemW
         // Through a link, what it leads to is replaced, so that the link stays one.
         var done = way.Publisher.Publish(new Publication(place.Area.Staging, _name, place.Path, ExistingDestination.Replace, LastLink.Follow)
         {
+            RealDestination = place.RealPath,
             Condition = condition,
             OnlyOver = _onlyOver ?? default,
             BeforeReplacing = TakeOver,
@@ -136,9 +137,14 @@ internal sealed class FileSystemWriter(FileSystemWriter.Place place, FileSystemW
         // The rename has touched the change time, which is part of the entity tag.
         _published = true;
         quota.Publish(_replaced);
+        if (done.Value.Lasting != StoreError.None)
+        {
+            return StoreResult<WriteOutcome>.Failed(done.Value.Lasting, Publisher.NotLasting);
+        }
+
         // Where it can't be looked at it is published all the same.
         var info = file.Stat();
-        return new WriteOutcome(done.Value, info.Succeeded ? info.Value.ToResourceInfo() : null);
+        return new WriteOutcome(done.Value.Replaced, info.Succeeded ? info.Value.ToResourceInfo() : null);
     }
 
     private StoreError TakeOver(Resolution destination, in NodeInfo old, in NodeInfo staged)

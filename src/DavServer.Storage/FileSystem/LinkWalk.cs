@@ -76,6 +76,13 @@ internal sealed class LinkWalk
             name = twin;
             node = directory.Stat(name);
         }
+        else if (node.Succeeded && !_resolver.Cases.IsExact(_volumes[^1])
+            && ListedSpelling.Of(directory, name, node.Value) is var listed && listed != name)
+        {
+            // Looked at anew: some file systems in user space number one entry anew under each spelling.
+            name = listed;
+            node = directory.Stat(name);
+        }
 
         if (node.Succeeded && _resolver.Reserved.Contains(node.Value))
         {

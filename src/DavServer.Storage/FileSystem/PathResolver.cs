@@ -15,7 +15,12 @@ internal sealed class PathResolver(DirectoryHandle root, ReservedNames reserved)
 
     internal ReservedNames Reserved => reserved;
 
-    /// <summary>Set when the root ignores case: then every path is walked, so that the reserved inode is met in any spelling.</summary>
+    internal CaseRules Cases { get; } = new();
+
+    /// <summary>
+    /// Set when the root's volume may ignore case somewhere: then every path is walked, so that each name is met as it is listed, and the reserved inode in
+    /// any spelling.
+    /// </summary>
     internal bool AlwaysWalk { get; set; }
 
     /// <summary>
@@ -36,10 +41,11 @@ internal sealed class PathResolver(DirectoryHandle root, ReservedNames reserved)
         DirectoryHandle parent = linux;
         if (path.Depth > 1)
         {
-            var opened = OpenParent(linux, path.Parent!, out var linkInTheWay);
-            if (!opened.Succeeded)
+            var opened = OpenParent(linux, path.Parent!, out var mustWalk);
+            if (mustWalk || !opened.Succeeded)
             {
-                return linkInTheWay || (opened.Error == StoreError.NotFound && !IsAscii(path))
+                opened.Value?.Dispose();
+                return mustWalk || (opened.Error == StoreError.NotFound && !IsAscii(path))
                     ? new LinkWalk(this, lastLink).Run(path)
                     : Unreachable(opened);
             }
@@ -150,7 +156,7 @@ internal sealed class PathResolver(DirectoryHandle root, ReservedNames reserved)
         return true;
     }
 
-    private static StoreResult<DirectoryHandle> OpenParent(LinuxDirectory root, ResourcePath parent, out bool linkInTheWay)
+    private StoreResult<DirectoryHandle> OpenParent(LinuxDirectory top, ResourcePath parent, out bool mustWalk)
     {
         var length = 0;
         for (var at = parent; !at.IsRoot; at = at.Parent!)
@@ -168,8 +174,18 @@ internal sealed class PathResolver(DirectoryHandle root, ReservedNames reserved)
             rented[end + name.Length - 1] = end + name.Length == length ? (byte)0 : (byte)'/';
         }
 
-        var opened = root.OpenBeneath(rented.AsSpan(0, length), out linkInTheWay);
+        // On the root's own volume, whose case rules are known, that is all.
+        var opened = top.OpenBeneath(rented.AsSpan(0, length), Flags.ResolveNoMounts, out mustWalk);
+        if (opened.Error == StoreError.CrossVolume)
+        {
+            opened = top.OpenBeneath(rented.AsSpan(0, length), 0, out mustWalk);
+            mustWalk |= opened.Succeeded && !IsExact(opened.Value);
+        }
+
         ArrayPool<byte>.Shared.Return(rented);
         return opened;
     }
+
+    // Only the last volume on the way is asked: one that ignores case between two that do not is not foreseen.
+    private bool IsExact(DirectoryHandle directory) => directory.StatSelf() is { Succeeded: true } self && Cases.IsExact(self.Value.Volume);
 }

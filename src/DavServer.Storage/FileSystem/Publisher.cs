@@ -15,6 +15,12 @@ internal delegate StoreError BeforeReplacing(Resolution destination, in NodeInfo
 internal readonly record struct Publication(
     DirectoryHandle Directory, ResourceName Name, ResourcePath Destination, ExistingDestination Existing, LastLink LastLink)
 {
+    /// <summary>
+    /// Where the destination led when the work began, as its holds and locks are kept. Where it leads elsewhere by now (a link was turned, or the name came to
+    /// be mapped in other letters where case is ignored), nothing is published: nobody has judged that.
+    /// </summary>
+    public required ResourcePath RealDestination { get; init; }
+
     /// <summary>What must hold of the destination at that moment.</summary>
     public WriteCondition Condition { get; init; }
 
@@ -23,6 +29,15 @@ internal readonly record struct Publication(
 
     /// <summary>What the new name survives once it is published.</summary>
     public Durability Durability { get; init; }
+
+    /// <summary>
+    /// Whether the directory it comes from must be made durable too. What a PUT leaves in staging after a loss of power is swept; a resource that was
+    /// moved must not come back.
+    /// </summary>
+    public bool SyncsOrigin { get; init; }
+
+    /// <summary>Called just before the new resource changes places with the old; gives the name it has from then on.</summary>
+    public Func<StoreResult<ResourceName>>? BeforeExchange { get; init; }
 
     /// <summary>Called just before the old resource is replaced; may change the new one, or refuse.</summary>
     public BeforeReplacing? BeforeReplacing { get; init; }
@@ -34,6 +49,11 @@ internal readonly record struct Publication(
     public bool KeepsModified { get; init; }
 }
 
+/// <summary>How a publication ended.</summary>
+/// <param name="Replaced">Whether a resource was replaced.</param>
+/// <param name="Lasting">Why it is not known whether what is visible now survives a loss of power; none where it does, or need not.</param>
+internal readonly record struct Published(bool Replaced, StoreError Lasting);
+
 /// <summary>The one step that makes finished work visible.</summary>
 internal sealed class Publisher(PathResolver resolver, StagingAreas areas, Purger purger)
 {
@@ -44,16 +64,20 @@ internal sealed class Publisher(PathResolver resolver, StagingAreas areas, Purge
     // Other programs may change the destination between look and step; our own writers are kept apart per name.
     private readonly Lock[] _names = [.. Enumerable.Range(0, 64).Select(_ => new Lock())];
 
-    /// <summary>Publishes; the value tells whether a resource was replaced.</summary>
-    internal StoreResult<bool> Publish(in Publication publication)
+    internal const string NotLasting = "It is visible, but whether it survives a loss of power is not known: the disk reported an error.";
+
+    /// <summary>Publishes.</summary>
+    internal StoreResult<Published> Publish(in Publication asked)
     {
+        var publication = asked;
+
         // The path is looked up anew: what was its parent when the work began may have been moved or deleted since.
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
             var found = resolver.Resolve(publication.Destination, publication.LastLink);
             if (!found.Succeeded)
             {
-                return StoreResult<bool>.Failed(found.Error, found.Cause);
+                return StoreResult<Published>.Failed(found.Error, found.Cause);
             }
 
             using var destination = found.Value;
@@ -62,27 +86,43 @@ internal sealed class Publisher(PathResolver resolver, StagingAreas areas, Purge
                 return StoreError.AccessDenied;
             }
 
+            if (!destination.RealPath.Equals(publication.RealDestination))
+            {
+                return StoreError.ConditionFailed;
+            }
+
             StoreResult<bool>? result;
             lock (LockFor(destination))
             {
-                result = TryPublish(publication, destination);
+                result = TryPublish(ref publication, destination);
             }
 
             if (result is { } ended)
             {
-                return ended.Succeeded && publication.Durability == Durability.Power ? MakeDurable(destination, ended.Value) : ended;
+                return ended.Succeeded
+                    ? new Published(ended.Value, MakeDurable(publication, destination))
+                    : StoreResult<Published>.Failed(ended.Error, ended.Cause);
             }
         }
 
         return StoreError.Busy;
     }
 
-    // It is visible then, and whether it lasts nobody knows: an error tells so.
-    private static StoreResult<bool> MakeDurable(Resolution destination, bool replaced)
+    private static StoreError MakeDurable(in Publication publication, Resolution destination)
     {
+        if (publication.Durability == Durability.Process)
+        {
+            return StoreError.None;
+        }
+
         var error = destination.Parent.Sync();
-        return error == StoreError.None ? replaced : error;
+        return error == StoreError.None && publication.SyncsOrigin && !IsSame(publication.Directory, destination.Parent)
+            ? publication.Directory.Sync()
+            : error;
     }
+
+    private static bool IsSame(DirectoryHandle one, DirectoryHandle other) =>
+        one.StatSelf() is { Succeeded: true } a && other.StatSelf() is { Succeeded: true } b && a.Value.Identity == b.Value.Identity;
 
     /// <summary>Runs <paramref name="step"/> while no other writer of this store publishes at that name.</summary>
     internal T Exclusively<T>(Resolution at, Func<T> step)
@@ -100,7 +140,7 @@ internal sealed class Publisher(PathResolver resolver, StagingAreas areas, Purge
     }
 
     /// <summary>One try; null when the destination changed in between and must be looked up again.</summary>
-    private StoreResult<bool>? TryPublish(in Publication publication, Resolution destination)
+    private StoreResult<bool>? TryPublish(ref Publication publication, Resolution destination)
     {
         var now = destination.StatAgain();
         if (!now.Succeeded && now.Error != StoreError.NotFound)
@@ -132,10 +172,10 @@ internal sealed class Publisher(PathResolver resolver, StagingAreas areas, Purge
                 : null;
         }
 
-        return Replace(publication, destination, now.Value);
+        return Replace(ref publication, destination, now.Value);
     }
 
-    private StoreResult<bool>? Replace(in Publication publication, Resolution destination, in NodeInfo old)
+    private StoreResult<bool>? Replace(ref Publication publication, Resolution destination, in NodeInfo old)
     {
         var staged = publication.Directory.Stat(publication.Name);
         if (!staged.Succeeded)
@@ -176,6 +216,16 @@ internal sealed class Publisher(PathResolver resolver, StagingAreas areas, Purge
         if (publication.IsMoved && staged.Value.IsDirectory && old.IsDirectory)
         {
             MemberTimes.NotBefore(publication.Directory, publication.Name, destination.Parent, destination.Name);
+        }
+
+        if (publication.BeforeExchange?.Invoke() is { } renamed)
+        {
+            if (!renamed.Succeeded)
+            {
+                return renamed.Error;
+            }
+
+            publication = publication with { Name = renamed.Value, BeforeExchange = null };
         }
 
         var aside = area.Value.NewName("replaced");

@@ -9,17 +9,17 @@ internal sealed class Purger : IAsyncDisposable
     private readonly BlockingCollection<(StagingArea Area, ResourceName Name)> _ready = [];
     private readonly CancellationTokenSource _stop = new();
     private readonly WalkRegistry _walks;
-    private readonly TimeSpan _patience;
+    private readonly StoreOptions _options;
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly Task _work;
     private long _outstanding;
     private long _added;
 
-    internal Purger(WalkRegistry walks, TimeSpan patience, TimeProvider time, ILogger logger)
+    internal Purger(WalkRegistry walks, StoreOptions options, TimeProvider time, ILogger logger)
     {
         _walks = walks;
-        _patience = patience;
+        _options = options;
         _time = time;
         _logger = logger;
 
@@ -90,11 +90,11 @@ internal sealed class Purger : IAsyncDisposable
     {
         try
         {
-            await walks.WaitAsync(_patience, _time, _stop.Token);
+            await walks.WaitAsync(_options.PurgeWaitsForWalks, _time, _stop.Token);
         }
         catch (TimeoutException)
         {
-            FileSystemLog.PurgeNoLongerWaits(_logger, _patience);
+            FileSystemLog.PurgeNoLongerWaits(_logger, _options.PurgeWaitsForWalks);
         }
         catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
         {
@@ -129,6 +129,15 @@ internal sealed class Purger : IAsyncDisposable
 
     private void Purge(StagingArea area, ResourceName name)
     {
+        // A loss of power must not bring a tree back to its place with half of its members: first it is in the trash for good. Where the disk can't
+        // tell, what may be the only whole copy stays.
+        var lasting = _options.Durability == Durability.Power ? area.Trash.Sync() : StoreError.None;
+        if (lasting != StoreError.None)
+        {
+            FileSystemLog.PurgeFailed(_logger, name, lasting);
+            return;
+        }
+
         var began = _time.GetTimestamp();
         var error = new TreeRemover(area.Trash, () => area.NewName("raised")).Remove(name, () =>
         {

@@ -1,8 +1,10 @@
 namespace DavServer.Storage.Memory;
 
 /// <summary>A representation as it was when it was opened.</summary>
-internal sealed class MemoryContent(MemoryNode node) : ResourceContent
+internal sealed class MemoryContent(ResourcePath realPath, MemoryNode node) : ResourceContent
 {
+    public override ResourcePath RealPath => realPath;
+
     public override ResourceInfo Info { get; } = node.ToInfo();
 
     public override ValueTask<int> ReadAsync(long offset, Memory<byte> buffer, CancellationToken cancel)

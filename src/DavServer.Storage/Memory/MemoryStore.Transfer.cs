@@ -40,7 +40,8 @@ public sealed partial class MemoryStore
         }
 
         copy = Stamped(copy);
-        var announced = request.BeforePublishing?.Invoke(copy.ToInfo().Identity) ?? StoreError.None;
+        var pending = new PendingPublication(copy.ToInfo().Identity, Find(_root, request.Destination)?.ToInfo().Identity, []);
+        var announced = request.BeforePublishing?.Invoke(pending) ?? StoreError.None;
         if (announced != StoreError.None)
         {
             return announced;
@@ -99,6 +100,15 @@ public sealed partial class MemoryStore
 
         return copied;
     }
+
+    /// <inheritdoc/>
+    /// <remarks>Nothing is staged here: an unfinished copy is held by its transfer alone.</remarks>
+    public ValueTask DiscardStagingAsync(string stagingName) => ValueTask.CompletedTask;
+
+    /// <inheritdoc/>
+    /// <remarks>Nothing is ever moved aside here: one state of the whole follows another.</remarks>
+    public ValueTask<StoreResult<bool>> RestoreDisplacedAsync(ResourcePath destination, ResourceIdentity displaced, CancellationToken cancel) =>
+        ValueTask.FromResult<StoreResult<bool>>(cancel.IsCancellationRequested ? StoreError.Canceled : false);
 
     private TransferOutcome Publish_NeedsLock(Place destination, MemoryNode node)
     {

@@ -31,11 +31,11 @@ public sealed partial class MemoryStore(StoreOptions options, TimeProvider time)
 
     /// <inheritdoc/>
     public ValueTask<StoreResult<ResourceContent>> OpenReadAsync(ResourcePath path, CancellationToken cancel) =>
-        ValueTask.FromResult<StoreResult<ResourceContent>>(Find(_root, path) switch
+        ValueTask.FromResult<StoreResult<ResourceContent>>(Locate(_root, path) switch
         {
-            null => StoreError.NotFound,
-            { IsCollection: true } => StoreError.IsACollection,
-            var node => new MemoryContent(node),
+            { Node: null } => StoreError.NotFound,
+            { Node.IsCollection: true } => StoreError.IsACollection,
+            var place => new MemoryContent(place.Path, place.Node),
         });
 
     /// <inheritdoc/>

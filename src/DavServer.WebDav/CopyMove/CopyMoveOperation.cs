@@ -1,63 +1,74 @@
 using DavServer.Operations;
 using DavServer.Storage;
 using DavServer.WebDav.Locks;
-using DavServer.WebDav.LongRunning;
 
 namespace DavServer.WebDav.CopyMove;
 
-/// <summary>A COPY or MOVE at work: apart from the request that started it, and indifferent to whether its client still waits.</summary>
-internal sealed class CopyMoveOperation : IOperation
+/// <summary>
+/// A COPY or MOVE at work: apart from the request that started it, indifferent to whether its client still waits, and done again from where it stood
+/// where the program ended before it.
+/// </summary>
+internal sealed class CopyMoveOperation(AcceptedTransfer transfer, OperationDescription description, HoldClaim claim, CopyMoveParts parts) : IOperation
 {
-    private readonly CopyMovePlan _plan;
-    private readonly TransferRunner _runner;
-    private readonly HoldClaim _claim;
-    private readonly CopyMoveSettings _settings;
+    // Set once it runs; what it has staged is then its own affair.
+    private volatile bool _began;
 
-    public CopyMoveOperation(CopyMovePlan plan, OperationDescription description, TransferRunner runner, HoldClaim claim, CopyMoveSettings settings)
+    public OperationDescription Description { get; } = description;
+
+    /// <summary>The staging that an earlier run left under this name, to be given up where it never runs again; null for none.</summary>
+    public string? StagedBefore { get; init; }
+
+    public async Task<OperationOutcome?> RunAsync(OperationContext context)
     {
-        _plan = plan;
-        _runner = runner;
-        _claim = claim;
-        _settings = settings;
-        Description = description;
-    }
-
-    public OperationDescription Description { get; }
-
-    /// <summary>What identifies the request for attaching, listing and, one day, resuming.</summary>
-    /// <param name="request">What was asked.</param>
-    /// <param name="principal">Who asked.</param>
-    /// <param name="idempotencyKey">The client's own name for the request, or null.</param>
-    /// <param name="slash">Whether the source is known to be a collection.</param>
-    public static OperationDescription Describe(CopyMoveRequest request, DavPrincipal principal, string? idempotencyKey, CollectionSlash slash)
-    {
-        var subject = new OperationSubject(request.Source.ToUrlPath(slash), request.Destination.ToUrlPath(slash),
-            request.Reach.ToString(), request.Existing.ToString(), request.Preferences.Handling.ToString());
-        return new OperationDescription
-        {
-            Kind = request.Method == TransferMethod.Copy ? "COPY" : "MOVE",
-            Owner = principal.Owner,
-            Fingerprint = request.Fingerprint(principal, idempotencyKey),
-            IdempotencyKey = idempotencyKey,
-            Detail = subject.Serialize(),
-        };
-    }
-
-    public async Task<OperationOutcome> RunAsync(OperationContext context)
-    {
+        _began = true;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.CancelRequested, context.HostStopping);
-        var transfer = _plan.ToTransfer(context.Id.ToString(), _settings.BytesPerSecond);
-        var observer = new ProgressObserver(context);
-        var result = await _runner.RunAsync(_plan, transfer, observer, stop.Token);
-        _settings.ReportFailure(context.Id, Description.Kind, result);
-        return result.Error == StoreError.Canceled && !context.CancelRequested.IsCancellationRequested
-            ? CopyMoveOutcome.Interrupted
-            : CopyMoveOutcome.ToOutcome(result, _settings.PublicPath);
+        var result = context.Checkpoint is { } text && await parts.Resumption.FindPublishedAsync(transfer, CopyMoveCheckpoint.Parse(text)) is { } published
+            ? published
+            : await TransferAsync(context, stop.Token);
+        parts.Settings.ReportFailure(context.Id, Description.Kind, result);
+        if (result.Error == StoreError.Canceled && !context.CancelRequested.IsCancellationRequested)
+        {
+            return context.CanBeSuspended ? null : CopyMoveOutcome.Interrupted;
+        }
+
+        if (!result.Succeeded && context.HostStopping.IsCancellationRequested)
+        {
+            // It was left for a next run, which it has no more.
+            await parts.Store.DiscardStagingAsync(context.Id.ToString());
+        }
+
+        return CopyMoveOutcome.ToOutcome(result, parts.Settings.PublicPath, await parts.Untold.WatchAsync(context.Id, transfer.Request));
     }
 
     public OperationOutcome DescribeFault(OperationFault fault) => CopyMoveOutcome.ToOutcome(fault);
 
-    public void Release() => _claim.Dispose();
+    public void Release()
+    {
+        if (!_began && StagedBefore is not null)
+        {
+            // In the background: nobody waits for the space.
+            _ = parts.Store.DiscardStagingAsync(StagedBefore).AsTask();
+        }
+
+        claim.Dispose();
+    }
+
+    private ValueTask<StoreResult<TransferOutcome>> TransferAsync(OperationContext context, CancellationToken stop)
+    {
+        var request = transfer.ToTransfer(context.Id.ToString(), parts.Settings.BytesPerSecond) with
+        {
+            Staging = context.IsRecovered ? StagingUse.Resume : StagingUse.Fresh,
+            Suspend = context.CanBeSuspended ? context.HostStopping : CancellationToken.None,
+
+            // On the thread that copies, which may wait. A checkpoint that can't be written throws, and nothing appears.
+            BeforePublishing = pending =>
+            {
+                context.CheckpointAsync(CopyMoveCheckpoint.Of(pending).Serialize()).AsTask().GetAwaiter().GetResult();
+                return StoreError.None;
+            },
+        };
+        return parts.Runner.CopyAsync(transfer.Way, request, new ProgressObserver(context), stop);
+    }
 
     private sealed class ProgressObserver(OperationContext context) : ITransferObserver
     {

@@ -9,6 +9,8 @@ namespace DavServer.WebDav.CopyMove;
 /// <summary>How a COPY or MOVE ended, and the final response that says so.</summary>
 internal static class CopyMoveOutcome
 {
+    private const string NotJournaled = "the server's own state can't be written; its log says how. Nothing was changed";
+
     /// <summary>201, 204 or 207, or what the whole failed with (RFC 4918 §9.8.5, §9.9.4).</summary>
     /// <param name="result">What the store says.</param>
     /// <param name="publicPath">What stands before each href, so that they are of one form (RFC 4918 §8.3).</param>
@@ -29,34 +31,35 @@ internal static class CopyMoveOutcome
     }
 
     /// <summary>The same, as an operation's outcome.</summary>
-    public static OperationOutcome ToOutcome(StoreResult<TransferOutcome> result, string publicPath)
+    /// <param name="result">What the store says.</param>
+    /// <param name="publicPath">What stands before each href.</param>
+    /// <param name="after">What both ends are like now.</param>
+    public static OperationOutcome ToOutcome(StoreResult<TransferOutcome> result, string publicPath, string after)
     {
         var response = ToResponse(result, publicPath);
-        if (result.Error == StoreError.Canceled)
+        var failures = result.Succeeded ? result.Value.Failures.Count : 0;
+        var (state, report) = result switch
         {
-            return Report(OperationState.Canceled, response, Publication.Nothing, StatusMapping.TextOf(StoreError.Canceled));
-        }
-
-        if (!result.Succeeded)
-        {
-            return Report(OperationState.Failed, response, Publication.Nothing, StatusMapping.TextOf(result.Error));
-        }
-
-        var failures = result.Value.Failures.Count;
-        if (failures == 0)
-        {
-            return Report(OperationState.Succeeded, response, Publication.Everything, "");
-        }
-
-        var published = result.Value.Published ? Publication.Part : Publication.Nothing;
-        return Report(OperationState.Failed, response, published, $"{failures} member(s) could not be copied; the response's multistatus names them");
+            { Succeeded: false } => (
+                result.Error == StoreError.Canceled ? OperationState.Canceled : OperationState.Failed,
+                new OperationReport(response, Publication.Nothing, StatusMapping.TextOf(result.Error))),
+            _ when failures == 0 => (OperationState.Succeeded, new OperationReport(response, Publication.Everything, "")),
+            _ => (
+                OperationState.Failed,
+                new OperationReport(response, result.Value.Published ? Publication.Part : Publication.Nothing,
+                    $"{failures} member(s) could not be copied; the response's multistatus names them")),
+        };
+        return new OperationOutcome(state, (report with { After = after }).Serialize());
     }
 
     /// <summary>The outcome of an operation that ended without its own doing.</summary>
     public static OperationOutcome ToOutcome(OperationFault fault) => fault switch
     {
-        OperationFault.CanceledBeforeStart => ToOutcome(StoreError.Canceled, ""),
+        OperationFault.CanceledBeforeStart => Report(
+            OperationState.Canceled, StatusMapping.ToResponse(StoreError.Canceled), Publication.Nothing, StatusMapping.TextOf(StoreError.Canceled)),
         OperationFault.HostStopping => Interrupted,
+        OperationFault.NotJournaled => Report(OperationState.Failed,
+            FinalResponse.Text(StatusCodes.Status500InternalServerError, NotJournaled), Publication.Nothing, NotJournaled),
         _ => Report(OperationState.Failed, FinalResponse.Text(StatusCodes.Status500InternalServerError, "the server failed; its log says how"),
             Publication.Nothing, "the server failed; its log says how"),
     };

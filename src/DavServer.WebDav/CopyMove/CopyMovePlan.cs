@@ -1,6 +1,4 @@
 using DavServer.Storage;
-using DavServer.WebDav.Headers;
-using DavServer.WebDav.Locks;
 using DavServer.WebDav.Preconditions;
 
 namespace DavServer.WebDav.CopyMove;
@@ -30,12 +28,9 @@ internal sealed record CopyMovePlan(CopyMoveRequest Request, TransferCheck Check
     /// <summary>Files up to this size are copied inline: quicker than any bookkeeping (product.md, "Quick").</summary>
     public const long QuickBytes = 1024 * 1024;
 
-    /// <summary>What is held while it runs (product.md, "Holds").</summary>
-    public IReadOnlyList<Hold> Holds =>
-    [
-        Request.Method == TransferMethod.Copy ? new(Check.RealSource, HoldKind.Structure) : new(Check.SourceEntry, HoldKind.Exclusive),
-        new(Check.DestinationEntry, HoldKind.Exclusive),
-    ];
+    /// <summary>What is to be done, once it is accepted.</summary>
+    public AcceptedTransfer ToAccepted() =>
+        new(Request, Path, Request.Method == TransferMethod.Copy ? Check.RealSource : Check.SourceEntry, Check.DestinationEntry);
 
     /// <summary>What of the namespace it changes, for locks. COPY leaves its source alone (RFC 4918 §7.6).</summary>
     public IReadOnlyList<WriteScope> Writes
@@ -46,13 +41,4 @@ internal sealed record CopyMovePlan(CopyMoveRequest Request, TransferCheck Check
             return Request.Method == TransferMethod.Copy ? placing : [.. WriteScope.Removing(Request.Source), .. placing];
         }
     }
-
-    public TransferRequest ToTransfer(string stagingName, long? bytesPerSecond) => new(Request.Source, Request.Destination)
-    {
-        Reach = Request.Reach,
-        Existing = Request.Existing,
-        OnMemberFailure = Request.Preferences.Handling == Handling.Strict ? MemberFailureRule.PublishNothing : MemberFailureRule.PublishRest,
-        BytesPerSecond = bytesPerSecond,
-        StagingName = stagingName,
-    };
 }

@@ -6,37 +6,36 @@ namespace DavServer.WebDav.CopyMove;
 /// <summary>Changes the disk as planned, and lets properties and locks follow.</summary>
 internal sealed class TransferRunner(IResourceStore store, NamespaceFollower follower)
 {
-    public ValueTask<StoreResult<TransferOutcome>> RunAsync(CopyMovePlan plan, TransferRequest transfer, ITransferObserver observer, CancellationToken cancel) =>
-        plan.Path == TransferPath.Rename ? RenameAsync(plan, transfer, cancel)
-        : plan.Path == TransferPath.QuickCopy && follower.IsIdle ? store.CopyAsync(transfer, observer, cancel)
-        : CopyAsync(plan, transfer, observer, cancel);
+    /// <summary>What is quick: done while the request waits, and not broken off because it goes away.</summary>
+    public ValueTask<StoreResult<TransferOutcome>> RunQuickAsync(CopyMovePlan plan, TransferRequest transfer, ITransferObserver observer) =>
+        plan.Path == TransferPath.Rename ? RenameAsync(plan, transfer)
+        : follower.IsIdle ? store.CopyAsync(transfer, observer, CancellationToken.None)
+        : CopyAsync(plan.Path, transfer, observer, CancellationToken.None);
 
-    private async ValueTask<StoreResult<TransferOutcome>> RenameAsync(CopyMovePlan plan, TransferRequest transfer, CancellationToken cancel)
+    /// <summary>What takes long.</summary>
+    /// <param name="way">How it is carried out: any way but a rename.</param>
+    /// <param name="transfer">What is asked of the store; what it has to call before it publishes is called before the state is changed.</param>
+    /// <param name="observer">Hears how far it is.</param>
+    /// <param name="cancel">Ends it.</param>
+    public async ValueTask<StoreResult<TransferOutcome>> CopyAsync(
+        TransferPath way, TransferRequest transfer, ITransferObserver observer, CancellationToken cancel)
     {
-        await using var followed = await follower.BeginTransferAsync(NamespaceChangeKind.Move, transfer, null, StepsOf(plan.Check));
-        var done = await store.RenameAsync(transfer, cancel);
-        if (followed is not null)
-        {
-            await (done.Succeeded ? followed.CommitAsync([], transfer) : followed.AbandonAsync());
-        }
-
-        return done;
-    }
-
-    private async ValueTask<StoreResult<TransferOutcome>> CopyAsync(
-        CopyMovePlan plan, TransferRequest transfer, ITransferObserver observer, CancellationToken cancel)
-    {
-        var isMove = plan.Path == TransferPath.MoveAcross;
+        var isMove = way == TransferPath.MoveAcross;
         FollowedChange? followed = null;
         IOException? fault = null;
         var announcing = transfer with
         {
-            BeforePublishing = copy =>
+            BeforePublishing = pending =>
             {
                 try
                 {
-                    followed = BeginCopyAsync(plan, transfer, copy).GetAwaiter().GetResult();
-                    return StoreError.None;
+                    var refused = transfer.BeforePublishing?.Invoke(pending) ?? StoreError.None;
+                    if (refused == StoreError.None)
+                    {
+                        followed = BeginCopyAsync(way, transfer, pending.Appearing).GetAwaiter().GetResult();
+                    }
+
+                    return refused;
                 }
                 catch (IOException exception)
                 {
@@ -48,7 +47,9 @@ internal sealed class TransferRunner(IResourceStore store, NamespaceFollower fol
         try
         {
             var done = isMove ? await store.MoveAcrossAsync(announcing, observer, cancel) : await store.CopyAsync(announcing, observer, cancel);
-            if (followed is not null)
+
+            // As with a rename; but a move's source must stay where its copy may not last, so a move that failed has not happened.
+            if (followed is not null && (isMove || done.Error != StoreError.InputOutput))
             {
                 // A source that could not be removed is the one failure of a move that was published; all of it was copied.
                 var notCopied = done.Succeeded && !isMove ? done.Value.Failures : [];
@@ -66,10 +67,24 @@ internal sealed class TransferRunner(IResourceStore store, NamespaceFollower fol
         }
     }
 
+    private async ValueTask<StoreResult<TransferOutcome>> RenameAsync(CopyMovePlan plan, TransferRequest transfer)
+    {
+        await using var followed = await follower.BeginTransferAsync(NamespaceChangeKind.Move, transfer, null, StepsOf(plan.Check));
+        var done = await store.RenameAsync(transfer, CancellationToken.None);
+
+        // A disk that fails may do so after the step: then whoever disposes of the change looks what has become of it.
+        if (followed is not null && done.Error != StoreError.InputOutput)
+        {
+            await (done.Succeeded ? followed.CommitAsync([], transfer) : followed.AbandonAsync());
+        }
+
+        return done;
+    }
+
     private static StoreError ErrorOf(IOException exception) => (exception as StateException)?.Error ?? StoreError.InputOutput;
 
-    private async Task<FollowedChange?> BeginCopyAsync(CopyMovePlan plan, TransferRequest transfer, ResourceIdentity copy) =>
-        plan.Path == TransferPath.MoveAcross
+    private async Task<FollowedChange?> BeginCopyAsync(TransferPath way, TransferRequest transfer, ResourceIdentity copy) =>
+        way == TransferPath.MoveAcross
             ? await follower.BeginTransferAsync(NamespaceChangeKind.Move, transfer, copy, DiskSteps.Several)
             : await follower.BeginTransferAsync(NamespaceChangeKind.Copy, transfer, copy, DiskSteps.One);
 

@@ -9,10 +9,11 @@ namespace DavServer.WebDav.Locks;
 /// </summary>
 internal sealed class HoldTable
 {
-    // Guards _holds and _lastNumber.
+    // Guards _holds, _watches and _lastNumber.
     private readonly Lock _lock = new();
 
     private readonly PathIndex<(Hold Hold, HoldClaim Claim)> _holds = new();
+    private readonly PathIndex<HoldWatch> _watches = new();
 
     private long _lastNumber;
 
@@ -35,11 +36,27 @@ internal sealed class HoldTable
             foreach (var hold in holds)
             {
                 _holds.Add(hold.Root, (hold, claim));
+                Touch_NeedsLock(hold);
             }
 
             conflict = null;
             return claim;
         }
+    }
+
+    /// <summary>Notices from now on whoever claims at, above or below any of <paramref name="roots"/>, readers of a COPY's source apart.</summary>
+    public HoldWatch Watch(IReadOnlyList<ResourcePath> roots)
+    {
+        var watch = new HoldWatch(this, roots);
+        lock (_lock)
+        {
+            foreach (var root in roots)
+            {
+                _watches.Add(root, watch);
+            }
+        }
+
+        return watch;
     }
 
     /// <summary>The hold that forbids a write now, or null: a look before much is done. Whoever writes claims.</summary>
@@ -67,6 +84,17 @@ internal sealed class HoldTable
         }
     }
 
+    internal void Unwatch(HoldWatch watch)
+    {
+        lock (_lock)
+        {
+            foreach (var root in watch.Roots)
+            {
+                _watches.Remove(root, watch);
+            }
+        }
+    }
+
     /// <summary>Says whose claim it is, once the operation has its id.</summary>
     internal void Assign(HoldClaim claim, OperationId id)
     {
@@ -85,6 +113,19 @@ internal sealed class HoldTable
             {
                 _holds.Remove(hold.Root, (hold, claim));
             }
+        }
+    }
+
+    private void Touch_NeedsLock(Hold hold)
+    {
+        if (hold.Kind == HoldKind.Structure)
+        {
+            return;
+        }
+
+        foreach (var watch in _watches.AtAndAbove(hold.Root).Concat(_watches.Below(hold.Root)))
+        {
+            watch.Touch();
         }
     }
 

@@ -1,33 +1,26 @@
-using DavServer.Storage;
+using System.Diagnostics.CodeAnalysis;
 
 namespace DavServer.WebDav.Locks;
 
 /// <summary>A write lock (RFC 4918 §6, §7) as it was granted.</summary>
-public sealed record LockRecord
+public sealed record LockRecord : LockRequest
 {
+    /// <summary>A lock that is known from elsewhere.</summary>
+    public LockRecord()
+    {
+    }
+
+    /// <summary>What was asked for, granted.</summary>
+    [SetsRequiredMembers]
+    internal LockRecord(LockRequest asked, LockToken token, DateTimeOffset expires)
+        : base(asked)
+    {
+        Token = token;
+        Expires = expires;
+    }
+
     /// <summary>Its unique URI.</summary>
     public required LockToken Token { get; init; }
-
-    /// <summary>What it locks: a <see cref="ResourceLocation.RealPath"/>, so that no other spelling of the URL gets around it.</summary>
-    public required ResourcePath Root { get; init; }
-
-    /// <summary>The lock root as the LOCK request spelled it, which <c>lockroot</c> repeats (RFC 4918 §14.12).</summary>
-    public required ResourcePath AskedAs { get; init; }
-
-    /// <summary>Exclusive or shared.</summary>
-    public required LockScope Scope { get; init; }
-
-    /// <summary>How far it reaches.</summary>
-    public required LockReach Reach { get; init; }
-
-    /// <summary>Who created it; nobody else can use the token (RFC 4918 §6.4).</summary>
-    public required string Principal { get; init; }
-
-    /// <summary>The <c>owner</c> element as it was sent, complete; empty for none (RFC 4918 §14.17).</summary>
-    public required string Owner { get; init; }
-
-    /// <summary>How long it was granted for, from creation or the last refresh (RFC 4918 §6.6).</summary>
-    public required TimeSpan Timeout { get; init; }
 
     /// <summary>When it ends unless it is refreshed, UTC.</summary>
     public required DateTimeOffset Expires { get; init; }

@@ -120,18 +120,7 @@ internal sealed partial class LockTable : IDisposable
                 return new LockReservation(null, refusal, []);
             }
 
-            var granted = new LockRecord
-            {
-                Token = LockToken.New(),
-                Root = request.Root,
-                AskedAs = request.AskedAs,
-                Scope = request.Scope,
-                Reach = request.Reach,
-                Principal = request.Principal,
-                Owner = request.Owner,
-                Timeout = request.Timeout,
-                Expires = _time.GetUtcNow() + request.Timeout,
-            };
+            var granted = new LockRecord(request, LockToken.New(), _time.GetUtcNow() + request.Timeout);
             Add_NeedsLock(granted);
             _pending.Add(granted.Token);
             return new LockReservation(granted, LockRefusal.None, []);
@@ -230,17 +219,7 @@ internal sealed partial class LockTable : IDisposable
         lock (_lock)
         {
             // Unless someone was granted what stands against it.
-            var again = new LockRequest
-            {
-                Root = record.Root,
-                AskedAs = record.AskedAs,
-                Scope = record.Scope,
-                Reach = record.Reach,
-                Principal = record.Principal,
-                Owner = record.Owner,
-                Timeout = record.Timeout,
-            };
-            if (!_byToken.ContainsKey(record.Token) && !Conflicts_NeedsLock(again).Any())
+            if (!_byToken.ContainsKey(record.Token) && !Conflicts_NeedsLock(record).Any())
             {
                 Add_NeedsLock(record);
             }

@@ -1,6 +1,7 @@
 using DavServer.Operations;
 using DavServer.WebDav.Headers;
 using Kestrel.InterimResponses;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
 namespace DavServer.WebDav.LongRunning;
@@ -9,7 +10,8 @@ namespace DavServer.WebDav.LongRunning;
 /// Waits with the client for an operation: for its end, for the next 102, or for the moment of the 202, whichever comes first.
 /// The operation does not know it; a client that goes away ends only the waiting.
 /// </summary>
-internal sealed partial class LongRunningResponder(ResponseModePolicy policy, WebDavMetrics metrics, TimeProvider time, ILogger<LongRunningResponder> logger)
+internal sealed partial class LongRunningResponder(
+    ResponseModePolicy policy, IOperationScheduler scheduler, WebDavMetrics metrics, TimeProvider time, ILogger<LongRunningResponder> logger)
 {
     /// <summary>What ends within this is answered plainly, whatever was preferred (product.md, row 1).</summary>
     private static readonly TimeSpan Quick = TimeSpan.FromMilliseconds(50);
@@ -20,10 +22,11 @@ internal sealed partial class LongRunningResponder(ResponseModePolicy policy, We
     /// <summary>The final response, or the 202; null when nobody waits for one any more.</summary>
     public async Task<FinalResponse?> AnswerAsync(DavRequest request, OperationHandle operation, Preferences preferences, MonitorUrls urls)
     {
+        RecordAnswer(request.Http, operation.Id);
         using var wait = new OperationWait(operation, time, request.Aborted);
         if (await wait.EndsWithinAsync(Remaining(request, Quick)))
         {
-            return FinalOf(operation.Snapshot);
+            return FinalOf(operation.Snapshot, urls);
         }
 
         var decision = policy.Decide(RequestTraits.Of(request.Http, preferences));
@@ -46,9 +49,18 @@ internal sealed partial class LongRunningResponder(ResponseModePolicy policy, We
         }
 
         return request.Aborted.IsCancellationRequested ? null
-            : operation.Snapshot is { IsFinal: false } snapshot ? StatusMonitorResponse.Accepted(snapshot, urls, preferences)
-            : FinalOf(operation.Snapshot);
+            : operation.Snapshot is { IsFinal: false, IsSuspended: false } snapshot ? StatusMonitorResponse.Accepted(snapshot, urls, preferences)
+            : FinalOf(operation.Snapshot, urls);
     }
+
+    /// <summary>
+    /// Once a final response is out, whoever asks for the same thing wants it done again (product.md, "Retry"). What a client that is gone took of it
+    /// nobody knows, so that counts as not out.
+    /// </summary>
+    private void RecordAnswer(HttpContext http, OperationId id) => http.Response.OnCompleted(() =>
+        http.RequestAborted.IsCancellationRequested || http.Response.StatusCode == StatusCodes.Status503ServiceUnavailable
+            ? Task.CompletedTask
+            : scheduler.MarkAnsweredAsync(id));
 
     private async Task SilenceAsync(DavRequest request, OperationHandle operation, TimeSpan acceptAfter, OperationWait wait)
     {
@@ -110,7 +122,8 @@ internal sealed partial class LongRunningResponder(ResponseModePolicy policy, We
         return left > TimeSpan.Zero ? left : TimeSpan.Zero;
     }
 
-    private static FinalResponse FinalOf(OperationSnapshot snapshot) => OperationReport.Parse(snapshot.Outcome!.Detail).Response;
+    private static FinalResponse FinalOf(OperationSnapshot snapshot, MonitorUrls urls) =>
+        snapshot.Outcome is { } outcome ? OperationReport.Parse(outcome.Detail).Response : StatusMonitorResponse.Suspended(snapshot, urls);
 
     [LoggerMessage(4001, LogLevel.Information, "Operation {Id}: answered by {Mode}, row {Row}: {Rule}")]
     private static partial void LogDecision(ILogger logger, OperationId id, ResponseMode mode, int row, string rule);

@@ -36,7 +36,8 @@ internal sealed class OperationEvents(TimeProvider time)
                     told = snapshot.Version;
                 }
 
-                if (snapshot.IsFinal)
+                // After a restart the client comes again by itself, with the last id it saw.
+                if (snapshot.IsFinal || snapshot.IsSuspended)
                 {
                     return null;
                 }

@@ -17,6 +17,9 @@ internal enum Publication
 /// <param name="Detail">Why it is not everything, for a person; empty when it is.</param>
 internal sealed record OperationReport(FinalResponse Response, Publication Published, string Detail)
 {
+    /// <summary>What both ends were like when it had ended; null where nobody looked.</summary>
+    public string? After { get; init; }
+
     private const string Failed = "the server failed; its log says how";
 
     public string Serialize() => JsonSerializer.Serialize(this, LongRunningJson.Default.OperationReport);

@@ -7,5 +7,5 @@ internal static class OperationSnapshotSize
 {
     /// <summary>True once its total is known, or it ended, or it waits for its turn, which may take any time.</summary>
     public static bool IsSized(this OperationSnapshot snapshot) =>
-        snapshot.IsFinal || snapshot.Progress.ResourcesTotal is not null || snapshot.State == OperationState.Queued;
+        snapshot.IsFinal || snapshot.IsSuspended || snapshot.Progress.ResourcesTotal is not null || snapshot.State == OperationState.Queued;
 }

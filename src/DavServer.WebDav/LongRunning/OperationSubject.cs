@@ -10,7 +10,29 @@ namespace DavServer.WebDav.LongRunning;
 /// <param name="Handling">What a member error does to the rest.</param>
 internal sealed record OperationSubject(string Source, string Destination, string Reach, string Existing, string Handling)
 {
+    /// <summary>How it is carried out.</summary>
+    public string Way { get; init; } = "";
+
+    /// <summary>What is held of the source while it runs: a URL path as the store spells it.</summary>
+    public string HeldSource { get; init; } = "";
+
+    /// <summary>What is held of the destination.</summary>
+    public string HeldDestination { get; init; } = "";
+
     public string Serialize() => JsonSerializer.Serialize(this, LongRunningJson.Default.OperationSubject);
 
-    public static OperationSubject Parse(string detail) => JsonSerializer.Deserialize(detail, LongRunningJson.Default.OperationSubject)!;
+    /// <summary>Total: one operation whose description is a bug's must not take the list of all others with it.</summary>
+    public static OperationSubject Parse(string detail)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(detail, LongRunningJson.Default.OperationSubject) ?? Unreadable;
+        }
+        catch (JsonException)
+        {
+            return Unreadable;
+        }
+    }
+
+    private static OperationSubject Unreadable { get; } = new("", "", "", "", "");
 }

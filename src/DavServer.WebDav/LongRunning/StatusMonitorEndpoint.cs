@@ -106,7 +106,7 @@ internal sealed class StatusMonitorEndpoint(IOperationScheduler scheduler, Opera
         var state = snapshot.State;
         try
         {
-            while (snapshot.State == state)
+            while (snapshot.State == state && !snapshot.IsSuspended)
             {
                 snapshot = await handle.WaitForChangeAsync(snapshot.Version, either.Token);
             }

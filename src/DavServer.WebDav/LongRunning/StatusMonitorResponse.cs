@@ -23,6 +23,12 @@ internal static class StatusMonitorResponse
         return preferences.RespondAsync == Preference.Stated ? response.With("Preference-Applied", "respond-async") : response;
     }
 
+    /// <summary>503 for whoever waits while the server stops: asking again, once it is back, attaches.</summary>
+    public static FinalResponse Suspended(OperationSnapshot snapshot, MonitorUrls urls) =>
+        FinalResponse.Text(StatusCodes.Status503ServiceUnavailable, "the server stops; the operation goes on when it is back. Ask again for its outcome")
+            .With("Retry-After", "30")
+            .With("Link", LinkOf(snapshot.Id, urls));
+
     /// <summary>200 when finished; the monitor's own status never imitates the operation's.</summary>
     public static FinalResponse Finished(OperationSnapshot snapshot, MonitorUrls urls) =>
         Document(StatusCodes.Status200OK, snapshot, urls).With("AsyncResult", StatusOf(snapshot).ToString(CultureInfo.InvariantCulture));

@@ -27,11 +27,15 @@ internal abstract class CopyMoveMethod(TransferMethod method, CopyMoveServices s
 
         // A repetition of what runs already, or of what bears the same key, is answered by that; look-ups would mislead: its source may be moved by now.
         var key = request.Headers["Idempotency-Key"].ToString() is { Length: > 0 } text ? text : null;
-        var description = CopyMoveOperation.Describe(asked, request.Principal, key, CollectionSlash.None);
+        var description = AcceptedTransfer.Identify(asked, request.Principal, key);
         switch (services.Scheduler.FindEarlier(description))
         {
             case { Kind: StartKind.Attached, Handle: { } earlier }:
                 return await AnswerAsync(request, earlier, asked);
+
+            // What was done and told to nobody is told now, if it still holds (product.md, "Retry"); otherwise it is a new request.
+            case { Kind: StartKind.Unanswered, Handle: { } untold } when await services.Untold.StillHoldsAsync(untold.Snapshot):
+                return await AnswerAsync(request, untold, asked);
             case { Kind: StartKind.KeyConflict }:
                 return KeyConflict;
         }
@@ -49,7 +53,7 @@ internal abstract class CopyMoveMethod(TransferMethod method, CopyMoveServices s
             return ended;
         }
 
-        if (services.Holds.TryClaim(plan.Holds, out var conflict) is { } claim)
+        if (services.Holds.TryClaim(plan.ToAccepted().Holds, out var conflict) is { } claim)
         {
             return await RecheckAsync(request, asked, claim, key);
         }
@@ -105,8 +109,8 @@ internal abstract class CopyMoveMethod(TransferMethod method, CopyMoveServices s
     {
         // (5) From here on it outlives the connection. Whatever becomes of the submission, the scheduler releases the claim.
         var slash = plan.Check.Source.IsCollection ? CollectionSlash.Trailing : CollectionSlash.None;
-        var description = CopyMoveOperation.Describe(plan.Request, request.Principal, key, slash);
-        var operation = new CopyMoveOperation(plan, description, services.Runner, claim, services.Settings);
+        var transfer = plan.ToAccepted();
+        var operation = services.Operations.New(transfer, transfer.Describe(request.Principal, key, slash), claim);
         var start = await services.Scheduler.StartAsync(operation, request.Aborted);
         switch (start.Kind)
         {
@@ -126,8 +130,8 @@ internal abstract class CopyMoveMethod(TransferMethod method, CopyMoveServices s
     private async Task<StoreResult<TransferOutcome>> RunQuickAsync(DavRequest request, CopyMovePlan plan)
     {
         // One step on disk: begun, it is not broken off because the client went away.
-        var transfer = plan.ToTransfer("quick-" + OperationId.New(), services.Settings.BytesPerSecond);
-        var result = await services.Runner.RunAsync(plan, transfer, NobodyWatches.Instance, CancellationToken.None);
+        var transfer = plan.ToAccepted().ToTransfer("quick-" + OperationId.New(), services.Settings.BytesPerSecond);
+        var result = await services.Runner.RunQuickAsync(plan, transfer, NobodyWatches.Instance);
         services.Settings.ReportFailure(default, request.Http.Request.Method, result);
         return result;
     }

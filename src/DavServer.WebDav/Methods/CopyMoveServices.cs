@@ -9,6 +9,8 @@ namespace DavServer.WebDav.Methods;
 /// <summary>What COPY and MOVE are carried out with.</summary>
 internal sealed record CopyMoveServices(
     TransferRunner Runner,
+    CopyMoveOperations Operations,
+    UntoldOutcomes Untold,
     CopyMovePlanner Planner,
     PreconditionEvaluator Preconditions,
     HoldTable Holds,

@@ -58,7 +58,9 @@ internal sealed class DeleteMethod(
     {
         await using var followed = await follower.BeginDeleteAsync(request.Path);
         var deleted = await store.DeleteAsync(request.Path, condition, request.Aborted);
-        if (followed is not null)
+
+        // A disk that fails may do so after the step: then whoever disposes of the change looks what has become of it.
+        if (followed is not null && deleted.Error != StoreError.InputOutput)
         {
             await (deleted.Succeeded ? followed.CommitAsync([], null) : followed.AbandonAsync());
         }

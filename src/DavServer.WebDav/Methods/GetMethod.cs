@@ -46,7 +46,7 @@ internal sealed class GetMethod(
                 .With("Content-Range", string.Create(CultureInfo.InvariantCulture, $"bytes */{info.Length}"));
         }
 
-        var metadata = await RepresentationMetadata.FindAsync(properties, store, request.Path, request.Aborted);
+        var metadata = RepresentationMetadata.Find(properties, content.RealPath);
         await SendAsync(request, content, verdict == RangeVerdict.Parts ? parts : [], metadata);
         return null;
     }

@@ -142,6 +142,12 @@ internal sealed class LockMethod(LockServices services) : IDavMethod
                 return (StatusMapping.ToResponse(made), made != StoreError.ConditionFailed && made != StoreError.AlreadyExists);
             }
 
+            // Some file systems spell a new name in their own way.
+            if (now.Value.Info is null && !await LeadsToAsync(request, reserved.Root))
+            {
+                return (null, false);
+            }
+
             isGranted = await services.Locks.KeepAsync(reserved);
             if (!isGranted)
             {
@@ -158,6 +164,9 @@ internal sealed class LockMethod(LockServices services) : IDavMethod
             }
         }
     }
+
+    private async ValueTask<bool> LeadsToAsync(DavRequest request, ResourcePath root) =>
+        await services.Store.LocateAsync(request.Path, request.Aborted) is { Succeeded: true } at && at.Value.RealPath.Equals(root);
 
     private async Task<bool> HaveWritersEndedAsync(HoldClaim claim, LockRecord reserved, CancellationToken requestAborted)
     {

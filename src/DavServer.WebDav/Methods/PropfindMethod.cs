@@ -90,7 +90,7 @@ internal sealed class PropfindMethod(
         writer.Begin();
         if (preferences.Root == RootOfListing.Listed || depth == Depth.Zero)
         {
-            writer.Resource(tree.Path, tree.Root, kept?.OfRoot(tree.Path) ?? NoneKept);
+            writer.Resource(new ListedResource(tree.Path, tree.Root), kept?.OfRoot(tree.Path) ?? NoneKept);
         }
 
         if (depth != Depth.Zero && tree.Root.IsCollection)
@@ -150,7 +150,9 @@ internal sealed class PropfindMethod(
                 await space.FindAsync(new ResourceMember(path, batch.InfoAt(i)), request.Aborted);
             }
 
-            listing.Writer.Resource(path, batch.InfoAt(i), listing.Kept?.Of(path) ?? NoneKept);
+            var target = batch.LinkTargetAt(i);
+            var dead = target is null ? listing.Kept?.Of(path) : listing.Kept?.OfLink(target);
+            listing.Writer.Resource(new ListedResource(path, batch.InfoAt(i)) { LinkTarget = target }, dead ?? NoneKept);
             await listing.Xml.FlushIfFullAsync(request.Aborted);
         }
 

@@ -32,6 +32,9 @@ internal sealed class DeadPropertyLookup(IPropertyStore store, RealPaths paths, 
 
     public IReadOnlyList<DeadProperty> OfRoot(ResourcePath root) => store.Find(paths.Of(root), names);
 
+    /// <summary>The properties of what a member leads to that is a link: it may be anywhere, so it is asked for by itself.</summary>
+    public IReadOnlyList<DeadProperty> OfLink(ResourcePath target) => store.Find(target, names);
+
     /// <summary>The properties of a member, met in the order of a walk.</summary>
     public IReadOnlyList<DeadProperty> Of(ResourcePath member)
     {

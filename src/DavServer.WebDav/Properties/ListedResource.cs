@@ -21,10 +21,14 @@ internal readonly ref struct ListedResource
         _collection = batch.Collection;
         _info = ref batch.InfoAt(index);
         Name = batch.NameAt(index);
+        LinkTarget = batch.LinkTargetAt(index);
     }
 
     /// <summary>The bytes of its name; none for the root.</summary>
     public ReadOnlySpan<byte> Name { get; }
+
+    /// <summary>Where a member that is a link leads; null for all others.</summary>
+    public ResourcePath? LinkTarget { get; init; }
 
     public ref readonly ResourceInfo Info => ref _info;
 

@@ -12,7 +12,7 @@ internal static class LiveProperties
     private static readonly ResourceKind[] OnAll = [ResourceKind.File, ResourceKind.Collection];
 
     public static LiveProperty LockDiscovery { get; } = new("lockdiscovery", OnAll, static (xml, in resource, context) =>
-        context.Locks?.WriteValue(xml, context.Paths!.Of(resource.Path), resource.Info.Kind, context.Principal))
+        context.Locks?.WriteValue(xml, resource.LinkTarget ?? context.Paths!.Of(resource.Path), resource.Info.Kind, context.Principal))
     { ConstantOn = static (_, context) => context.Locks is null ? [] : null };
 
     public static LiveProperty QuotaAvailable { get; } = new("quota-available-bytes", OnCollections, static (xml, in resource, context) =>

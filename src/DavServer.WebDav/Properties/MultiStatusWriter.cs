@@ -19,18 +19,16 @@ internal sealed class MultiStatusWriter(Utf8Xml xml, string publicPath, Property
     public void End() => xml.Raw("</D:multistatus>\n"u8);
 
     /// <summary>One resource with the properties that were asked for; those it does not have are reported 404 (RFC 4918 §9.1).</summary>
-    /// <param name="path">The resource.</param>
-    /// <param name="info">What it is.</param>
+    /// <param name="resource">The resource.</param>
     /// <param name="dead">What is kept of it, of what was asked for.</param>
-    public void Resource(ResourcePath path, in ResourceInfo info, IReadOnlyList<DeadProperty> dead)
+    public void Resource(in ListedResource resource, IReadOnlyList<DeadProperty> dead)
     {
         xml.Raw("<D:response><D:href>"u8);
-        Href(path, info.IsCollection ? CollectionSlash.Trailing : CollectionSlash.None);
+        Href(resource.Path, resource.Info.IsCollection ? CollectionSlash.Trailing : CollectionSlash.None);
         xml.Raw("</D:href>"u8);
-        var resource = new ListedResource(path, info);
         if (dead.Count == 0)
         {
-            TemplateOf(info.Kind).Write(xml, resource);
+            TemplateOf(resource.Info.Kind).Write(xml, resource);
         }
         else
         {

@@ -15,6 +15,9 @@ internal static class PropertyRules
 
     public static PropertyName ResourceType { get; } = PropertyName.Dav("resourcetype");
 
+    /// <summary>The most characters of a value that goes into a field of each GET's response. A choice: no real media type or list of languages comes near.</summary>
+    private const int MaxFieldValue = 1024;
+
     private static readonly PropertyName Collection = PropertyName.Dav("collection");
     private static readonly PropertyName CreationDate = PropertyName.Dav("creationdate");
 
@@ -29,6 +32,7 @@ internal static class PropertyRules
         return instruction.Kind switch
         {
             InstructionKind.SetTooLarge => PropertyStatus.TooMuch,
+            InstructionKind.Set when IsTooLongForField(instruction.Name, instruction.Element) => PropertyStatus.TooLongForField(MaxFieldValue),
             InstructionKind.Set when !IsMeaningful(instruction.Name, instruction.Element) => PropertyStatus.Senseless,
             _ => PropertyStatus.Done,
         };
@@ -39,6 +43,9 @@ internal static class PropertyRules
         instruction.Name != ResourceType || instruction.Kind != InstructionKind.Set ? Judge(instruction)
         : CapturedElement.ElementsOf(instruction.Element) is [var type] && type == Collection ? PropertyStatus.Done
         : PropertyStatus.OtherType;
+
+    private static bool IsTooLongForField(PropertyName name, string element) =>
+        (name == ContentType || name == ContentLanguage) && CapturedElement.TextOf(element) is { Length: > MaxFieldValue };
 
     // A value that goes into a field of a response, or that clients take for a date, must be one.
     private static bool IsMeaningful(PropertyName name, string element)

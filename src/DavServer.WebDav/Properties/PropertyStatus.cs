@@ -27,5 +27,10 @@ internal readonly record struct PropertyStatus(int Status, string? ConditionCode
     public static PropertyStatus TooMuch { get; } =
         new(StatusCodes.Status507InsufficientStorage, null, "the resource may not bear properties of this size, or so many");
 
+    /// <summary>There is no room for it where it would have to be told (RFC 4918 §9.2.1).</summary>
+    /// <param name="most">The most characters it may have.</param>
+    public static PropertyStatus TooLongForField(int most) =>
+        new(StatusCodes.Status507InsufficientStorage, null, $"a value that GET tells in a field may have no more than {most} characters");
+
     public bool IsDone => Status == StatusCodes.Status200OK;
 }

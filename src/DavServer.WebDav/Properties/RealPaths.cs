@@ -4,7 +4,7 @@ namespace DavServer.WebDav.Properties;
 
 /// <summary>
 /// The <see cref="ResourceLocation.RealPath"/>s in a listing. A walk goes through no link, so below its root both paths have the same names. Only a
-/// member that is itself a link has another one, which is not looked up here: what is kept of it is found where it is asked for by itself.
+/// member that is itself a link has another one, which the walk tells: <see cref="MemberBatch.LinkTargetAt"/>.
 /// </summary>
 /// <param name="root">The resource that was asked for.</param>
 /// <param name="realRoot">What it is really called.</param>

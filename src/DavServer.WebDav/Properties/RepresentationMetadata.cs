@@ -10,22 +10,16 @@ internal readonly record struct RepresentationMetadata(string? Type, string? Lan
 {
     private static readonly PropertyName[] Wanted = [PropertyRules.ContentType, PropertyRules.ContentLanguage];
 
-    /// <summary>Looks it up; costs nothing where no properties are kept at all.</summary>
-    public static ValueTask<RepresentationMetadata> FindAsync(
-        IPropertyStore properties, IResourceStore store, ResourcePath path, CancellationToken requestAborted) =>
-        properties.IsEmpty ? default : LookUpAsync(properties, store, path, requestAborted);
-
-    private static async ValueTask<RepresentationMetadata> LookUpAsync(
-        IPropertyStore properties, IResourceStore store, ResourcePath path, CancellationToken requestAborted)
+    /// <summary>Looks it up by the resource's <see cref="ResourceLocation.RealPath"/>; costs nothing where no properties are kept at all.</summary>
+    public static RepresentationMetadata Find(IPropertyStore properties, ResourcePath realPath)
     {
-        var located = await store.LocateAsync(path, requestAborted);
         var metadata = default(RepresentationMetadata);
-        if (!located.Succeeded)
+        if (properties.IsEmpty)
         {
             return metadata;
         }
 
-        foreach (var property in properties.Find(located.Value.RealPath, Wanted))
+        foreach (var property in properties.Find(realPath, Wanted))
         {
             var text = CapturedElement.TextOf(property.Xml)?.Trim();
             metadata = property.Name == PropertyRules.ContentType ? metadata with { Type = text } : metadata with { Language = text };

@@ -23,6 +23,9 @@ public sealed class Section7_4_CollectionLockTests(SharedServer shared) : IClass
                 data.Add(depth, "MOVE locked/file", "locked/renamed");
                 data.Add(depth, "COPY file", "locked/new");
                 data.Add(depth, "COPY locked/file", "locked/new");
+                data.Add(depth, "COPY file", "locked/file");
+                data.Add(depth, "COPY file", "locked/sub");
+                data.Add(depth, "MOVE file", "locked/file");
                 data.Add(depth, "MOVE locked/sub", "elsewhere");
                 data.Add(depth, "PUT locked/new", "");
                 data.Add(depth, "MKCOL locked/new", "");

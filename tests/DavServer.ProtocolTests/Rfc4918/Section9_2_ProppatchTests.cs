@@ -147,6 +147,24 @@ public sealed class Section9_2_ProppatchTests(SharedServer shared) : IClassFixtu
         Assert.Equal("HTTP/1.1 409 Conflict", Assert.Single(answer.Properties).Value.Status);
     }
 
+    [Theory, Spec("RFC 4918", "9.2.1")]
+    [InlineData("getcontenttype", "text/plain; x=")]
+    [InlineData("getcontentlanguage", "de-")]
+    public async Task ValueThatNoFieldShouldBear_Is507AndSaysHowLongItMayBe(string name, string start)
+    {
+        var path = MakeFile();
+        var most = start.PadRight(1024, 'a');
+        Multistatus.Read(await Server.UpdateAsync(path, Set($"<D:{name}>{most}</D:{name}>")));
+
+        var response = await Server.UpdateAsync(path, Set($"<D:{name}>{most}a</D:{name}>"));
+
+        var answer = Assert.Single(Multistatus.Read(response));
+        Assert.Equal("HTTP/1.1 507 Insufficient Storage", answer.Properties[Multistatus.Dav + name].Status);
+        Assert.Contains("no more than 1024 characters", response.Final.Content, StringComparison.Ordinal);
+        Assert.Equal(most, (await Server.FindAsync(path, $"<D:{name}/>")).Text(name));
+        Assert.Equal(most, (await Server.SendAsync($"HEAD {path}")).Final[name == "getcontenttype" ? "content-type" : "content-language"]);
+    }
+
     [Theory, Spec("RFC 4918", "9.2")]
     [InlineData("/{0}/nothing")]
     [InlineData("/{0}/nothing/below")]

@@ -38,6 +38,26 @@ public abstract class OperationJournalContract
     }
 
     [Fact]
+    public async Task WhatWasForgottenForATime_IsKnownAsGone_WhereTheJournalOutlivesTheProcess()
+    {
+        var journal = await CreateAsync();
+        foreach (var record in new OperationRecord[]
+        {
+            Accepted(_one),
+            new OperationRecord.Ended(_one, At(2), new OperationOutcome(OperationState.Succeeded, "a long tale"), default),
+            new OperationRecord.Forgotten(_one, At(3), At(100)),
+        })
+        {
+            await journal.AppendAsync(record, CancellationToken.None);
+        }
+
+        var replay = await OperationReplay.ReadAsync(journal, CancellationToken.None);
+        Assert.Empty(replay.Statuses);
+        Assert.Equal(0, replay.Misplaced);
+        Assert.Equal(journal.OutlivesProcess ? [(_one, ("alice", At(100)))] : [], replay.Gone.Select(g => (g.Key, g.Value)));
+    }
+
+    [Fact]
     public async Task ForgottenOperations_DoNotGrowTheJournal()
     {
         var journal = await CreateAsync();
@@ -47,7 +67,7 @@ public abstract class OperationJournalContract
             await journal.AppendAsync(Accepted(id), CancellationToken.None);
             await journal.AppendAsync(new OperationRecord.Started(id, At(1)), CancellationToken.None);
             await journal.AppendAsync(new OperationRecord.Ended(id, At(2), new OperationOutcome(OperationState.Succeeded, ""), default), CancellationToken.None);
-            await journal.AppendAsync(new OperationRecord.Forgotten(id, At(3)), CancellationToken.None);
+            await journal.AppendAsync(new OperationRecord.Forgotten(id, At(3), null), CancellationToken.None);
         }
 
         Assert.Empty((await OperationReplay.ReadAsync(journal, CancellationToken.None)).Statuses);
@@ -62,7 +82,7 @@ public abstract class OperationJournalContract
         await journal.AppendAsync(new OperationRecord.Started(_one, At(1)), CancellationToken.None);
         for (var i = 0; i < 1000; i++)
         {
-            await journal.AppendAsync(new OperationRecord.Checkpointed(_one, At(i), $"{i}"), CancellationToken.None);
+            await journal.AppendAsync(new OperationRecord.Checkpointed(_one, At(i), $"{i}", new OperationProgress(i, null, i, null)), CancellationToken.None);
         }
 
         Assert.Equal("999", (await OperationReplay.ReadAsync(journal, CancellationToken.None)).Statuses[_one].Checkpoint);
@@ -86,7 +106,7 @@ public abstract class OperationJournalContract
             var id = OperationId.New();
             await journal.AppendAsync(Accepted(id), CancellationToken.None);
             await journal.AppendAsync(new OperationRecord.Started(id, At(1)), CancellationToken.None);
-            await journal.AppendAsync(new OperationRecord.Checkpointed(id, At(2), "c"), CancellationToken.None);
+            await journal.AppendAsync(new OperationRecord.Checkpointed(id, At(2), "c", default), CancellationToken.None);
         })));
 
         var replay = await OperationReplay.ReadAsync(journal, CancellationToken.None);
@@ -116,12 +136,16 @@ public abstract class OperationJournalContract
         Accepted(_one),
         new OperationRecord.Started(_one, At(1)),
         Accepted(_two),
-        new OperationRecord.Checkpointed(_one, At(2), "first"),
-        new OperationRecord.Checkpointed(_one, At(3), "second"),
+        new OperationRecord.Checkpointed(_one, At(2), "first", default),
+        new OperationRecord.Checkpointed(_one, At(3), "second", new OperationProgress(1, 2, 3, null)),
+        new OperationRecord.Recovered(_one, At(4)),
+        new OperationRecord.Recovered(_two, At(4)),
         new OperationRecord.Started(_one, At(4)), // After a restart.
         new OperationRecord.Ended(_two, At(5), new OperationOutcome(OperationState.Canceled, "no"), default),
         new OperationRecord.Ended(_one, At(6), new OperationOutcome(OperationState.Failed, "é\n"), new OperationProgress(1, 2, 3, 4)),
-        new OperationRecord.Forgotten(_one, At(7)),
-        new OperationRecord.Forgotten(_two, At(8)),
+        new OperationRecord.Answered(_one, At(6)),
+        new OperationRecord.Answered(_one, At(7)),
+        new OperationRecord.Forgotten(_one, At(7), null),
+        new OperationRecord.Forgotten(_two, At(8), null),
     ];
 }

@@ -5,7 +5,7 @@ namespace DavServer.UnitTests.Contracts;
 
 public abstract partial class ResourceStoreContract
 {
-    private static readonly StoreOptions TwentyBytes = new() { QuotaBytes = 20 };
+    private static readonly StoreOptions TwentyBytes = Plain with { QuotaBytes = 20 };
 
     [Fact]
     [Spec("RFC 4331", "6")]

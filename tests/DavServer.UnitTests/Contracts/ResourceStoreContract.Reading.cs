@@ -35,6 +35,18 @@ public abstract partial class ResourceStoreContract
         Assert.Equal(StoreError.IsACollection, (await Store.OpenReadAsync(ResourcePath.Root, Deadline)).Error);
 
     [Fact]
+    public async Task OpenContent_TellsWhereItIsAsLocateDoes()
+    {
+        await PutAsync("/u%CC%88", "decomposed");
+        foreach (var path in new[] { "/u%CC%88", "/%C3%BC" })
+        {
+            await using var content = (await Store.OpenReadAsync(At(path), Deadline)).Value!;
+            Assert.Equal((await Store.LocateAsync(At(path), Deadline)).Value.RealPath, content.RealPath);
+            Assert.Equal("/u%CC%88", content.RealPath.ToString());
+        }
+    }
+
+    [Fact]
     public async Task EntityTag_ChangesWithEveryWrite()
     {
         var tags = new HashSet<string>();

@@ -87,7 +87,7 @@ public abstract partial class ResourceStoreContract
     [Fact]
     public async Task Update_IsHeldToTheQuotaByWhatItMakesLonger()
     {
-        await ReopenAsync(new StoreOptions { QuotaBytes = 16 });
+        await ReopenAsync(Plain with { QuotaBytes = 16 });
         await PutAsync("/a", "0123456789");
 
         Assert.Equal(StoreError.QuotaExceeded, await TryUpdateAsync("/a", WriteOffset.End, "1234567"));

@@ -52,7 +52,7 @@ public abstract partial class ResourceStoreContract
         Assert.True((await TryPutAsync(At("/" + name), "x", default)).Succeeded);
 
         Must(await Store.DeleteAsync(At("/" + name), default, Deadline));
-        await ReopenAsync(new StoreOptions { Names = NameRule.Portable });
+        await ReopenAsync(Plain with { Names = NameRule.Portable });
         Assert.Equal(StoreError.InvalidName, (await Store.CreateCollectionAsync(At("/" + name), Deadline)).Error);
         Assert.Equal(StoreError.InvalidName, (await TryPutAsync(At("/" + name), "x", default)).Error);
     }

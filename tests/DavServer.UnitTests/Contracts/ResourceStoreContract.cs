@@ -8,6 +8,9 @@ namespace DavServer.UnitTests.Contracts;
 public abstract partial class ResourceStoreContract : IAsyncLifetime
 #pragma warning restore CA1001
 {
+    /// <summary>Nobody turns the power off here, and syncing every directory would make the suite slow.</summary>
+    protected static readonly StoreOptions Plain = new() { Durability = Durability.Process };
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private readonly CancellationTokenSource _deadline = new(Patience);
 
@@ -23,7 +26,7 @@ public abstract partial class ResourceStoreContract : IAsyncLifetime
 
     public virtual Task InitializeAsync()
     {
-        Store = Open(new StoreOptions());
+        Store = Open(Plain);
         return Task.CompletedTask;
     }
 

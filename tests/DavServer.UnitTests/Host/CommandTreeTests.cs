@@ -6,7 +6,7 @@ namespace DavServer.UnitTests.Host;
 public sealed class CommandTreeTests
 {
     [Theory]
-    [InlineData("--durability power", "'--durability'")]
+    [InlineData("--durable power", "'--durable'")]
     [InlineData("--webhook http://a", "'--webhook'")]
     [InlineData("--put-durability maybe", "--put-durability: 'maybe' is not")]
     [InlineData("--webhook http://x", "'--webhook'")]

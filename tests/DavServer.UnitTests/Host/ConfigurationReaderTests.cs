@@ -112,10 +112,10 @@ public sealed class ConfigurationReaderTests : IDisposable
     public void UnknownNames_AreErrorsThatNameThem()
     {
         var file = _folder.Write("c.json", """{ "webhook": "http://a", "Root": "x", "http": "off", "http": "off" }""");
-        var errors = Read([], new() { ["DAVSERVER_DURABILITY"] = "power", ["PATH"] = "/bin" }, file).Errors;
+        var errors = Read([], new() { ["DAVSERVER_DURABLE"] = "power", ["PATH"] = "/bin" }, file).Errors;
         Assert.Equal(
             [
-                "DAVSERVER_DURABILITY: there is no such setting.",
+                "DAVSERVER_DURABLE: there is no such setting.",
                 $"{file}: webhook: there is no such setting.",
                 $"{file}: Root: there is no such setting.",
                 $"{file}: http: is there twice.",

@@ -6,7 +6,7 @@ namespace DavServer.UnitTests.Operations;
 internal sealed class GatedOperation(OperationDescription description) : IOperation
 {
     private readonly TaskCompletionSource<OperationContext> _started = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly TaskCompletionSource<OperationOutcome> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<OperationOutcome?> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private int _releases;
 
     public static TimeSpan Deadline { get; } = TimeSpan.FromSeconds(10);
@@ -29,10 +29,10 @@ internal sealed class GatedOperation(OperationDescription description) : IOperat
 
     public void Throw() => _end.TrySetException(new InvalidOperationException("a bug"));
 
-    public async Task<OperationOutcome> RunAsync(OperationContext context)
+    public async Task<OperationOutcome?> RunAsync(OperationContext context)
     {
         using var cancel = context.CancelRequested.Register(() => Stop("canceled"));
-        using var stop = context.HostStopping.Register(() => Stop("host stopping"));
+        using var stop = context.HostStopping.Register(() => Stop(context.CanBeSuspended ? null : "host stopping"));
         _started.TrySetResult(context);
         return await _end.Task;
     }
@@ -42,11 +42,11 @@ internal sealed class GatedOperation(OperationDescription description) : IOperat
 
     public void Release() => Interlocked.Increment(ref _releases);
 
-    private void Stop(string why)
+    private void Stop(string? why)
     {
         if (HeedsCancel)
         {
-            _end.TrySetResult(new OperationOutcome(OperationState.Canceled, why));
+            _end.TrySetResult(why is null ? null : new OperationOutcome(OperationState.Canceled, why));
         }
     }
 }

@@ -70,13 +70,15 @@ public sealed class OperationReplayProperties
     {
         var id = Ids[which % Ids.Length];
         var at = DateTimeOffset.UnixEpoch;
-        return (kind % 5) switch
+        return (kind % 7) switch
         {
             0 => new OperationRecord.Accepted(id, at, GatedOperation.Describe("alice")),
             1 => new OperationRecord.Started(id, at),
-            2 => new OperationRecord.Checkpointed(id, at, $"{detail}"),
+            2 => new OperationRecord.Checkpointed(id, at, $"{detail}", default),
             3 => new OperationRecord.Ended(id, at, new OperationOutcome((OperationState)(detail % 5), $"{detail}"), default),
-            _ => new OperationRecord.Forgotten(id, at),
+            4 => new OperationRecord.Recovered(id, at),
+            5 => new OperationRecord.Answered(id, at),
+            _ => new OperationRecord.Forgotten(id, at, null),
         };
     }
 }

@@ -13,16 +13,23 @@ internal sealed class SchedulerFixture : IDisposable
     }
 
     public SchedulerFixture(OperationsOptions options)
+        : this(options, new GatedJournal(), new ManualTimeProvider())
+    {
+    }
+
+    private SchedulerFixture(OperationsOptions options, GatedJournal journal, ManualTimeProvider time)
     {
         Options = options;
+        Journal = journal;
+        Time = time;
         Scheduler = new OperationScheduler(options, Journal, Time, new Logger<OperationScheduler>(LoggerFactory.Create(b => b.AddProvider(Log))));
     }
 
     public OperationsOptions Options { get; }
 
-    public ManualTimeProvider Time { get; } = new();
+    public ManualTimeProvider Time { get; }
 
-    public GatedJournal Journal { get; } = new();
+    public GatedJournal Journal { get; }
 
     public RecordingLog Log { get; } = new();
 
@@ -45,7 +52,32 @@ internal sealed class SchedulerFixture : IDisposable
         return (operation, handle, await operation.Started);
     }
 
+    /// <summary>The next run of the program, with the same journal; this one has ended, in whatever way.</summary>
+    public async Task<(SchedulerFixture Fixture, List<GatedOperation> Revived)> RestartAsync()
+    {
+        Scheduler.Dispose();
+        var next = new SchedulerFixture(Options, Journal, Time);
+        var revived = new List<GatedOperation>();
+        await next.Scheduler.LoadAsync(CancellationToken.None);
+        await next.Scheduler.ResumeAsync(new Reviver(revived));
+        return (next, revived);
+    }
+
     public void Dispose() => Scheduler.Dispose();
+
+    private sealed class Reviver(List<GatedOperation> revived) : IOperationReviver
+    {
+        public IOperation? Revive(OperationId id, OperationDescription description)
+        {
+            if (description.Kind == "unreadable")
+            {
+                throw new InvalidOperationException("a bug");
+            }
+
+            revived.Add(new GatedOperation(description));
+            return revived[^1];
+        }
+    }
 
     internal sealed class GatedJournal : IOperationJournal
     {
@@ -54,7 +86,12 @@ internal sealed class SchedulerFixture : IDisposable
         /// <summary>What every append waits for; null to let them pass.</summary>
         public TaskCompletionSource? Gate { get; set; }
 
+        /// <summary>What can't be written; null for nothing.</summary>
+        public Func<OperationRecord, bool>? Refuses { get; set; }
+
         public List<OperationRecord> Appended { get; } = [];
+
+        public bool OutlivesProcess { get; set; }
 
         public int Count => _inner.Count;
 
@@ -63,6 +100,11 @@ internal sealed class SchedulerFixture : IDisposable
             if (Gate is { } gate)
             {
                 await gate.Task;
+            }
+
+            if (Refuses?.Invoke(record) == true)
+            {
+                throw new IOException("refused");
             }
 
             lock (Appended)

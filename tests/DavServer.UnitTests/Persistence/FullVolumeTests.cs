@@ -98,7 +98,7 @@ public sealed class FullVolumeTests : IDisposable
         Appearing = new ResourceIdentity(1, 1),
     };
 
-    private SqliteState Open() => SqliteState.Open(_folder["state.db"], NullLogger.Instance);
+    private SqliteState Open() => SqliteState.Open(_folder["state.db"], Durability.Power, NullLogger.Instance);
 
     private void Reopen()
     {

@@ -134,7 +134,7 @@ public sealed class StateFileTests : IDisposable
 
         Directory.CreateDirectory(_folder["other"]);
         await File.WriteAllBytesAsync(_folder["other/state.db-wal"], await ReadAsync(_folder["state.db-wal.kept"]));
-        var refused = Assert.Throws<StateFileException>(() => SqliteState.Open(_folder["other/state.db"], NullLogger.Instance));
+        var refused = Assert.Throws<StateFileException>(() => SqliteState.Open(_folder["other/state.db"], Durability.Power, NullLogger.Instance));
         Assert.Contains("is gone", refused.Message, StringComparison.Ordinal);
         Assert.Single(Directory.GetFiles(_folder["other"]));
     }
@@ -154,7 +154,7 @@ public sealed class StateFileTests : IDisposable
             await File.WriteAllBytesAsync(_folder["copy/state.db-wal"], log[..((int)whole + 100)]);
         }
 
-        using var after = SqliteState.Open(_folder["copy/state.db"], NullLogger.Instance);
+        using var after = SqliteState.Open(_folder["copy/state.db"], Durability.Power, NullLogger.Instance);
         Assert.Single(after.Properties.Find(Paths.At("/first"), null));
         Assert.Empty(after.Properties.Find(Paths.At("/second"), null));
     }
@@ -166,7 +166,7 @@ public sealed class StateFileTests : IDisposable
         Assert.Contains(Db, Assert.Throws<StateFileException>(Open).Message, StringComparison.Ordinal);
     }
 
-    private SqliteState Open() => SqliteState.Open(Db, NullLogger.Instance);
+    private SqliteState Open() => SqliteState.Open(Db, Durability.Power, NullLogger.Instance);
 
     private async Task<SqliteState> OpenWithAPropertyAsync()
     {

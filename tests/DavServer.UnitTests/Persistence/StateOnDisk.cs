@@ -1,4 +1,5 @@
 using DavServer.Persistence;
+using DavServer.Storage;
 using DavServer.UnitTests.Host;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -27,5 +28,5 @@ internal sealed class StateOnDisk : IDisposable
         _folder.Dispose();
     }
 
-    private SqliteState Open() => SqliteState.Open(File, NullLogger.Instance);
+    private SqliteState Open() => SqliteState.Open(File, Durability.Power, NullLogger.Instance);
 }

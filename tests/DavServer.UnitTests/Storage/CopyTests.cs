@@ -40,7 +40,7 @@ public abstract class CopyTests
     [Fact]
     public async Task MembersThatVanish_AreReportedAndTheRestIsPublished()
     {
-        await using var share = new TestShare(Access, new StoreOptions { CopyWorkers = 1 });
+        await using var share = new TestShare(Access, TestShare.Plain with { CopyWorkers = 1 });
         MakeMany(share, "/src", 20);
         MakeMany(share, "/src/gone", 3);
 
@@ -61,7 +61,7 @@ public abstract class CopyTests
     [InlineData(false)]
     public async Task MembersThatVanish_LeaveAMappedOrStrictDestinationAlone(bool mapped)
     {
-        await using var share = new TestShare(Access, new StoreOptions { CopyWorkers = 1 });
+        await using var share = new TestShare(Access, TestShare.Plain with { CopyWorkers = 1 });
         MakeMany(share, "/src", 20);
         MakeMany(share, "/src/gone", 3);
         if (mapped)
@@ -82,7 +82,7 @@ public abstract class CopyTests
     [Fact]
     public async Task FailuresOfASourceBehindALink_AreToldByThePathThatWasAsked()
     {
-        await using var share = new TestShare(Access, new StoreOptions { CopyWorkers = 1 });
+        await using var share = new TestShare(Access, TestShare.Plain with { CopyWorkers = 1 });
         MakeMany(share, "/src", 20);
         MakeMany(share, "/src/gone", 1);
         share.Link("/alias", "src");
@@ -156,9 +156,39 @@ public abstract class CopyTests
     }
 
     [Fact]
+    public async Task CopyOfManyMembers_IsCancelledInLessThanASecond()
+    {
+        await using var share = new TestShare(Access, TestShare.Plain with { Durability = Durability.Power });
+        for (var d = 0; d < 20; d++)
+        {
+            MakeMany(share, $"/src/{d}", 150);
+        }
+
+        using var cancel = new CancellationTokenSource();
+        var clock = new Stopwatch();
+        var observer = new RecordingObserver
+        {
+            OnStep = o =>
+            {
+                if (o.Resources > 200 && !cancel.IsCancellationRequested)
+                {
+                    clock.Start();
+                    cancel.Cancel();
+                }
+            },
+        };
+
+        Assert.Equal(StoreError.Canceled, (await share.Store.CopyAsync(From("/src", "/dst"), observer, cancel.Token)).Error);
+
+        Assert.InRange(clock.Elapsed, TimeSpan.FromTicks(1), TimeSpan.FromSeconds(1));
+        Assert.Equal(StoreError.NotFound, await share.ErrorAtAsync("/dst"));
+        await share.NothingIsAsideAsync();
+    }
+
+    [Fact]
     public async Task WideTree_IsCopiedWholeByManyWorkers()
     {
-        await using var share = new TestShare(Access, new StoreOptions { CopyWorkers = 8 });
+        await using var share = new TestShare(Access, TestShare.Plain with { CopyWorkers = 8 });
         for (var d = 0; d < 20; d++)
         {
             MakeMany(share, $"/src/{d % 4}/{d}", 60);

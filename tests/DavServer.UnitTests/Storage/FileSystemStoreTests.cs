@@ -27,7 +27,7 @@ public class FileSystemStoreTests
         await using var share = new TestShare();
         share.Make("/f", "x");
         var refusal = Assert.Throws<IOException>(() =>
-            FileSystemStore.Open(share.OnDisk("/f"), new StoreOptions(), TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance));
+            FileSystemStore.Open(share.OnDisk("/f"), TestShare.Plain, TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger.Instance));
         Assert.Contains(share.OnDisk("/f"), refusal.Message, StringComparison.Ordinal);
     }
 
@@ -35,7 +35,7 @@ public class FileSystemStoreTests
     public async Task ReservedFolder_IsPrivateAndHoldsOnlyItsOwn()
     {
         await using var share = new TestShare();
-        Assert.Equal(["lock", "staging", "trash"], Directory.GetFileSystemEntries(share.OnDisk("/.davserver")).Select(p => Path.GetFileName(p)!).Order());
+        Assert.Equal(["boot", "lock", "staging", "trash"], Directory.GetFileSystemEntries(share.OnDisk("/.davserver")).Select(p => Path.GetFileName(p)!).Order());
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(share.OnDisk("/.davserver")));
     }
 

@@ -1,7 +1,9 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 using DavServer.Storage;
 using DavServer.Storage.FileSystem;
+using DavServer.Storage.FileSystem.Linux;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace DavServer.UnitTests.Storage;
@@ -9,13 +11,18 @@ namespace DavServer.UnitTests.Storage;
 /// <summary>A file store in a folder of its own, with a canary beside it that nothing may touch.</summary>
 internal sealed class TestShare : IAsyncDisposable
 {
+    /// <summary>What most tests need: nobody turns the power off, and syncing every directory would make them slow.</summary>
+    internal static readonly StoreOptions Plain = new() { Durability = Durability.Process };
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static long _operations;
     private readonly CancellationTokenSource _deadline = new(Patience);
-    private readonly string _base = Directory.CreateTempSubdirectory("davserver-share-").FullName;
+    private readonly string _base;
     private readonly List<string> _mounts = [];
 
-    internal TestShare(DiskAccess access = DiskAccess.Native, StoreOptions? options = null, TimeProvider? time = null, Action<TestShare>? before = null)
+    internal TestShare(DiskAccess access = DiskAccess.Native, StoreOptions? options = null, TimeProvider? time = null, Action<TestShare>? before = null, string? top = null)
     {
+        _base = top is null ? Directory.CreateTempSubdirectory("davserver-share-").FullName : Path.Combine(top, "davserver-share");
         Access = access;
         Directory.CreateDirectory(Root);
         Directory.CreateDirectory(Canary);
@@ -37,15 +44,16 @@ internal sealed class TestShare : IAsyncDisposable
     internal static ResourcePath At(string raw) =>
         ResourcePath.TryParse(raw, out var path, out var error) ? path : throw new ArgumentException($"{raw}: {error}");
 
-    internal static TransferRequest From(string source, string destination) => new(At(source), At(destination)) { StagingName = "op-1" };
+    internal static TransferRequest From(string source, string destination) =>
+        new(At(source), At(destination)) { StagingName = "op-" + Interlocked.Increment(ref _operations).ToString(CultureInfo.InvariantCulture) };
 
     internal FileSystemStore Open(StoreOptions? options = null, TimeProvider? time = null) =>
-        FileSystemStore.Open(Root, options ?? new StoreOptions(), time ?? TimeProvider.System, NullLogger.Instance, Access);
+        FileSystemStore.Open(Root, options ?? Plain, time ?? TimeProvider.System, NullLogger.Instance, Access);
 
-    internal async Task ReopenAsync()
+    internal async Task ReopenAsync(StoreOptions? options = null)
     {
         await Store.DisposeAsync();
-        Store = Open();
+        Store = Open(options);
     }
 
     internal string OnDisk(string path) => Path.Combine(Root, path.TrimStart('/'));
@@ -62,6 +70,17 @@ internal sealed class TestShare : IAsyncDisposable
     {
         Directory.CreateDirectory(OnDisk(path));
         Run("mount", "-t", "tmpfs", "-o", options, "tmpfs", OnDisk(path));
+        _mounts.Add(OnDisk(path));
+    }
+
+    /// <summary>Makes a file system without a journal in a sparse file, and mounts it.</summary>
+    internal void MountImage(string image, string path, string size)
+    {
+        Run("truncate", "-s", size, OnDisk(image));
+        Run("mkfs.ext4", "-q", "-F", "-O", "^has_journal", "-E", "lazy_itable_init=1,nodiscard", OnDisk(image));
+        Directory.CreateDirectory(OnDisk(path));
+        Run("mount", "-o", "loop", OnDisk(image), OnDisk(path));
+        Directory.Delete(OnDisk(path + "/lost+found"));
         _mounts.Add(OnDisk(path));
     }
 
@@ -106,6 +125,31 @@ internal sealed class TestShare : IAsyncDisposable
         return names;
     }
 
+    /// <summary>
+    /// What the entries of a folder are, so that one that was made anew is told from one that was there: an inode's number is soon used again.
+    /// </summary>
+    internal static Dictionary<string, (ulong Node, long? Created)> NodesIn(string folder)
+    {
+        using var directory = LinuxDirectory.OpenPath(folder).Value!;
+        return Directory.GetFileSystemEntries(folder).Select(p => Path.GetFileName(p)!).ToDictionary(
+            n => n,
+            n => directory.Stat(ResourceName.FromText(n)).Value is var node ? (node.Identity.Node, node.Created) : default);
+    }
+
+    /// <summary>Waits until the clock that the kernel stamps files with has gone on.</summary>
+    internal async Task PassATickAsync()
+    {
+        var probe = Path.Combine(_base, "tick");
+        DateTime Touch()
+        {
+            File.WriteAllText(probe, "");
+            return File.GetLastWriteTimeUtc(probe);
+        }
+
+        var first = Touch();
+        await Tests.Shared.Deadline.UntilAsync(() => Touch() > first, "the kernel's clock goes on");
+    }
+
     internal IEnumerable<string> Aside(string top = "") => new[] { "staging", "trash" }
         .Select(d => Path.Combine(Root, top, ".davserver", d)).Where(Directory.Exists).SelectMany(d => Directory.EnumerateFileSystemEntries(d));
 
@@ -115,7 +159,7 @@ internal sealed class TestShare : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await Store.DisposeAsync();
-        foreach (var mount in _mounts)
+        foreach (var mount in Enumerable.Reverse(_mounts))
         {
             Run("umount", "-l", mount);
         }

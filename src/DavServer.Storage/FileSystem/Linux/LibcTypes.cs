@@ -18,11 +18,14 @@ internal static class Flags
     internal const uint RenameNoReplace = 1;
     internal const uint RenameExchange = 2;
     internal const uint StatxWanted = 0x7FF | 0x800 | 0x1000; // basic, birth time, mount id
+    internal const ulong ResolveNoMounts = 0x01; // RESOLVE_NO_XDEV
     internal const ulong ResolveNoMagicLinks = 0x02;
     internal const ulong ResolveNoSymlinks = 0x04;
     internal const ulong ResolveBeneath = 0x08;
     internal const nint OpenAt2Number = 437; // the same on every architecture
     internal const nuint CloneFile = 0x40049409; // FICLONE
+    internal const nuint GetInodeFlags = 0x80086601; // FS_IOC_GETFLAGS
+    internal const nuint SetInodeFlags = 0x40086602; // FS_IOC_SETFLAGS
     internal const long TimeOmit = 0x3FFFFFFE;
     internal const int AdviseSequential = 2;
     internal const int LockExclusiveNow = 2 | 4;

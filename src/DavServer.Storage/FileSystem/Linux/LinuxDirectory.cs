@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text;
 using Microsoft.Win32.SafeHandles;
 
 namespace DavServer.Storage.FileSystem.Linux;
@@ -20,7 +21,7 @@ internal sealed unsafe partial class LinuxDirectory : DirectoryHandle
     /// <summary>Opens a directory by its full path, links followed: for the root alone, which the administrator names.</summary>
     internal static StoreResult<DirectoryHandle> OpenPath(string path)
     {
-        var bytes = System.Text.Encoding.UTF8.GetBytes(path + '\0');
+        var bytes = Encoding.UTF8.GetBytes(path + '\0');
         fixed (byte* p = bytes)
         {
             return Wrap(Libc.Open(p, OpenFlags, 0));
@@ -29,13 +30,14 @@ internal sealed unsafe partial class LinuxDirectory : DirectoryHandle
 
     /// <summary>Opens a directory below this one, none of whose segments may be a link; the kernel keeps it beneath (openat2).</summary>
     /// <param name="relativePath">Segments joined by '/', ended by NUL.</param>
+    /// <param name="alsoRefused">What else must not be met on the way, as a flag of the call.</param>
     /// <param name="linkInTheWay">A segment is a link, or the kernel or its sandbox has no openat2: the path must be walked instead.</param>
-    internal StoreResult<DirectoryHandle> OpenBeneath(ReadOnlySpan<byte> relativePath, out bool linkInTheWay)
+    internal StoreResult<DirectoryHandle> OpenBeneath(ReadOnlySpan<byte> relativePath, ulong alsoRefused, out bool linkInTheWay)
     {
         var how = new OpenHow
         {
             OpenFlags = (ulong)OpenFlags,
-            Resolve = Flags.ResolveBeneath | Flags.ResolveNoMagicLinks | Flags.ResolveNoSymlinks,
+            Resolve = Flags.ResolveBeneath | Flags.ResolveNoMagicLinks | Flags.ResolveNoSymlinks | alsoRefused,
         };
         fixed (byte* path = relativePath)
         {
@@ -159,16 +161,13 @@ internal sealed unsafe partial class LinuxDirectory : DirectoryHandle
         }
     }
 
-    public override bool HoldsMount(ResourceName name)
-    {
-        var buffer = stackalloc byte[4096];
-        fixed (byte* p = System.Text.Encoding.ASCII.GetBytes($"/proc/self/fd/{_handle.DangerousGetHandle()}\0"))
-        {
-            var length = Libc.ReadLinkAt(_handle, p, buffer, 4096);
-            return length > 0 && MountTable.AnyBelow(
-                System.Text.Encoding.Latin1.GetString(buffer, (int)length).TrimEnd('/') + "/" + System.Text.Encoding.Latin1.GetString(name.Bytes));
-        }
-    }
+    public override bool HoldsMount(ResourceName name) =>
+        FullPath() is { } path && MountTable.Below(path + "/" + Encoding.Latin1.GetString(name.Bytes)).Count > 0;
+
+    public override IReadOnlyList<IReadOnlyList<ResourceName>> Mounts() =>
+        FullPath() is { } path
+            ? [.. MountTable.Below(path).Select(mount => mount.Split('/').Select(n => ResourceName.FromBytes(Encoding.Latin1.GetBytes(n))).ToList())]
+            : [];
 
     public override StoreError RemoveFile(ResourceName name)
     {
@@ -228,6 +227,8 @@ internal sealed unsafe partial class LinuxDirectory : DirectoryHandle
 
     public override StoreError Sync() => NativeFile.Sync(_handle);
 
+    public override StoreError SyncVolume() => NativeFile.SyncVolume(_handle);
+
     public override StoreResult<IDisposable> Lock(ResourceName name)
     {
         fixed (byte* p = name.Terminated)
@@ -253,6 +254,17 @@ internal sealed unsafe partial class LinuxDirectory : DirectoryHandle
     }
 
     protected override void Dispose(bool disposing) => _handle.Dispose();
+
+    /// <summary>Where the directory is now, as bytes of Latin-1, without a slash at the end; null where there is no /proc to ask.</summary>
+    private string? FullPath()
+    {
+        var buffer = stackalloc byte[4096];
+        fixed (byte* p = Encoding.ASCII.GetBytes($"/proc/self/fd/{_handle.DangerousGetHandle()}\0"))
+        {
+            var length = Libc.ReadLinkAt(_handle, p, buffer, 4096);
+            return length > 0 ? Encoding.Latin1.GetString(buffer, (int)length).TrimEnd('/') : null;
+        }
+    }
 
     private static StoreError Check(int result) => result == 0 ? StoreError.None : Errno.ToStoreError(Errno.Last);
 

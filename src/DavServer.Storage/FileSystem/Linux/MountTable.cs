@@ -7,20 +7,22 @@ internal static class MountTable
 {
     private const int MountPointField = 4;
 
-    /// <summary>Whether something is mounted below a directory, itself left out.</summary>
+    /// <summary>What is mounted below a directory, itself left out: paths relative to it.</summary>
     /// <param name="directory">The directory's full path, as bytes of Latin-1: a name need not be UTF-8.</param>
-    internal static bool AnyBelow(string directory)
+    internal static IReadOnlyList<string> Below(string directory)
     {
         try
         {
             var prefix = directory + "/";
-            return File.ReadLines("/proc/self/mountinfo", Encoding.Latin1)
-                .Any(line => Unescape(line.Split(' ')[MountPointField]).StartsWith(prefix, StringComparison.Ordinal));
+            return [.. File.ReadLines("/proc/self/mountinfo", Encoding.Latin1)
+                .Select(line => Unescape(line.Split(' ')[MountPointField]))
+                .Where(point => point.Length > prefix.Length && point.StartsWith(prefix, StringComparison.Ordinal))
+                .Select(point => point[prefix.Length..])];
         }
         catch (IOException)
         {
             // No /proc: nothing is known, and the purge still stops at every volume's edge.
-            return false;
+            return [];
         }
     }
 

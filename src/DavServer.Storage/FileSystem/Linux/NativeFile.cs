@@ -18,4 +18,21 @@ internal static class NativeFile
 
         return StoreError.None;
     }
+
+    /// <summary>
+    /// syncfs(2): all that was written to the file's volume. Tells, since Linux 5.8, of what could not be written back since the file was opened,
+    /// once per open file; so whoever depends on it opens one of his own before he writes.
+    /// </summary>
+    internal static StoreError SyncVolume(SafeFileHandle file)
+    {
+        while (Libc.SyncVolume(file) != 0)
+        {
+            if (Errno.Last != Errno.Interrupted)
+            {
+                return Errno.ToStoreError(Errno.Last);
+            }
+        }
+
+        return StoreError.None;
+    }
 }

@@ -21,6 +21,9 @@ internal sealed class CollectionCopy(DirectoryHandle source, DirectoryCursor cur
     /// <summary>The modification time of what is replaced.</summary>
     public long? OldModified { get; init; }
 
+    /// <summary>What an earlier run had copied into the target; null where the target is new.</summary>
+    public IReadOnlySet<ResourceName>? Staged { get; init; }
+
     public bool IsVolumeTop { get; init; }
 
     /// <summary>Whether its owner must be able to write it for some time yet: a directory that its owner may not write can't be renamed to another parent.</summary>

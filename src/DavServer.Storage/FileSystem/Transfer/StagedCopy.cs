@@ -13,11 +13,8 @@ internal enum SourceLink
 }
 
 /// <summary>A copy in the making, out of sight. Disposed unpublished it leaves nothing behind.</summary>
-internal sealed class StagedCopy(StagedCopy.Setting setting) : IDisposable
+internal sealed partial class StagedCopy(StagedCopy.Setting setting) : IDisposable
 {
-    /// <summary>A copy that ends sooner needs no totals, and shall not pay for them.</summary>
-    private static readonly TimeSpan CountAfter = TimeSpan.FromMilliseconds(30);
-
     private const uint OwnerMayAll = 0x1C0;
 
     private IReadOnlyList<MemberFailure> _failures = [];
@@ -25,10 +22,17 @@ internal sealed class StagedCopy(StagedCopy.Setting setting) : IDisposable
     private bool _published;
     private bool _volumeFull;
 
+    // What an earlier run had staged; null where there was nothing, or nothing to be believed.
+    private EarlierCopy? _earlier;
+
+    // Opened before anything is written: it hears of every failure to write since.
+    private DirectoryHandle? _volume;
+
     // The copy of a collection that its owner may not write: it gets that mode only once it is in its place.
     private DirectoryHandle? _restricted;
 
-    internal ResourceName Name { get; } = setting.Area.NewName(setting.Request.StagingName);
+    /// <summary>What the copy is called in staging.</summary>
+    internal ResourceName Name { get; private set; } = StagingArea.EntryOf(setting.Request.StagingName);
 
     /// <summary>Root causes, by the paths the caller used.</summary>
     internal IReadOnlyList<MemberFailure> Failures => _failures;
@@ -48,7 +52,10 @@ internal sealed class StagedCopy(StagedCopy.Setting setting) : IDisposable
     /// <summary>Copies. An error concerns the whole; what concerns members is in <see cref="Failures"/>.</summary>
     internal StoreError Copy()
     {
-        var error = setting.Plan.Source is { IsRoot: false, Node.IsDirectory: false } ? CopyFile() : CopyCollection();
+        var error = TakeUp();
+        error = error != StoreError.None ? error
+            : setting.Plan.Source is { IsRoot: false, Node.IsDirectory: false } ? CopyFile()
+            : CopyCollection();
         _volumeFull = error == StoreError.InsufficientStorage;
         var source = setting.Plan.Source;
         if (error == StoreError.None && _made && !source.IsRoot && source.Node.IsDirectory && (source.Node.Mode & OwnerMayAll) != OwnerMayAll)
@@ -59,16 +66,28 @@ internal sealed class StagedCopy(StagedCopy.Setting setting) : IDisposable
         return error;
     }
 
+    /// <summary>
+    /// Gives the copy a name that no other run knows. An exchange leaves the old destination under it for a moment, and should the program end in
+    /// that moment, nobody may take the old tree for an unfinished copy, and go on with it.
+    /// </summary>
+    internal StoreResult<ResourceName> TakeUnsharedName()
+    {
+        var unshared = setting.Area.NewName("published");
+        var error = setting.Area.Staging.Rename(Name, setting.Area.Staging, unshared, RenameRule.Refuse);
+        if (error != StoreError.None)
+        {
+            return error;
+        }
+
+        Name = unshared;
+        return unshared;
+    }
+
     public void Dispose()
     {
         _restricted?.Dispose();
-        if (_published)
-        {
-            return;
-        }
-
-        var trashed = setting.Area.NewName("unfinished");
-        if (setting.Area.Staging.Rename(Name, setting.Area.Trash, trashed, RenameRule.Refuse) != StoreError.None)
+        _volume?.Dispose();
+        if (_published || setting.Request.Suspend.IsCancellationRequested || setting.Area.ToTrash(Name) is not { Succeeded: true, Value: var trashed })
         {
             return;
         }
@@ -84,18 +103,60 @@ internal sealed class StagedCopy(StagedCopy.Setting setting) : IDisposable
         }
     }
 
+    /// <summary>Takes up what an earlier run left under this name, or throws it away.</summary>
+    private StoreError TakeUp()
+    {
+        var (request, plan, area) = (setting.Request, setting.Plan, setting.Area);
+        if (request.Staging == StagingUse.Resume && area.Staging.Stat(Name) is { Succeeded: true, Value: var left }
+            && left.IsDirectory == plan.Source.Node.IsDirectory && request.Reach == CopyReach.Tree)
+        {
+            _earlier = new EarlierCopy(area, setting.Purger, setting.Terms);
+            if (left.IsDirectory && area.Staging.OpenDirectory(Name) is { Succeeded: true, Value: var staged })
+            {
+                using (staged)
+                {
+                    _earlier.Measure(staged, setting.Resolver.Reserved);
+                }
+            }
+
+            FileSystemLog.Resumed(setting.Logger, request.Destination, left.IsDirectory ? _earlier.Ahead : left.Length);
+        }
+        else
+        {
+            var trashed = area.ToTrash(Name);
+            if (trashed.Succeeded)
+            {
+                setting.Purger.Add(area, trashed.Value);
+            }
+            else if (trashed.Error != StoreError.NotFound)
+            {
+                return trashed.Error;
+            }
+        }
+
+        if (setting.Durability == Durability.Process || !plan.Source.Node.IsDirectory)
+        {
+            return StoreError.None;
+        }
+
+        var volume = area.Staging.Reopen();
+        _volume = volume.Value;
+        return volume.Error;
+    }
+
     private StoreError CopyFile()
     {
         var (request, plan) = (setting.Request, setting.Plan);
         var length = plan.Source.Node.Length;
-        if (IsTooLarge(length))
+        if (_earlier is null && IsTooLarge(length))
         {
             return StoreError.InsufficientStorage;
         }
 
         setting.Terms.Observer.OnCounted(1, length);
+        var copy = new FileCopy(setting.Terms, plan.Existing?.Modified) { Earlier = _earlier };
         var error = plan.SourceEntry.Node.Kind == NodeKind.Link && setting.Link == SourceLink.Kept ? CopyLinkItself()
-            : plan.Source.Parent.CopyFile(plan.Source.Name, setting.Area.Staging, Name, new FileCopy(setting.Terms, plan.Existing?.Modified));
+            : copy.Run(plan.Source.Parent, plan.Source.Name, setting.Area.Staging, Name);
         _made = error == StoreError.None;
         if (error is StoreError.NotFound or StoreError.AccessDenied)
         {
@@ -109,9 +170,13 @@ internal sealed class StagedCopy(StagedCopy.Setting setting) : IDisposable
     private LinkCopier NewLinkCopier() =>
         new(setting.Resolver, setting.Plan.Source.RealPath, setting.Plan.Destination.RealPath);
 
-    private StoreError CopyLinkItself() =>
-        new LinkCopier(setting.Resolver, setting.Plan.SourceEntry.RealPath, setting.Plan.Destination.RealPath)
-            .CopyLink(setting.Plan.Source.RealPath, setting.Area.Staging, Name);
+    private StoreError CopyLinkItself()
+    {
+        var error = _earlier?.Remove(setting.Area.Staging, Name) ?? StoreError.None;
+        return error != StoreError.None ? error
+            : new LinkCopier(setting.Resolver, setting.Plan.SourceEntry.RealPath, setting.Plan.Destination.RealPath)
+                .CopyLink(setting.Plan.Source.RealPath, setting.Area.Staging, Name);
+    }
 
     private StoreError CopyCollection()
     {
@@ -153,7 +218,11 @@ internal sealed class StagedCopy(StagedCopy.Setting setting) : IDisposable
 
     private StoreError CopyTree(DirectoryHandle source, DirectoryHandle? old)
     {
-        var copier = new TreeCopier(setting.Terms, NewLinkCopier(), setting.Resolver.Reserved, setting.Workers) { SourceLink = setting.Link };
+        var copier = new TreeCopier(setting.Terms, NewLinkCopier(), setting.Resolver.Reserved, setting.Workers)
+        {
+            SourceLink = setting.Link,
+            Earlier = _earlier,
+        };
         using var stopCounting = new CancellationTokenSource();
         var counting = CountLaterAsync(source.Reopen(), copier, stopCounting.Token);
         _made = true;
@@ -168,45 +237,6 @@ internal sealed class StagedCopy(StagedCopy.Setting setting) : IDisposable
 
         return error;
     }
-
-    private async Task CountLaterAsync(StoreResult<DirectoryHandle> root, TreeCopier copier, CancellationToken stop)
-    {
-        using var directory = root.Value;
-        try
-        {
-            await Task.Delay(CountAfter, setting.Time, stop);
-            await Task.Run(() => Count(root, copier, stop), stop);
-        }
-        catch (OperationCanceledException)
-        {
-            // The copy was quicker.
-        }
-    }
-
-    private void Count(StoreResult<DirectoryHandle> root, TreeCopier copier, CancellationToken stop)
-    {
-        var count = new TreeCount(setting.Resolver.Reserved, stop);
-        if (stop.IsCancellationRequested || !root.Succeeded || !count.Run(root.Value, 0))
-        {
-            return;
-        }
-
-        // The size is told only when it fits: whoever waits for it may promise success on it.
-        if (IsTooLarge(count.Bytes - setting.Tally.Bytes))
-        {
-            copier.Stop(StoreError.InsufficientStorage);
-            return;
-        }
-
-        setting.Terms.Observer.OnCounted(count.Resources, count.Bytes);
-    }
-
-    // Where blocks are shared a copy needs next to nothing.
-    private bool IsTooLarge(long bytes) =>
-        bytes > setting.Area.Staging.AvailableBytes()
-        && setting.Terms.Accelerators.Best(setting.Plan.Source.Node.Identity.Volume, StagingDevice(), setting.Terms.Pace) is not { TakesWholeFile: true };
-
-    private ulong StagingDevice() => setting.Area.Staging.StatSelf() is { Succeeded: true } self ? self.Value.Identity.Volume : 0;
 
     /// <summary>Failures are known by real paths; the caller knows the source by the path of the request.</summary>
     private IReadOnlyList<MemberFailure> Translate(IReadOnlyList<MemberFailure> failures)
@@ -239,5 +269,7 @@ internal sealed class StagedCopy(StagedCopy.Setting setting) : IDisposable
         public required ILogger Logger { get; init; }
 
         public required SourceLink Link { get; init; }
+
+        public required Durability Durability { get; init; }
     }
 }

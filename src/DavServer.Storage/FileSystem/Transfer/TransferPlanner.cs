@@ -53,8 +53,9 @@ internal sealed class TransferPlanner(PathResolver resolver, NameRule names)
             error = Judge(request, source, destination, existing);
         }
 
-        var respelling = error == StoreError.SameResource && IsRespelling(entry, destination);
-        if (error != StoreError.None && !respelling)
+        var respelling = error == StoreError.SameResource && IsRespelling(request.Destination.Name, entry, destination);
+        error = respelling ? NameRules.Judge(request.Destination.Name, names) : error;
+        if (error != StoreError.None)
         {
             destination.Dispose();
             return error;
@@ -105,7 +106,7 @@ internal sealed class TransferPlanner(PathResolver resolver, NameRule names)
 
     private StoreError Judge(TransferRequest request, Resolution source, Resolution destination, NodeInfo? existing)
     {
-        if (existing is { } there && there.Identity == source.Node.Identity)
+        if (existing is { } there && (there.Identity == source.Node.Identity || destination.RealPath.Equals(source.RealPath)))
         {
             return StoreError.SameResource;
         }
@@ -161,30 +162,9 @@ internal sealed class TransferPlanner(PathResolver resolver, NameRule names)
         return true;
     }
 
-    private static bool IsRespelling(Resolution entry, Resolution destination)
-    {
-        if (entry.IsRoot || destination.Node.Identity != entry.Node.Identity || destination.Name == entry.Name
-            || entry.Parent.StatSelf() is not { Succeeded: true } a || destination.Parent.StatSelf() is not { Succeeded: true } b
-            || a.Value.Identity != b.Value.Identity || entry.Parent.List() is not { Succeeded: true, Value: var cursor })
-        {
-            return false;
-        }
-
-        // Two hard links are both listed; two spellings of one entry are not.
-        using (cursor)
-        {
-            var batch = new List<DirectoryEntry>();
-            while (cursor.Read(batch) == StoreError.None && batch.Count > 0)
-            {
-                if (batch.Exists(e => e.Name == destination.Name))
-                {
-                    return false;
-                }
-            }
-        }
-
-        return true;
-    }
+    // By the disk itself, not by a twin that this store finds for it: only then can a rename give the one entry the other name.
+    private static bool IsRespelling(ResourceName asked, Resolution entry, Resolution destination) =>
+        !entry.IsRoot && asked != destination.Name && entry.RealPath.Equals(destination.RealPath) && destination.Parent.Stat(asked).Succeeded;
 
     private static bool IsSameVolume(Resolution source, Resolution destination) =>
         !source.IsRoot

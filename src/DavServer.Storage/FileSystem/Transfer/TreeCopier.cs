@@ -35,6 +35,9 @@ internal sealed partial class TreeCopier(CopyTerms terms, LinkCopier links, Rese
     /// <summary>Whether the source goes afterwards: then what can't be copied must not be left out.</summary>
     internal SourceLink SourceLink { get; init; }
 
+    /// <summary>What an earlier run had staged under the name of this copy; null for nothing.</summary>
+    internal EarlierCopy? Earlier { get; init; }
+
     /// <summary>Entries left out because they do not exist for clients.</summary>
     internal long LeftOut => Interlocked.Read(ref _leftOut);
 
@@ -42,7 +45,7 @@ internal sealed partial class TreeCopier(CopyTerms terms, LinkCopier links, Rese
     internal StoreError Run(DirectoryHandle source, ResourcePath sourcePath, DirectoryHandle parent, ResourceName name, DirectoryHandle? old)
     {
         _rootOfCopy = sourcePath;
-        var began = Begin(source, parent, name, old, sourcePath, isVolumeTop: sourcePath.IsRoot);
+        var began = Begin(new Entrance(source, parent, name, old, sourcePath) { IsVolumeTop = sourcePath.IsRoot, Earlier = Earlier });
         if (began != StoreError.None)
         {
             return began;
@@ -139,13 +142,14 @@ internal sealed partial class TreeCopier(CopyTerms terms, LinkCopier links, Rese
     {
         StoreError error;
         var old = collection.Old?.Stat(entry.Name) is { Succeeded: true } found ? found.Value.Modified : (long?)null;
+        var copy = new FileCopy(terms, old) { Earlier = EarlierOf(collection, entry.Name) };
         switch (entry.Kind)
         {
             case NodeKind.File:
-                error = collection.Source.CopyFile(entry.Name, collection.Target, entry.Name, new FileCopy(terms, old));
+                error = copy.Run(collection.Source, entry.Name, collection.Target, entry.Name);
                 break;
             case NodeKind.Link:
-                error = links.Copy(collection.SourcePath.Append(entry.Name), collection.Target, new FileCopy(terms, old));
+                error = links.Copy(collection.SourcePath.Append(entry.Name), collection.Target, copy);
                 break;
             default:
                 LeaveOut(collection.SourcePath.Append(entry.Name));
@@ -181,68 +185,7 @@ internal sealed partial class TreeCopier(CopyTerms terms, LinkCopier links, Rese
         }
     }
 
-    private void Enter(CollectionCopy parent, ResourceName name)
-    {
-        if (ReservedNames.LooksReserved(name) && parent.IsVolumeTop)
-        {
-            return;
-        }
-
-        var path = parent.SourcePath.Append(name);
-        var opened = path.Depth > ResourcePath.MaxDepth ? StoreError.NameTooLong : parent.Source.OpenDirectory(name);
-        var error = opened.Error;
-        if (opened.Succeeded)
-        {
-            var old = parent.Old?.OpenDirectory(name) is { Succeeded: true } found ? found.Value : null;
-            var isTop = opened.Value.StatSelf() is { Succeeded: true } self && self.Value.Volume != parent.Info.Volume;
-            error = Begin(opened.Value, parent.Target, name, old, path, isTop);
-        }
-
-        if (error == StoreError.NotACollection)
-        {
-            Fail(path, CollectionSlash.None, StoreError.NotFound);
-        }
-        else if (error != StoreError.None)
-        {
-            Fail(path, CollectionSlash.Trailing, error);
-        }
-    }
-
-    /// <summary>Makes the target collection and queues its listing. Closes what it was given when that fails.</summary>
-    private StoreError Begin(
-        DirectoryHandle source, DirectoryHandle parent, ResourceName name, DirectoryHandle? old, ResourcePath sourcePath, bool isVolumeTop)
-    {
-        var info = source.StatSelf();
-        var cursor = info.Succeeded ? source.List() : info.Error;
-        var error = cursor.Error;
-        var isReserved = info.Succeeded && reserved.Contains(info.Value);
-        if (error == StoreError.None && !isReserved)
-        {
-            error = parent.MakeDirectory(name, info.Value.Mode | OwnerMayAll);
-            var target = error == StoreError.None ? parent.OpenDirectory(name) : error;
-            error = target.Error;
-            if (target.Succeeded)
-            {
-                Push(new Work(
-                    new CollectionCopy(source, cursor.Value!, target.Value, old)
-                    {
-                        SourcePath = sourcePath,
-                        Info = info.Value,
-                        OldModified = old?.StatSelf() is { Succeeded: true } was ? was.Value.Modified : null,
-                        IsVolumeTop = isVolumeTop,
-                        StaysWritable = ReferenceEquals(sourcePath, _rootOfCopy),
-                    },
-                    null,
-                    null));
-                return StoreError.None;
-            }
-        }
-
-        cursor.Value?.Dispose();
-        source.Dispose();
-        old?.Dispose();
-        return error;
-    }
+    private EarlierCopy? EarlierOf(CollectionCopy collection, ResourceName name) => collection.Staged?.Contains(name) == true ? Earlier : null;
 
     private void Fail(ResourcePath path, CollectionSlash slash, StoreError error)
     {

@@ -11,7 +11,7 @@ using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 
-namespace DavServer.UnitTests.WebDav.Locks;
+namespace DavServer.UnitTests.WebDav;
 
 /// <summary>The protocol over the store in memory, with users who need no password: who the field X-User says.</summary>
 internal sealed class MemoryServer : IAsyncDisposable
@@ -31,12 +31,16 @@ internal sealed class MemoryServer : IAsyncDisposable
         };
     }
 
-    public static async Task<MemoryServer> StartAsync(WebDavOptions options)
+    public static Task<MemoryServer> StartAsync(WebDavOptions options) => StartAsync(options, static _ => { });
+
+    /// <summary>The same with parts of its own.</summary>
+    public static async Task<MemoryServer> StartAsync(WebDavOptions options, Action<IServiceCollection> addParts)
     {
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
         builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
         builder.Services.AddOperations(new OperationsOptions());
         builder.Services.AddSingleton<IResourceStore>(new MemoryStore(new StoreOptions(), TimeProvider.System));
+        addParts(builder.Services);
         builder.Services.AddWebDav(options);
         var app = builder.Build();
         app.Use((http, next) =>
@@ -52,11 +56,24 @@ internal sealed class MemoryServer : IAsyncDisposable
     public T Part<T>()
         where T : notnull => _app.Services.GetRequiredService<T>();
 
-    public async Task<(HttpStatusCode Status, string Content)> SendAsync(string method, string user, string path, string content = "")
+    public async Task<(HttpStatusCode Status, string Content)> SendAsync(
+        string method, string user, string path, string content = "", params (string Name, string Value)[] fields)
+    {
+        using var response = await RespondAsync(method, user, path, content, fields);
+        return (response.StatusCode, await response.Content.ReadAsStringAsync());
+    }
+
+    /// <summary>The response whole, with its fields.</summary>
+    public async Task<HttpResponseMessage> RespondAsync(
+        string method, string user, string path, string content = "", params (string Name, string Value)[] fields)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), path) { Content = new StringContent(content), Headers = { { "X-User", user } } };
-        using var response = await _client.SendAsync(request);
-        return (response.StatusCode, await response.Content.ReadAsStringAsync());
+        foreach (var (name, value) in fields)
+        {
+            request.Headers.Add(name, value);
+        }
+
+        return await _client.SendAsync(request);
     }
 
     public Task<(HttpStatusCode Status, string Content)> LockAsync(string user, string path) => SendAsync("LOCK", user, path, LockInfo);

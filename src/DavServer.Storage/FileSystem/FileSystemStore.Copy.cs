@@ -1,0 +1,155 @@
+using DavServer.Storage.FileSystem.Transfer;
+
+namespace DavServer.Storage.FileSystem;
+
+public sealed partial class FileSystemStore
+{
+    private StoreResult<TransferOutcome> Copy(TransferRequest request, TransferPlan plan, CopyWay way)
+    {
+        var area = _areas.For(plan.Destination.Parent);
+        if (!area.Succeeded)
+        {
+            FileSystemLog.NoStaging(_logger, request.Destination, area.Error, area.Cause);
+            return StoreResult<TransferOutcome>.Failed(area.Error, area.Cause);
+        }
+
+        var displaced = _quota.HasLimit && plan.Existing is not null ? ContentOf(plan.Destination) : 0;
+
+        // What moves takes no more than it took; it is there twice only for a moment.
+        using var quota = _quota.Open(displaced + (_quota.HasLimit && way.Link == SourceLink.Kept ? ContentOf(plan.Source) : 0));
+        var setting = NewSetting(request, plan, area.Value, way);
+        using var staged = new StagedCopy(setting);
+        var isAlone = request.Reach == CopyReach.ResourceOnly && plan.Source.Node.IsDirectory;
+        var error = quota.Take(isAlone || !_quota.HasLimit ? 0 : ContentOf(plan.Source));
+        error = error == StoreError.None ? staged.Copy() : error;
+        error = error == StoreError.None ? quota.TakeUpTo(setting.Tally.Bytes) : error;
+        if (error != StoreError.None)
+        {
+            return error;
+        }
+
+        var replaces = plan.Existing is not null;
+        if (staged.Failures.Count > 0 && (replaces || staged.IsEmpty || request.OnMemberFailure == MemberFailureRule.PublishNothing))
+        {
+            return new TransferOutcome(replaces, Published: false, staged.Failures);
+        }
+
+        error = staged.MakeDurable();
+        error = error == StoreError.None && request.BeforePublishing is { } announce ? Announce(announce, plan, area.Value.Staging, staged) : error;
+        if (error != StoreError.None)
+        {
+            return error;
+        }
+
+        // Best effort is for an unmapped destination alone: if one has appeared meanwhile, it stays.
+        var existing = staged.Failures.Count > 0 ? ExistingDestination.Refuse : request.Existing;
+        var done = way.Cancel.IsCancellationRequested
+            ? StoreError.Canceled
+            : _publisher.Publish(new Publication(area.Value.Staging, staged.Name, request.Destination, existing, LastLink.Keep)
+            {
+                RealDestination = plan.Destination.RealPath,
+                BeforeExchange = staged.TakeUnsharedName,
+                Durability = _options.Durability,
+                SyncsOrigin = true,
+            });
+        if (!done.Succeeded)
+        {
+            return StoreResult<TransferOutcome>.Failed(done.Error, done.Cause);
+        }
+
+        staged.MarkPublished();
+        quota.Publish(displaced);
+        ForgetDisplaced(plan);
+        return Outcome(request, done.Value, staged.Failures);
+    }
+
+    /// <summary>How much a resource holds with all below it, so that what the quota can't bear is refused before anything is copied.</summary>
+    private long ContentOf(Resolution resource)
+    {
+        if (resource is { IsRoot: false, Node.IsDirectory: false })
+        {
+            return resource.Node.Length;
+        }
+
+        if (resource.OpenDirectory() is not { Succeeded: true, Value: var directory })
+        {
+            return 0;
+        }
+
+        using (directory)
+        {
+            var content = new TreeCount(_resolver.Reserved, CancellationToken.None);
+            content.Run(directory, 0);
+            return content.Bytes;
+        }
+    }
+
+    /// <summary>What a replaced tree held may have changed since it was counted.</summary>
+    private void ForgetDisplaced(TransferPlan plan)
+    {
+        if (plan.Existing is { IsDirectory: true })
+        {
+            _quota.ReleasedTree();
+        }
+    }
+
+    private static StoreError Announce(
+        Func<PendingPublication, StoreError> announce, TransferPlan plan, DirectoryHandle staging, StagedCopy copy)
+    {
+        var appearing = staging.Stat(copy.Name);
+        var displaced = plan.Destination.StatAgain();
+        return !appearing.Succeeded ? appearing.Error
+            : !displaced.Succeeded && displaced.Error != StoreError.NotFound ? displaced.Error
+            : announce(new PendingPublication(
+                appearing.Value.Identity, displaced.Succeeded ? displaced.Value.Identity : null, copy.Failures));
+    }
+
+    private StoreResult<TransferOutcome> MoveAcross(TransferRequest request, TransferPlan plan, CopyWay way)
+    {
+        var entry = plan.SourceEntry;
+        if (entry.IsRoot)
+        {
+            return StoreError.AccessDenied;
+        }
+
+        if (entry.Parent.StatSelf() is { Succeeded: true } parent && parent.Value.Volume != entry.Node.Volume)
+        {
+            // A volume is mounted there; it could be copied, and then not be removed.
+            return StoreError.Busy;
+        }
+
+        var copied = Copy(request, plan, way);
+        if (copied is not { Succeeded: true, Value.Published: true })
+        {
+            return copied;
+        }
+
+        // The copy is durable by now, where anything is: so is one of the two at every moment.
+        var error = RemoveFromSight(entry);
+        error = error == StoreError.None ? MakeRemovalDurable(request.Source, entry) : error;
+        if (error == StoreError.None)
+        {
+            return copied;
+        }
+
+        FileSystemLog.Failed(_logger, "Removing the moved source", request.Source, error, null);
+        return copied.Value with { Failures = [new MemberFailure(request.Source, error)] };
+    }
+
+    private StagedCopy.Setting NewSetting(TransferRequest request, TransferPlan plan, StagingArea area, CopyWay way)
+    {
+        var tally = new TransferTally(way.Observer);
+        var pace = request.BytesPerSecond is { } rate ? new CopyPace(rate, _time) : null;
+        return new StagedCopy.Setting(request, plan, area, _resolver)
+        {
+            Terms = new CopyTerms(tally, pace, _accelerators, way.Cancel),
+            Tally = tally,
+            Link = way.Link,
+            Durability = _options.Durability,
+            Workers = _options.CopyWorkers,
+            Time = _time,
+            Purger = _purger,
+            Logger = _logger,
+        };
+    }
+}

@@ -1,0 +1,46 @@
+namespace DavServer.Storage.FileSystem.Transfer;
+
+internal sealed partial class StagedCopy
+{
+    /// <summary>A copy that ends sooner needs no totals, and shall not pay for them.</summary>
+    private static readonly TimeSpan CountAfter = TimeSpan.FromMilliseconds(30);
+
+    private async Task CountLaterAsync(StoreResult<DirectoryHandle> root, TreeCopier copier, CancellationToken stop)
+    {
+        using var directory = root.Value;
+        try
+        {
+            await Task.Delay(CountAfter, setting.Time, stop);
+            await Task.Run(() => Count(root, copier, stop), stop);
+        }
+        catch (OperationCanceledException)
+        {
+            // The copy was quicker.
+        }
+    }
+
+    private void Count(StoreResult<DirectoryHandle> root, TreeCopier copier, CancellationToken stop)
+    {
+        var count = new TreeCount(setting.Resolver.Reserved, stop);
+        if (stop.IsCancellationRequested || !root.Succeeded || !count.Run(root.Value, 0))
+        {
+            return;
+        }
+
+        // The size is told only when it fits: whoever waits for it may promise success on it.
+        if (IsTooLarge(count.Bytes - setting.Tally.Bytes - (_earlier?.Ahead ?? 0)))
+        {
+            copier.Stop(StoreError.InsufficientStorage);
+            return;
+        }
+
+        setting.Terms.Observer.OnCounted(count.Resources, count.Bytes);
+    }
+
+    // Where blocks are shared a copy needs next to nothing.
+    private bool IsTooLarge(long bytes) =>
+        bytes > setting.Area.Staging.AvailableBytes()
+        && setting.Terms.Accelerators.Best(setting.Plan.Source.Node.Identity.Volume, StagingDevice(), setting.Terms.Pace) is not { TakesWholeFile: true };
+
+    private ulong StagingDevice() => setting.Area.Staging.StatSelf() is { Succeeded: true } self ? self.Value.Identity.Volume : 0;
+}

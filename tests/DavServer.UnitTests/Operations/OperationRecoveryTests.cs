@@ -1,0 +1,160 @@
+using DavServer.Operations;
+
+namespace DavServer.UnitTests.Operations;
+
+public sealed class OperationRecoveryTests : IDisposable
+{
+    private readonly SchedulerFixture _fixture = new(new OperationsOptions { MaxRunning = 1 });
+
+    public OperationRecoveryTests() => _fixture.Journal.OutlivesProcess = true;
+
+    public void Dispose() => _fixture.Dispose();
+
+    [Fact]
+    public async Task OneThatRan_GoesOnWithItsIdItsCheckpointAndItsProgress()
+    {
+        var (_, handle, context) = await _fixture.RunAsync();
+        context.ReportTotal(10, 1000);
+        context.ReportDone(4, 400);
+        await context.CheckpointAsync("half");
+        context.ReportDone(3, 300);
+        var told = handle.Snapshot.Version;
+
+        var (next, revived) = await _fixture.RestartAsync();
+        using var _ = next;
+        var again = next.Scheduler.Find(handle.Id).Handle!;
+        var resumed = await Assert.Single(revived).Started;
+
+        Assert.Equal(("half", true), (resumed.Checkpoint, resumed.IsRecovered));
+        Assert.Equal(new OperationProgress(4, 10, 400, 1000), again.Snapshot.Progress);
+        Assert.True(again.Snapshot.Version > told, "a version of the first run came again");
+        resumed.ReportDone(3, 300);
+        Assert.Equal(4, again.Snapshot.Progress.ResourcesDone); // Done again, not more done.
+        resumed.ReportDone(3, 300);
+        Assert.Equal(6, again.Snapshot.Progress.ResourcesDone);
+        revived[0].End();
+        var end = await again.Completion.WaitAsync(GatedOperation.Deadline);
+        Assert.Equal((OperationState.Succeeded, 1), (end.State, revived[0].Releases));
+    }
+
+    [Fact]
+    public async Task QueuedOnes_RunInTheirOrder()
+    {
+        await _fixture.RunAsync();
+        var second = await _fixture.StartAsync(SchedulerFixture.Operation());
+        var third = await _fixture.StartAsync(SchedulerFixture.Operation());
+
+        var (next, revived) = await _fixture.RestartAsync();
+        using var _ = next;
+        Assert.Equal(3, revived.Count);
+        foreach (var (operation, id) in revived.Skip(1).Zip([second.Id, third.Id]))
+        {
+            Assert.False(operation.HasStarted);
+            revived[revived.IndexOf(operation) - 1].End();
+            Assert.Equal(id, (await operation.Started).Id);
+        }
+    }
+
+    [Fact]
+    public async Task AnEndedOne_IsToldAsBefore_WithTheSameVersion()
+    {
+        var (operation, handle, context) = await _fixture.RunAsync();
+        context.ReportTotal(2, 20);
+        context.ReportDone(2, 20);
+        operation.End();
+        var before = await handle.Completion.WaitAsync(GatedOperation.Deadline);
+
+        var (next, revived) = await _fixture.RestartAsync();
+        using var _ = next;
+        Assert.Empty(revived);
+        var after = next.Scheduler.Find(handle.Id).Handle!;
+        Assert.Equal(before, after.Snapshot);
+        Assert.True(after.Completion.IsCompletedSuccessfully);
+    }
+
+    [Fact]
+    public async Task ARepetition_AttachesToTheOneThatGoesOn()
+    {
+        var handle = await _fixture.StartAsync(SchedulerFixture.Operation("alice", "f", "k"));
+        var (next, _) = await _fixture.RestartAsync();
+        using var __ = next;
+        var again = next.Scheduler.FindEarlier(GatedOperation.Describe("alice", "f"));
+        Assert.Equal((StartKind.Attached, handle.Id), (again!.Value.Kind, again.Value.Handle!.Id));
+        Assert.Equal(StartKind.KeyConflict, next.Scheduler.FindEarlier(GatedOperation.Describe("alice", "g", "k"))!.Value.Kind);
+    }
+
+    [Fact]
+    public async Task AnOutcomeThatNobodyHeard_IsToldOnce()
+    {
+        var operation = SchedulerFixture.Operation("alice", "f");
+        var handle = await _fixture.StartAsync(operation);
+        operation.End();
+        await handle.Completion.WaitAsync(GatedOperation.Deadline);
+        Assert.Equal(StartKind.Unanswered, _fixture.Scheduler.FindEarlier(operation.Description)!.Value.Kind);
+
+        var (next, _) = await _fixture.RestartAsync();
+        using var __ = next;
+        Assert.Equal(StartKind.Unanswered, next.Scheduler.FindEarlier(operation.Description)!.Value.Kind);
+        await next.Scheduler.MarkAnsweredAsync(handle.Id);
+        Assert.Null(next.Scheduler.FindEarlier(operation.Description));
+
+        var (last, ___) = await next.RestartAsync();
+        using var ____ = last;
+        Assert.Null(last.Scheduler.FindEarlier(operation.Description));
+    }
+
+    [Fact]
+    public async Task AtAStop_RunningAndQueuedOnesAreLeftToTheNextRun()
+    {
+        var (running, handle, _) = await _fixture.RunAsync();
+        var queued = await _fixture.StartAsync(SchedulerFixture.Operation());
+        var drain = _fixture.Scheduler.DrainAsync(TimeSpan.FromSeconds(20), CancellationToken.None);
+        _fixture.Time.Advance(TimeSpan.FromSeconds(20));
+        await drain.WaitAsync(GatedOperation.Deadline);
+
+        Assert.All([handle.Snapshot, queued.Snapshot], s => Assert.True(s is { IsSuspended: true, IsFinal: false }));
+        Assert.True(handle.Completion.IsCompletedSuccessfully && queued.Completion.IsCompletedSuccessfully);
+        Assert.Equal(0, running.Releases); // What it holds stays held to the end.
+        Assert.Equal(handle.Snapshot, await handle.WaitForChangeAsync(handle.Snapshot.Version, CancellationToken.None).WaitAsync(GatedOperation.Deadline));
+
+        var (next, revived) = await _fixture.RestartAsync();
+        using var __ = next;
+        Assert.Equal(2, revived.Count);
+        Assert.False(next.Scheduler.Find(handle.Id).Handle!.Snapshot.IsSuspended);
+    }
+
+    [Fact]
+    public async Task OneThatCannotBeMadeAgain_EndsAsFailed_AndTheOthersGoOn()
+    {
+        var unreadable = new GatedOperation(GatedOperation.Describe("alice") with { Kind = "unreadable" });
+        var handle = await _fixture.StartAsync(unreadable);
+        var other = await _fixture.StartAsync(SchedulerFixture.Operation("bob"));
+
+        var (next, revived) = await _fixture.RestartAsync();
+        using var _ = next;
+        Assert.Equal(OperationState.Failed, next.Scheduler.Find(handle.Id).Handle!.Snapshot.State);
+        Assert.Equal(other.Id, (await Assert.Single(revived).Started).Id);
+    }
+
+    [Fact]
+    public async Task WhereTheStartCannotBeJournaled_NothingIsDone()
+    {
+        var operation = SchedulerFixture.Operation();
+        _fixture.Journal.Refuses = r => r is OperationRecord.Started;
+        var handle = await _fixture.StartAsync(operation);
+        var end = await handle.Completion.WaitAsync(GatedOperation.Deadline);
+        Assert.Equal((OperationState.Failed, nameof(OperationFault.NotJournaled)), (end.State, end.Outcome!.Detail));
+        Assert.False(operation.HasStarted);
+    }
+
+    [Fact]
+    public async Task WhereTheAcceptanceCannotBeJournaled_NothingIsAccepted()
+    {
+        var operation = SchedulerFixture.Operation("alice", "f");
+        _fixture.Journal.Refuses = r => r is OperationRecord.Accepted;
+        await Assert.ThrowsAsync<IOException>(() => _fixture.Scheduler.StartAsync(operation, CancellationToken.None));
+        Assert.Equal(1, operation.Releases);
+        Assert.Null(_fixture.Scheduler.FindEarlier(operation.Description));
+        Assert.Empty(_fixture.Scheduler.List(null));
+    }
+}
