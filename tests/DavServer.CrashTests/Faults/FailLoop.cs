@@ -36,6 +36,17 @@ internal sealed class FailLoop(Workbench bench, Scenario scenario)
     private bool WasRemoving => bench.Server.Control.IsForGood
         || new[] { "/.davserver/trash", "/.davserver/staging" }.Any(place => bench.Server.Control.Hit.Contains(place, StringComparison.Ordinal));
 
+    private bool IsNotKeptYet => (!Promises.NothingStaysHalfDisplaced && WasDisplacing)
+        || (!Promises.NoTimesAreTakenForAFailure && bench.Server.Control.Hit.Contains("futimens /", StringComparison.Ordinal))
+        || (!Promises.NoFailedSyncHidesWhatHappened && WasSyncing);
+
+    /// <summary>Whether a sync of a directory was among what failed.</summary>
+    private bool WasSyncing => bench.Server.Control.IsForGood
+        ? bench.Server.Control.LastCalls().Any(IsSync) : IsSync(bench.Server.Control.Hit);
+
+    private static bool IsSync(string call) =>
+        call.Contains("sync", StringComparison.Ordinal) && !call.Contains("/.davserver/state/", StringComparison.Ordinal);
+
     /// <summary>Whether it may have been the second of two steps, and the way back after it.</summary>
     private bool WasDisplacing => bench.Server.Control.IsForGood && scenario.DestinationSample == Sample.OldTree
         && bench.Server.Control.Hit.Contains("renameat2 ", StringComparison.Ordinal);
@@ -65,7 +76,7 @@ internal sealed class FailLoop(Workbench bench, Scenario scenario)
                 () => string.Join(", ", bench.Litter()), SettlesWithin);
             control.Disarm();
             Points += control.IsHit ? 1 : 0;
-            if (!Promises.NothingStaysHalfDisplaced && WasDisplacing)
+            if (IsNotKeptYet)
             {
                 await bench.StartAfreshAsync();
                 return true;

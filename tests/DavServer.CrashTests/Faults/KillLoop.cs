@@ -133,11 +133,7 @@ internal sealed class KillLoop(Workbench bench, Scenario scenario)
 
     private async Task JudgeAsync(ShareModel old, IReadOnlyDictionary<string, string> known, RawHttpConnection.Message? answer)
     {
-        if (Promises.OperationsAreJournaled)
-        {
-            await Monitors.AllEndAsync(bench.Server);
-        }
-
+        await Monitors.AllEndAsync(bench.Server);
         var found = await bench.ReadAsync();
         var wrong = answer is null ? Verdict.OnSilence(scenario, old, found) : Verdict.OnAnswer(scenario, answer, old, found);
         if (wrong is null && scenario.IsOperation && Promises.OperationsAreJournaled)

@@ -4,7 +4,7 @@ namespace DavServer.CrashTests.Faults;
 internal static class Promises
 {
     /// <summary>An operation that was accepted is completed after a crash, and its monitor tells the truth.</summary>
-    public static bool OperationsAreJournaled => false;
+    public static bool OperationsAreJournaled => true;
 
     /// <summary>What could not be removed while the disk failed goes once it works again, not only at the next start.</summary>
     public static bool LitterGoesWhileServing => false;
@@ -22,4 +22,10 @@ internal static class Promises
     /// Where the volume stops taking writes between an exchange and the rename after it, what was exchanged does not stay so with a failure told.
     /// </summary>
     public static bool NothingStaysHalfDisplaced => false;
+
+    /// <summary>A failed sync of what is published is told in another way than as a failure of the whole.</summary>
+    public static bool NoFailedSyncHidesWhatHappened => false;
+
+    /// <summary>A collection whose times could not be set is either not published or not told as failed.</summary>
+    public static bool NoTimesAreTakenForAFailure => false;
 }
