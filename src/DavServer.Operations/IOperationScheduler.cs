@@ -20,8 +20,14 @@ public interface IOperationScheduler
     /// <summary>The operations of one owner, or of all with null; oldest first.</summary>
     IReadOnlyList<OperationSnapshot> List(string? owner);
 
-    /// <summary>Records that a final response about it was sent whole: it is not told again to whoever asks for the same thing.</summary>
-    Task MarkAnsweredAsync(OperationId id);
+    /// <summary>
+    /// A final response about it begins to be sent: until <see cref="EndAnswerAsync"/> it is not told to whoever asks for the same thing, for the
+    /// client may have read it to the end, and ask for it to be done again, before the server knows that it has been sent.
+    /// </summary>
+    void BeginAnswer(OperationId id);
+
+    /// <summary>What became of that. One that was sent whole is recorded: it is not told again.</summary>
+    Task EndAnswerAsync(OperationId id, AnswerFate fate);
 
     /// <summary>Forgets an ended operation. False when it is unknown or has not ended.</summary>
     Task<bool> ForgetAsync(OperationId id);

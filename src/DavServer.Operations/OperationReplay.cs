@@ -6,10 +6,14 @@ namespace DavServer.Operations;
 internal sealed class OperationReplay
 {
     private readonly Dictionary<OperationId, OperationStatus> _statuses = [];
+    private readonly List<OperationId> _order = []; // of acceptance
     private readonly Dictionary<OperationId, (string Owner, DateTimeOffset Until)> _gone = [];
 
     /// <summary>The operations not forgotten.</summary>
     public IReadOnlyDictionary<OperationId, OperationStatus> Statuses => _statuses;
+
+    /// <summary>The same in the order of their acceptance, which a clock that was set back does not tell.</summary>
+    public IEnumerable<OperationStatus> InOrder => _order.Where(_statuses.ContainsKey).Select(id => _statuses[id]);
 
     /// <summary>Those forgotten whose ids are known as gone: whose they were, and until when.</summary>
     public IReadOnlyDictionary<OperationId, (string Owner, DateTimeOffset Until)> Gone => _gone;
@@ -44,6 +48,11 @@ internal sealed class OperationReplay
         }
         else
         {
+            if (_statuses.TryAdd(record.Id, after))
+            {
+                _order.Add(record.Id);
+            }
+
             _statuses[record.Id] = after;
         }
     }

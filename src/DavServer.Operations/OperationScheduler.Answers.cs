@@ -3,18 +3,38 @@ namespace DavServer.Operations;
 /// <content>Who has been told of an end.</content>
 internal sealed partial class OperationScheduler
 {
-    public async Task MarkAnsweredAsync(OperationId id)
+    public void BeginAnswer(OperationId id)
+    {
+        lock (_lock)
+        {
+            _operations.GetValueOrDefault(id)?.CountAnswer(1);
+        }
+    }
+
+    public async Task EndAnswerAsync(OperationId id, AnswerFate fate)
     {
         ScheduledOperation? operation;
         lock (_lock)
         {
-            if (!_operations.TryGetValue(id, out operation) || operation.IsAnswered)
-            {
-                return;
-            }
+            _operations.TryGetValue(id, out operation);
         }
 
-        var answered = new OperationRecord.Answered(id, _time.GetUtcNow());
+        if (operation is null)
+        {
+            return;
+        }
+
+        if (fate == AnswerFate.Sent && !operation.IsAnswered)
+        {
+            await MarkAnsweredAsync(operation);
+        }
+
+        operation.CountAnswer(-1);
+    }
+
+    private async Task MarkAnsweredAsync(ScheduledOperation operation)
+    {
+        var answered = new OperationRecord.Answered(operation.Id, _time.GetUtcNow());
         try
         {
             await _journal.AppendAsync(answered, CancellationToken.None);
@@ -22,7 +42,7 @@ internal sealed partial class OperationScheduler
         catch (IOException exception)
         {
             // A restart would tell the outcome once more to whoever asks for the same thing and finds nothing changed: no harm.
-            LogAnswerNotJournaled(exception, id);
+            LogAnswerNotJournaled(exception, operation.Id);
         }
 
         operation.Apply(answered);

@@ -13,7 +13,7 @@ internal sealed partial class OperationScheduler
 
         lock (_lock)
         {
-            foreach (var status in replay.Statuses.Values.OrderBy(s => s.Created))
+            foreach (var status in replay.InOrder)
             {
                 Load_NeedsLock(status);
             }
@@ -80,6 +80,13 @@ internal sealed partial class OperationScheduler
             _byKey[(operation.Owner, key)] = operation;
         }
 
+        // Only the last of several that asked for the same thing tells how it stands.
+        var fingerprint = status.Description.Fingerprint;
+        if (fingerprint is not null)
+        {
+            _unanswered.Remove((operation.Owner, fingerprint));
+        }
+
         if (status.Outcome is not null)
         {
             IndexEnded_NeedsLock(operation);
@@ -87,10 +94,9 @@ internal sealed partial class OperationScheduler
         }
 
         _active.Add(operation);
-        if (status.Description.Fingerprint is { } fingerprint)
+        if (fingerprint is not null)
         {
             _unfinished[(operation.Owner, fingerprint)] = operation;
-            _unanswered.Remove((operation.Owner, fingerprint));
         }
     }
 

@@ -52,8 +52,17 @@ internal sealed partial class OperationScheduler
 
     private void Retain_NeedsLock(ScheduledOperation operation, DateTimeOffset endedAt)
     {
-        _ended.AddLast((operation, endedAt + _options.Retention));
-        if (_ended.Count > _options.MaxRetained || _ended.Count == 1)
+        // In order of their time, which is not that of their ends where the clock was set back in between.
+        var entry = (operation, Due: endedAt + _options.Retention);
+        var before = _ended.Last;
+        while (before is not null && before.Value.Due > entry.Due)
+        {
+            before = before.Previous;
+        }
+
+        var isFirst = before is null;
+        _ = before is null ? _ended.AddFirst(entry) : _ended.AddAfter(before, entry);
+        if (_ended.Count > _options.MaxRetained || isFirst)
         {
             ArmRetention_NeedsLock();
         }

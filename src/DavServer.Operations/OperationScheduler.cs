@@ -56,7 +56,7 @@ internal sealed partial class OperationScheduler : IOperationScheduler, IOperati
                 // One not yet in the journal is nobody's to see; StartAsync waits for it.
                 Match.Same when !_submitted.Contains(found!) => new StartResult(StartKind.Attached, found),
                 Match.None when description.Fingerprint is { } fingerprint
-                    && _unanswered.TryGetValue((description.Owner, fingerprint), out found) => new StartResult(StartKind.Unanswered, found),
+                    && _unanswered.TryGetValue((description.Owner, fingerprint), out found) && !found.IsBeingAnswered => new StartResult(StartKind.Unanswered, found),
                 _ => null,
             };
         }
@@ -70,10 +70,16 @@ internal sealed partial class OperationScheduler : IOperationScheduler, IOperati
             while (true)
             {
                 requestAborted.ThrowIfCancellationRequested();
-                var kind = Submit(submission, out var found);
+                var kind = Submit(submission, out var found, out var superseded);
                 if (kind == StartKind.Started)
                 {
                     await AcceptAsync(submission);
+                    if (superseded is not null)
+                    {
+                        // Whoever asks from now on is told of the new one, also when that is forgotten first.
+                        await MarkAnsweredAsync(superseded);
+                    }
+
                     return new StartResult(kind, submission);
                 }
 
@@ -138,8 +144,9 @@ internal sealed partial class OperationScheduler : IOperationScheduler, IOperati
     private bool HasRoom_NeedsLock(string owner) =>
         _queue.Waiting + _submitted.Count < _options.MaxQueued || _queue.HasRoomFor(owner, _submitted.Count);
 
-    private StartKind Submit(ScheduledOperation submission, out ScheduledOperation? found)
+    private StartKind Submit(ScheduledOperation submission, out ScheduledOperation? found, out ScheduledOperation? superseded)
     {
+        superseded = null;
         lock (_lock)
         {
             switch (Match_NeedsLock(submission.Description, out found))
@@ -152,26 +159,30 @@ internal sealed partial class OperationScheduler : IOperationScheduler, IOperati
                 case Match.None when _draining || !HasRoom_NeedsLock(submission.Owner):
                     return StartKind.Refused;
                 default:
-                    Index_NeedsLock(submission);
+                    superseded = Index_NeedsLock(submission);
                     return StartKind.Started;
             }
         }
     }
 
-    private void Index_NeedsLock(ScheduledOperation submission)
+    /// <summary>Lets it be found; tells which earlier one, that nobody was told of, asked for the same thing.</summary>
+    private ScheduledOperation? Index_NeedsLock(ScheduledOperation submission)
     {
+        ScheduledOperation? superseded = null;
         var description = submission.Description;
         _submitted.Add(submission);
         if (description.Fingerprint is { } fingerprint)
         {
             _unfinished[(description.Owner, fingerprint)] = submission;
-            _unanswered.Remove((description.Owner, fingerprint));
+            _unanswered.Remove((description.Owner, fingerprint), out superseded);
         }
 
         if (description.IdempotencyKey is { } key)
         {
             _byKey[(description.Owner, key)] = submission;
         }
+
+        return superseded;
     }
 
     /// <summary>Durable, then visible, then queued.</summary>

@@ -5,7 +5,7 @@ namespace DavServer.Operations;
 internal sealed class ScheduledOperation : OperationHandle
 #pragma warning restore CA1001
 {
-    private readonly Lock _lock = new(); // guards all fields that are not readonly, but _wanted
+    private readonly Lock _lock = new(); // guards all fields that are not readonly, but _wanted and _answers
     private readonly ProgressCounter _progress = new();
     private readonly CancellationTokenSource _cancel = new();
     private readonly TaskCompletionSource<OperationSnapshot> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -23,6 +23,7 @@ internal sealed class ScheduledOperation : OperationHandle
     private long _toldAt;
     private ITimer? _timer;
     private bool _timerArmed;
+    private int _answers; // Interlocked only
     private int _wanted; // 1 while someone waits for the next report; Interlocked only
 
     public ScheduledOperation(IOperation operation, TimeProvider time, TimeSpan progressInterval, Func<ScheduledOperation, Task> requestCancel)
@@ -65,6 +66,12 @@ internal sealed class ScheduledOperation : OperationHandle
 
     /// <summary>The checkpoint that an earlier run left; null for none.</summary>
     public string? Checkpoint { get; }
+
+    /// <summary>Whether final responses about it are just being sent.</summary>
+    public bool IsBeingAnswered => Volatile.Read(ref _answers) > 0;
+
+    /// <summary>One more final response about it is being sent, or one less.</summary>
+    public void CountAnswer(int by) => Interlocked.Add(ref _answers, by);
 
     /// <summary>Whether a final response about it was sent whole.</summary>
     public bool IsAnswered

@@ -57,10 +57,19 @@ internal sealed partial class LongRunningResponder(
     /// Once a final response is out, whoever asks for the same thing wants it done again (product.md, "Retry"). What a client that is gone took of it
     /// nobody knows, so that counts as not out.
     /// </summary>
-    private void RecordAnswer(HttpContext http, OperationId id) => http.Response.OnCompleted(() =>
-        http.RequestAborted.IsCancellationRequested || http.Response.StatusCode == StatusCodes.Status503ServiceUnavailable
-            ? Task.CompletedTask
-            : scheduler.MarkAnsweredAsync(id));
+    private void RecordAnswer(HttpContext http, OperationId id)
+    {
+        var begun = false;
+        http.Response.OnStarting(() =>
+        {
+            begun = true;
+            scheduler.BeginAnswer(id);
+            return Task.CompletedTask;
+        });
+        http.Response.OnCompleted(() => !begun ? Task.CompletedTask : scheduler.EndAnswerAsync(id,
+            http.RequestAborted.IsCancellationRequested || http.Response.StatusCode == StatusCodes.Status503ServiceUnavailable
+                ? AnswerFate.Lost : AnswerFate.Sent));
+    }
 
     private async Task SilenceAsync(DavRequest request, OperationHandle operation, TimeSpan acceptAfter, OperationWait wait)
     {

@@ -115,7 +115,8 @@ internal sealed class OperationHistory : IAsyncDisposable, IOperationReviver
         Assert.Equal((expected?.Kind, expected?.Entry?.Id), (earlier?.Kind, earlier?.Handle?.Id));
         if (expected is { Kind: StartKind.Unanswered, Entry: { } untold } && which % 5 == 0)
         {
-            await _scheduler.MarkAnsweredAsync(untold.Id);
+            _scheduler.BeginAnswer(untold.Id);
+            await _scheduler.EndAnswerAsync(untold.Id, AnswerFate.Sent);
             untold.IsAnswered = true;
             return;
         }
@@ -174,7 +175,8 @@ internal sealed class OperationHistory : IAsyncDisposable, IOperationReviver
     {
         if (Pick(_model.Unfinished.Concat(_model.Ended), which) is { } entry)
         {
-            await _scheduler.MarkAnsweredAsync(entry.Id);
+            _scheduler.BeginAnswer(entry.Id);
+            await _scheduler.EndAnswerAsync(entry.Id, AnswerFate.Sent);
             entry.IsAnswered = true;
         }
     }

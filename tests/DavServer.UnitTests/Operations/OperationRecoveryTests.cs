@@ -95,7 +95,8 @@ public sealed class OperationRecoveryTests : IDisposable
         var (next, _) = await _fixture.RestartAsync();
         using var __ = next;
         Assert.Equal(StartKind.Unanswered, next.Scheduler.FindEarlier(operation.Description)!.Value.Kind);
-        await next.Scheduler.MarkAnsweredAsync(handle.Id);
+        next.Scheduler.BeginAnswer(handle.Id);
+        await next.Scheduler.EndAnswerAsync(handle.Id, AnswerFate.Sent);
         Assert.Null(next.Scheduler.FindEarlier(operation.Description));
 
         var (last, ___) = await next.RestartAsync();
