@@ -71,7 +71,8 @@ internal sealed class ControlClient : IDisposable
             $"--state: '{_state}' belongs to somebody else: run this as the user who runs the server.",
 
         // Nothing there, or a socket that a killed server left.
-        SocketException { SocketErrorCode: SocketError.AddressNotAvailable or SocketError.ConnectionRefused } => $"--state: no server runs on '{_state}'.",
+        SocketException { SocketErrorCode: SocketError.AddressNotAvailable or SocketError.ConnectionRefused } =>
+            $"--state: no server runs on '{_state}'.",
         _ when !Directory.Exists(_state) => $"--state: no server runs on '{_state}': there is no such folder, or it belongs to somebody else.",
         _ => $"--state: the server of '{_state}' can't be asked: {cause.Message}",
     };

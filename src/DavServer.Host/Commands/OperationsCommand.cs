@@ -19,7 +19,10 @@ internal static class OperationsCommand
         var id = new Argument<string>("ID") { Description = "The operation's id: 32 hexadecimal digits." };
         var list = new Command("list", "List all operations that are kept, the oldest first.") { root, state, config, json };
         var show = new Command("show", "Show one operation, and how it ended.") { id, root, state, config, json };
-        var cancel = new Command("cancel", "Cancel an operation, and tell how it ended; 1 where it ended otherwise.") { id, root, state, config, json };
+        var cancel = new Command("cancel", "Cancel an operation, and tell how it ended; 1 where it ended otherwise.")
+        {
+            id, root, state, config, json,
+        };
         list.SetAction((parsed, stop) => AskAsync(parsed, HttpMethod.Get, "operations", OperationsTable.Of, stop));
         show.SetAction((parsed, stop) => AskAsync(parsed, HttpMethod.Get, $"operations/{IdOf(parsed)}", OperationsTable.Details, stop));
         cancel.SetAction((parsed, stop) => AskAsync(parsed, HttpMethod.Post, $"operations/{IdOf(parsed)}:cancel", OperationsTable.Details, stop));
@@ -29,7 +32,8 @@ internal static class OperationsCommand
             ? operation.ToString()
             : throw new DavServerStartupException($"ID: '{parsed.GetValue(id)}' is not 32 hexadecimal digits, in lower case.", ExitCode.Usage);
 
-        async Task<int> AskAsync(ParseResult parsed, HttpMethod method, string path, Func<JsonElement, DateTimeOffset, string> write, CancellationToken stop)
+        async Task<int> AskAsync(
+            ParseResult parsed, HttpMethod method, string path, Func<JsonElement, DateTimeOffset, string> write, CancellationToken stop)
         {
             using var client = new ControlClient(StateOf(environment, parsed.GetValue(root), parsed.GetValue(state), parsed.GetValue(config)));
             var (status, content) = await client.AskAsync(method, path, stop);
@@ -42,7 +46,9 @@ internal static class OperationsCommand
             await output.WriteLineAsync(parsed.GetValue(json) ? content : write(document.RootElement, TimeProvider.System.GetUtcNow()));
 
             // Where it was quicker than the cancel, it is not cancelled, whatever else is well.
-            return method == HttpMethod.Post && document.RootElement.GetProperty("status").GetString() != "canceled" ? ExitCode.Failure : ExitCode.Success;
+            return method == HttpMethod.Post && document.RootElement.GetProperty("status").GetString() != "canceled"
+                ? ExitCode.Failure
+                : ExitCode.Success;
         }
     }
 

@@ -4,7 +4,9 @@ using System.Text.Json;
 
 namespace DavServer.Host.Commands;
 
-/// <summary>Operations, from the status monitor's JSON, for a person to read. Paths stay percent-encoded, and no text can move a terminal's cursor.</summary>
+/// <summary>
+/// Operations, from the status monitor's JSON, for a person to read. Paths stay percent-encoded, and no text can move a terminal's cursor.
+/// </summary>
 internal static class OperationsTable
 {
     private static readonly string[] Heads = ["ID", "STATE", "METHOD", "SOURCE", "DESTINATION", "DONE", "AGE"];
@@ -65,8 +67,11 @@ internal static class OperationsTable
     private static string Text(JsonElement of, string name) =>
         string.Concat((of.GetProperty(name).GetString() ?? "").Select(c => char.IsControl(c) ? '?' : c));
 
-    private static string Share(JsonElement measure) => string.Create(CultureInfo.InvariantCulture,
-        $"{measure.GetProperty("done").GetInt64()} of {(measure.TryGetProperty("total", out var total) ? total.GetInt64().ToString(CultureInfo.InvariantCulture) : "?")}");
+    private static string Share(JsonElement measure)
+    {
+        var total = measure.TryGetProperty("total", out var known) ? known.GetRawText() : "?";
+        return $"{measure.GetProperty("done").GetRawText()} of {total}";
+    }
 
     private static string Age(TimeSpan age) =>
         age.TotalDays >= 1 ? $"{(int)age.TotalDays}d {age.Hours}h"

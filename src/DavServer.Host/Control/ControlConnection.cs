@@ -36,7 +36,9 @@ internal sealed class ControlConnection
 
     public static bool Carries(HttpContext context) => context.Features.Get<ControlConnection>() is not null;
 
-    /// <summary>Operations and nothing else: the share itself has its own doors. The target is as it came; one with dot segments is refused later.</summary>
+    /// <summary>
+    /// Operations and nothing else: the share itself has its own doors. The target is as it came; one with dot segments is refused later.
+    /// </summary>
     public static bool Allows(HttpContext context)
     {
         var target = context.Features.Get<IHttpRequestFeature>()?.RawTarget ?? "";

@@ -28,7 +28,9 @@ internal sealed class ControlSocket : IDisposable
     public string? Path => _path?.Path;
 
     /// <summary>Binds it. Where that can't be, the server does without: the share is worth more than its control.</summary>
-    /// <param name="state">The state folder, which this process holds: no other server can be at the socket, so what is there was left by one that was killed.</param>
+    /// <param name="state">
+    /// The state folder, which this process holds: no other server can be at the socket, so what is there was left by one that was killed.
+    /// </param>
     /// <param name="logger">Hears why there is none.</param>
     public static ControlSocket Open(StateFolder state, ILogger logger)
     {

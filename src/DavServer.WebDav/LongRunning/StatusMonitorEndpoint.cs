@@ -135,7 +135,8 @@ internal sealed class StatusMonitorEndpoint(IOperationScheduler scheduler, Opera
     private static FinalResponse Show(DavRequest request, OperationSnapshot snapshot, MonitorUrls urls) =>
         !snapshot.IsFinal ? StatusMonitorResponse.Accepted(snapshot, urls, Preferences.None)
         : Wants(request, "application/http") ? StatusMonitorResponse.FinishedAsHttp(snapshot, urls)
-        : snapshot.State != OperationState.Succeeded && Wants(request, "application/problem+json") ? StatusMonitorResponse.FinishedAsProblem(snapshot, urls)
+        : snapshot.State != OperationState.Succeeded && Wants(request, "application/problem+json")
+            ? StatusMonitorResponse.FinishedAsProblem(snapshot, urls)
         : StatusMonitorResponse.Finished(snapshot, urls);
 
     private static bool Wants(DavRequest request, string mediaType) =>

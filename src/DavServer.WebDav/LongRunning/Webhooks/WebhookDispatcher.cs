@@ -17,7 +17,7 @@ internal sealed partial class WebhookDispatcher(
     TimeProvider time,
     ILogger<WebhookDispatcher> logger) : BackgroundService
 {
-    /// <summary>How many messages one endpoint gets at once.</summary>
+    /// <summary>How many messages one endpoint gets at once; the next come when all of these are answered.</summary>
     private const int AtOnce = 4;
 
     /// <summary>
@@ -105,7 +105,8 @@ internal sealed partial class WebhookDispatcher(
     [LoggerMessage(4501, LogLevel.Debug, "Webhook {Id} (operation {Operation}) was taken by {Endpoint} at attempt {Attempt}.")]
     private partial void LogDelivered(WebhookId id, OperationId operation, string endpoint, int attempt);
 
-    [LoggerMessage(4502, LogLevel.Warning, "Webhook {Id} (operation {Operation}) to {Endpoint} failed: {Reason}. Attempt {Attempt} of {Attempts}; the next at {Due:O}.")]
+    [LoggerMessage(4502, LogLevel.Warning,
+        "Webhook {Id} (operation {Operation}) to {Endpoint} failed: {Reason}. Attempt {Attempt} of {Attempts}; the next at {Due:O}.")]
     private partial void LogTryAgain(WebhookId id, OperationId operation, string endpoint, string reason, int attempt, int attempts, DateTimeOffset due);
 
     [LoggerMessage(4503, LogLevel.Error, "Webhook {Id} (operation {Operation}) to {Endpoint} failed: {Reason}. It is given up after {Attempt} attempts.")]
