@@ -90,7 +90,7 @@ internal sealed class Workbench : IAsyncDisposable
     public IReadOnlyList<string> Litter()
     {
         var found = new List<string>();
-        foreach (var area in new[] { Server.Root, Mounted }.SelectMany(top => new[] { "staging", "trash" }.Select(d => Path.Join(top, ".davserver", d))))
+        foreach (var area in new[] { ".davserver/staging", ".davserver/trash" }.SelectMany(d => new[] { Path.Join(Server.Root, d), Path.Join(Mounted, d) }))
         {
             if (Directory.Exists(area))
             {
