@@ -16,5 +16,6 @@ internal sealed record Injection(InjectionMode Mode, CallClasses Classes)
     /// <summary>The errno of a call that fails.</summary>
     public int Error { get; init; } = InputOutput;
 
-    public override string ToString() => $"{Mode} at {At} of {Classes}{(Mode is InjectionMode.FailOnce or InjectionMode.FailForGood ? $", errno {Error}" : "")}";
+    public override string ToString() =>
+        $"{Mode} at {At} of {Classes}{(Mode is InjectionMode.FailOnce or InjectionMode.FailForGood ? $", errno {Error}" : "")}";
 }

@@ -28,4 +28,7 @@ internal static class Promises
 
     /// <summary>A collection whose times could not be set is either not published or not told as failed.</summary>
     public static bool NoTimesAreTakenForAFailure => false;
+
+    /// <summary>A source that a MOVE across volumes copied and could not remove still has its dead properties.</summary>
+    public static bool ASourceLeftBehindKeepsItsProperties => false;
 }

@@ -83,9 +83,15 @@ internal static class Verdict
         return Explain($"{told}, but that is not what is missing", expected, found);
     }
 
-    private static ShareModel Below(ShareModel model, string path) => new(
-        model.Entries.RemoveRange(model.Entries.Keys.Where(p => !ShareModel.IsAtOrBelow(path, p))),
-        ShareModel.Empty.Locks);
+    private static ShareModel Below(ShareModel model, string path)
+    {
+        var below = model.Entries.RemoveRange(model.Entries.Keys.Where(p => !ShareModel.IsAtOrBelow(path, p)));
+        return ShareModel.Empty with
+        {
+            Entries = Promises.ASourceLeftBehindKeepsItsProperties ? below
+                : below.SetItems(below.Select(e => KeyValuePair.Create(e.Key, e.Value with { Properties = Entry.NoProperties }))),
+        };
+    }
 
     private static string? Explain(string what, ShareModel expected, ShareModel found) =>
         expected.Differences(found) is { Count: > 0 } differences ? $"{what}:\n  {string.Join("\n  ", differences)}" : null;

@@ -90,7 +90,8 @@ internal sealed class Workbench : IAsyncDisposable
     public IReadOnlyList<string> Litter()
     {
         var found = new List<string>();
-        foreach (var area in new[] { Server.Root, Mounted }.SelectMany(top => new[] { "staging", "trash" }.Select(d => Path.Join(top, ".davserver", d))))
+        string[] areas = ["/.davserver/staging", "/.davserver/trash"];
+        foreach (var area in areas.SelectMany(d => new[] { Server.Root + d, Mounted + d }))
         {
             if (Directory.Exists(area))
             {

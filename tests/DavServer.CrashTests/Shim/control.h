@@ -57,7 +57,10 @@ enum fate
     DIES_HALFWAY,
 };
 
-/* Counts a call by descriptor and path (either may be missing: -1, NULL) and says what becomes of it. Does not return where the process dies first. */
+/*
+ * Counts a call by descriptor and path (either may be missing: -1, NULL) and says what becomes of it. Does not return where the process dies
+ * first.
+ */
 enum fate judge(enum call_class class, const char *name, int fd, const char *path);
 
 /* SIGKILL, to the process as a whole. */
