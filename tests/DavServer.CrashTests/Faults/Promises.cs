@@ -16,7 +16,7 @@ internal static class Promises
     public static bool EveryVolumeIsSweptAtStart => false;
 
     /// <summary>A link that can't be looked at is a failure of that member, not one that leads nowhere and is left out.</summary>
-    public static bool NoLinkIsLostToAnError => false;
+    public static bool NoLinkIsLostToAnError => true;
 
     /// <summary>
     /// Where the volume stops taking writes between an exchange and the rename after it, what was exchanged does not stay so with a failure told.
