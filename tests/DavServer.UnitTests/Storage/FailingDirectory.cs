@@ -32,6 +32,8 @@ internal sealed class FailingDirectory(DirectoryHandle inner, Func<string, Resou
 
     public override StoreError Rename(ResourceName name, DirectoryHandle to, ResourceName newName, RenameRule rule) => inner.Rename(name, to, newName, rule);
 
+    public override StoreError? Exchange(ResourceName name, DirectoryHandle to, ResourceName other) => inner.Exchange(name, to, other);
+
     public override StoreError Displace(ResourceName name, DirectoryHandle to, ResourceName newName, DirectoryHandle aside, ResourceName asideName) =>
         inner.Displace(name, to, newName, aside, asideName);
 
