@@ -53,6 +53,7 @@ public sealed class PurgeRetryTests
         using var top = LinuxDirectory.OpenPath(share.Root).Value!;
         using var area = StagingArea.Open(top, new ReservedNames(), Plain).Value!;
         await using var purger = new Purger(new WalkRegistry(), Plain, time, NullLogger.Instance);
+        purger.Sweep(area);
         var name = ResourceName.FromText("source");
         var disk = StoreError.InputOutput;
         using var parent = new FailingDirectory(
@@ -79,6 +80,7 @@ public sealed class PurgeRetryTests
         using var top = LinuxDirectory.OpenPath(share.Root).Value!;
         using var area = StagingArea.Open(top, new ReservedNames(), Plain).Value!;
         await using var purger = new Purger(new WalkRegistry(), Plain, TimeProvider.System, NullLogger.Instance);
+        purger.Sweep(area);
         share.Make("/.davserver/staging/put-1-1", "x");
 
         purger.AddStaged(area, ResourceName.FromText("put-1-1"));
