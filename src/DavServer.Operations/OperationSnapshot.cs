@@ -41,4 +41,24 @@ public sealed record OperationSnapshot
 
     /// <summary>Whether the program stops, and it goes on at the next start.</summary>
     public bool IsSuspended { get; init; }
+
+    /// <summary>The last view of an operation, from what the journal kept of it.</summary>
+    public static OperationSnapshot OfEnd(OperationRecord.Accepted accepted, DateTimeOffset? started, OperationRecord.Ended ended)
+    {
+        ArgumentNullException.ThrowIfNull(accepted);
+        ArgumentNullException.ThrowIfNull(ended);
+        return new OperationSnapshot
+        {
+            Id = ended.Id,
+            Description = accepted.Description,
+            State = ended.Outcome.State,
+            Progress = ended.Progress,
+            Percent = ended.Outcome.State == OperationState.Succeeded ? 100 : ended.Progress.Percent is { } percent ? Math.Min(percent, 99.9) : null,
+            Created = accepted.At,
+            Started = started,
+            Updated = ended.At,
+            Version = 0,
+            Outcome = ended.Outcome,
+        };
+    }
 }

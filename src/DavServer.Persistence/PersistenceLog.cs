@@ -17,4 +17,11 @@ internal static partial class PersistenceLog
     [LoggerMessage(5004, LogLevel.Error,
         "Properties and locks could not follow a change that has happened on disk; nothing else is written until they have, at the latest at a start.")]
     public static partial void Owed(ILogger logger, Exception exception);
+
+    [LoggerMessage(5010, LogLevel.Warning,
+        "Operation {Operation} ended and {Count} webhook endpoints are not told of it: {Most} messages wait for each of them already.")]
+    public static partial void OutboxFull(ILogger logger, string operation, int count, int most);
+
+    [LoggerMessage(5011, LogLevel.Warning, "{Count} messages for webhook endpoints that are no longer named were dropped.")]
+    public static partial void OutboxDropped(ILogger logger, int count);
 }

@@ -2,13 +2,14 @@ using DavServer.Operations;
 using DavServer.Persistence.Sqlite;
 using DavServer.Storage;
 using DavServer.WebDav.Locks;
+using DavServer.WebDav.LongRunning.Webhooks;
 using DavServer.WebDav.Properties;
 using DavServer.WebDav.State;
 using Microsoft.Extensions.Logging;
 
 namespace DavServer.Persistence;
 
-/// <summary>Locks, dead properties and the journal of operations in one SQLite file, for one server at a time.</summary>
+/// <summary>Locks, dead properties, the journal of operations and the outbox of webhooks in one SQLite file, for one server at a time.</summary>
 public sealed class SqliteState : IDisposable
 {
     private readonly StateWriter _writer;
@@ -23,7 +24,9 @@ public sealed class SqliteState : IDisposable
         Locks = new SqliteLockStore(_writer, _readers);
         Properties = new SqlitePropertyStore(_writer, _readers, Index);
         Namespace = new SqliteNamespaceState(_writer, _readers, Index, unfinished);
-        Operations = new SqliteOperationJournal(_writer, _readers);
+        var webhooks = new SqliteWebhookOutbox(_writer, _readers, logger);
+        Webhooks = webhooks;
+        Operations = new SqliteOperationJournal(_writer, _readers, webhooks);
     }
 
     /// <summary>The locks.</summary>
@@ -37,6 +40,9 @@ public sealed class SqliteState : IDisposable
 
     /// <summary>The journal of operations.</summary>
     public IOperationJournal Operations { get; }
+
+    /// <summary>Who is still to be told of their ends.</summary>
+    public IWebhookOutbox Webhooks { get; }
 
     /// <summary>What is known without asking the database.</summary>
     internal NodeIndex Index { get; }

@@ -9,8 +9,8 @@ public readonly record struct WriteCondition(bool MustBeUnmapped, string? Entity
 
 /// <summary>How a write was published.</summary>
 /// <param name="Replaced">Whether a resource was there before.</param>
-/// <param name="Info">What is there now.</param>
-public readonly record struct WriteOutcome(bool Replaced, ResourceInfo Info);
+/// <param name="Info">What is there now; null where it was published, but can't be looked at.</param>
+public readonly record struct WriteOutcome(bool Replaced, ResourceInfo? Info);
 
 /// <summary>A new representation, written aside, out of sight. Disposed without <see cref="CommitAsync"/> it leaves no trace.</summary>
 public abstract class ResourceWriter : IAsyncDisposable

@@ -11,7 +11,7 @@ internal sealed class ServerIdentity(WebDavOptions options)
     private readonly string _publicAuthority = options.PublicUrl is { } url ? url.Authority : "";
 
     /// <summary>The path under which clients see the share, without a trailing slash; "" for the root.</summary>
-    public string PublicPath { get; } = options.PublicUrl?.AbsolutePath.TrimEnd('/') ?? "";
+    public string PublicPath { get; } = PathOf(options);
 
     public ServerNames NamesOf(HttpContext http)
     {
@@ -29,7 +29,14 @@ internal sealed class ServerIdentity(WebDavOptions options)
         return new ServerNames(PublicPath, names);
     }
 
-    public MonitorUrls UrlsOf(DavRequest request) => new(
-        options.PublicUrl is { } url ? $"{url.Scheme}://{url.Authority}" : $"{request.Http.Request.Scheme}://{request.Http.Request.Host.Value}",
-        PublicPath);
+    /// <summary>Where monitors are for somebody who has made no request: without <c>--public-url</c>, relative to a server they know already.</summary>
+    public MonitorUrls UrlsOfAnyone { get; } = new(options.PublicUrl is { } url ? OriginOf(url) : "", PathOf(options));
+
+    public MonitorUrls UrlsOf(DavRequest request) => options.PublicUrl is not null || !request.Http.Request.Host.HasValue
+        ? UrlsOfAnyone
+        : new($"{request.Http.Request.Scheme}://{request.Http.Request.Host.Value}", PublicPath);
+
+    private static string OriginOf(Uri url) => $"{url.Scheme}://{url.Authority}";
+
+    private static string PathOf(WebDavOptions options) => options.PublicUrl?.AbsolutePath.TrimEnd('/') ?? "";
 }

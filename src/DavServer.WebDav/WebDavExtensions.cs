@@ -1,9 +1,11 @@
+using System.Net;
 using DavServer.Operations;
 using DavServer.Storage;
 using DavServer.WebDav;
 using DavServer.WebDav.CopyMove;
 using DavServer.WebDav.Locks;
 using DavServer.WebDav.LongRunning;
+using DavServer.WebDav.LongRunning.Webhooks;
 using DavServer.WebDav.Methods;
 using DavServer.WebDav.Preconditions;
 using DavServer.WebDav.Properties;
@@ -79,6 +81,19 @@ namespace Microsoft.Extensions.DependencyInjection
             services.AddSingleton<IDavMethod, MoveMethod>();
             services.AddSingleton<IDavMethod, LockMethod>();
             services.AddSingleton<IDavMethod, UnlockMethod>();
+            return services;
+        }
+
+        /// <summary>
+        /// Tells endpoints of the end of operations, besides <c>AddWebDav</c>. An <see cref="IWebhookOutbox"/> is needed that has been told of them by
+        /// <see cref="IWebhookOutbox.ConfigureAsync"/>.
+        /// </summary>
+        public static IServiceCollection AddWebhooks(this IServiceCollection services, WebhookOptions options)
+        {
+            ArgumentNullException.ThrowIfNull(options);
+            services.AddSingleton(options);
+            services.AddSingleton(s => new WebhookClient(options, Dns.GetHostAddressesAsync, s.GetRequiredService<TimeProvider>()));
+            services.AddHostedService(s => ActivatorUtilities.CreateInstance<WebhookDispatcher>(s, Random.Shared));
             return services;
         }
     }

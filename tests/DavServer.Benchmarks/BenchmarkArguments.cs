@@ -6,15 +6,16 @@ namespace DavServer.Benchmarks;
 internal sealed record BenchmarkArguments
 {
     public const string Usage = """
-        usage: DavServer.Benchmarks [copy] [stall] [connections] [middleware] [--folder DIR] [--out FILE] [--rounds N] [--connections N]
+        usage: DavServer.Benchmarks [copy] [durability] [stall] [connections] [middleware] [--folder DIR] [--out FILE] [--rounds N] [--connections N]
           copy         COPY and MOVE of a tree of 10,000 files x 4 KiB and of 1 GiB, against cp and mv
+          durability   what --durability, the journal and the holds cost; DELETE of 10,000 files against ten
           stall        what other clients wait while a tree is copied
           connections  10,000 open operations on as many connections, a heartbeat each second: CPU, memory, jitter
           middleware   what UseInterimResponses costs a request that sends none
         Without a name, all. DIR is on the file system to be measured; the folder for temporary files unless given.
         """;
 
-    private static readonly string[] Names = ["copy", "stall", "connections", "middleware"];
+    private static readonly string[] Names = ["copy", "durability", "stall", "connections", "middleware"];
 
     public required IReadOnlyList<string> Chosen { get; init; }
 

@@ -14,6 +14,11 @@ if (arguments.Wants("copy"))
     await new CopyBenchmarks(arguments, report).RunAsync();
 }
 
+if (arguments.Wants("durability"))
+{
+    await new DurabilityBenchmark(arguments, report).RunAsync();
+}
+
 if (arguments.Wants("stall"))
 {
     await new StallBenchmark(arguments, report).RunAsync();

@@ -28,12 +28,12 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     public string Log => _process.Error;
 
     /// <summary>Starts it, and waits until it serves.</summary>
-    public static Task<ServerProcess> StartAsync(string root) => StartAsync(root, NoEnvironment);
+    public static Task<ServerProcess> StartAsync(string root, params string[] arguments) => StartAsync(root, NoEnvironment, arguments);
 
     /// <summary>Starts it with variables in its environment, and waits until it serves.</summary>
-    public static async Task<ServerProcess> StartAsync(string root, IReadOnlyDictionary<string, string> environment)
+    public static async Task<ServerProcess> StartAsync(string root, IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
-        var process = Launch(root, environment);
+        var process = Launch(root, environment, arguments);
         await process.SaysAsync("Ctrl-C stops it.");
         return TakeOver(process) ?? throw new InvalidOperationException($"it does not start: {process.Output}{process.Error}");
     }
@@ -41,7 +41,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     /// <summary>Starts it where it may die of SIGKILL before it serves: null then.</summary>
     public static async Task<ServerProcess?> TryStartAsync(string root, IReadOnlyDictionary<string, string> environment)
     {
-        var process = Launch(root, environment);
+        var process = Launch(root, environment, []);
         await process.SaysAsync("Ctrl-C stops it.");
         if (TakeOver(process) is { } started)
         {
@@ -59,9 +59,15 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     /// <summary>Starts it, and kills it before long, wherever it is in its start.</summary>
     public static async Task StartAndKillAsync(string root, TimeSpan after)
     {
-        await using var process = Launch(root, NoEnvironment);
+        await using var process = Launch(root, NoEnvironment, []);
         await Task.Delay(after, TimeProvider.System);
     }
+
+    /// <summary>SIGTERM, and nothing else: it stops in order.</summary>
+    public Task TerminateAsync() => _process.TerminateAsync();
+
+    /// <summary>Waits until it has ended by itself.</summary>
+    public async Task EndAsync() => Assert.Equal(0, (await _process.EndAsync()).ExitCode);
 
     /// <summary>SIGKILL.</summary>
     public async ValueTask DisposeAsync()
@@ -80,9 +86,9 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         Assert.True(ended.ExitCode == Killed, $"it ends by itself, with {ended.ExitCode}: {ended.Output}{ended.Error}");
     }
 
-    private static ChildProcess Launch(string root, IReadOnlyDictionary<string, string> environment) => ChildProcess.Start(
+    private static ChildProcess Launch(string root, IReadOnlyDictionary<string, string> environment, string[] arguments) => ChildProcess.Start(
         Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
-        [Assembly, "--root", root, "--http", "127.0.0.1:0", "--https", "off"],
+        [Assembly, "--root", root, "--http", "127.0.0.1:0", "--https", "off", .. arguments],
         environment);
 
     private static ServerProcess? TakeOver(ChildProcess process) =>

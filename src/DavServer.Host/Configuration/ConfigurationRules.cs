@@ -22,6 +22,11 @@ internal static class ConfigurationRules
 
         CheckPrincipals(configuration, listeners, errors);
         CheckFiles(configuration, errors);
+        if (configuration.WebhookNetworks.Count == 0 && configuration.Webhooks.FirstOrDefault(w => w.Scheme == "http") is { } clear)
+        {
+            errors.Add($"--webhook: '{clear}' goes in the clear: use https, or name the network it is in by --webhook-network.");
+        }
+
         return errors;
     }
 

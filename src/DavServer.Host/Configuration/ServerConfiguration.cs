@@ -91,6 +91,12 @@ public sealed record ServerConfiguration
     /// <summary>What acknowledged content survives. Default: the end of the process.</summary>
     public Durability PutDurability { get; init; } = Durability.Process;
 
+    /// <summary>Who is told of the end of operations. Default: nobody.</summary>
+    public IReadOnlyList<Uri> Webhooks { get; init; } = [];
+
+    /// <summary>Networks that webhooks may reach although they are not public, and by http. Default: none.</summary>
+    public IReadOnlyList<IPNetwork> WebhookNetworks { get; init; } = [];
+
     /// <summary>Refuses to create names that Windows can't hold.</summary>
     public bool PortableNames { get; init; }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using DavServer.Storage;
 using DavServer.WebDav;
+using DavServer.WebDav.LongRunning.Webhooks;
 
 namespace DavServer.Host.Configuration;
 
@@ -86,6 +87,12 @@ internal static class Settings
                 "drop" => c with { AppleFiles = AppleFiles.Drop },
                 _ => null,
             }),
+        new("webhook", SettingKind.List, "URL", "Tell this URL of the end of each operation, by a signed POST. Default: nobody.",
+            $"a URL such as https://example.org/hook, without user and fragment, at most {WebhookOptions.MostEndpoints} of them; a comma is written %2C",
+            (c, values) => TryEndpoints(values, out var endpoints) ? c with { Webhooks = endpoints } : null),
+        new("webhook-network", SettingKind.List, "CIDR", "Networks that webhooks may reach although they are private, also by http. Default: none.",
+            "a network such as 10.0.0.0/8 or ::1/128",
+            (c, values) => TryNetworks(values, out var networks) ? c with { WebhookNetworks = networks } : null),
         Switch("portable-names", "Refuse to create names that Windows can't hold.", (c, v) => c with { PortableNames = v }),
     ];
 
@@ -125,6 +132,26 @@ internal static class Settings
     private static bool IsPublicUrl(Uri url, string text) =>
         url.Scheme is "http" or "https" && url.Query.Length == 0 && url.Fragment.Length == 0 && url.UserInfo.Length == 0
         && !text.Contains('\\') && url.Host.Length > 0;
+
+    private static bool TryEndpoints(IReadOnlyList<string> values, out IReadOnlyList<Uri> endpoints)
+    {
+        var parsed = new List<Uri>();
+        endpoints = parsed;
+        foreach (var value in values)
+        {
+            if (!WebhookOptions.TryParseEndpoint(value, out var endpoint))
+            {
+                return false;
+            }
+
+            if (!parsed.Contains(endpoint!))
+            {
+                parsed.Add(endpoint!);
+            }
+        }
+
+        return parsed.Count <= WebhookOptions.MostEndpoints;
+    }
 
     private static bool TryNetworks(IReadOnlyList<string> values, out IReadOnlyList<IPNetwork> networks)
     {

@@ -3,6 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using DavServer.Host.Certificates;
 using DavServer.Host.Configuration;
+using DavServer.Host.Control;
 using DavServer.Host.State;
 using DavServer.Host.Users;
 using DavServer.Operations;
@@ -25,7 +26,7 @@ using Microsoft.Extensions.Logging.Console;
 namespace DavServer.Host.Hosting;
 
 /// <summary>Puts the server together. The only place where the rooms meet.</summary>
-public static class DavServerApplication
+public static partial class DavServerApplication
 {
     /// <summary>
     /// A server that is ready to start. Takes the state folder, so dispose of it also where it never starts.
@@ -83,7 +84,7 @@ public static class DavServerApplication
         var addresses = new DavServerAddresses();
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
         builder.Services.Replace(ServiceDescriptor.Singleton<IMemoryPoolFactory<byte>, TransportBlocks>());
-        builder.WebHost.ConfigureKestrel(k => Listeners.Configure(k, configuration, certificate, addresses));
+        builder.WebHost.ConfigureKestrel(k => Listeners.Configure(k, configuration, certificate, addresses)).ConfigureKestrel(ControlConnection.Listen);
         AddLogging(builder.Logging);
         AddServices(builder.Services, configuration, state, addresses);
 
@@ -113,6 +114,7 @@ public static class DavServerApplication
             app.Services.GetRequiredService<StateFolder>(); // What the container has made, it also disposes of.
             app.Services.GetRequiredService<SqliteState>();
             Recover(app.Services).GetAwaiter().GetResult();
+            app.Services.GetRequiredService<ControlSocket>();
             if (configuration.Users is not null)
             {
                 app.Services.GetRequiredService<PasswordGate>();
@@ -155,6 +157,7 @@ public static class DavServerApplication
                 s.GetRequiredService<ILogger<FileSystemStore>>()));
         services.AddSqliteState(s => OpenState(configuration, state, s.GetRequiredService<ILogger<SqliteState>>()));
         services.AddWebDav(ProtocolOptions.Of(configuration));
+        AddFollowing(services, configuration, state);
         services.AddHostedService<OperationDrainService>();
     }
 
@@ -203,6 +206,7 @@ public static class DavServerApplication
         try
         {
             // In this order: the store keeps the staging of unfinished operations, and these go on from a namespace that is consistent.
+            await ConfigureWebhooksAsync(services); // First of all: operations may end from here on.
             await services.GetRequiredService<IOperationRecovery>().LoadAsync(CancellationToken.None);
             services.GetRequiredService<IResourceStore>();
             await services.GetRequiredService<NamespaceRecovery>().RunAsync();

@@ -1,5 +1,6 @@
 using System.Net;
 using DavServer.Host.Configuration;
+using DavServer.Host.State;
 
 namespace DavServer.Host.Hosting;
 
@@ -13,6 +14,12 @@ internal static class StartupBanner
         WriteAddress(output, "https", addresses.Https, configuration.Certificate is null ? "self-signed certificate" : "");
         WriteAddress(output, "http", addresses.Http2Cleartext, "HTTP/2 only");
         output.WriteLine(Who(configuration));
+        if (configuration.Webhooks.Count > 0)
+        {
+            var told = string.Join(", ", configuration.Webhooks.Select(w => w.GetLeftPart(UriPartial.Authority)).Distinct());
+            output.WriteLine($"Webhooks: {told}, signed with what is in {WebhookSecretFile.PathIn(configuration.StateFolder)}");
+        }
+
         if (Url(configuration, addresses) is { } url)
         {
             output.WriteLine("Mount it:");

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Security.Claims;
 using DavServer.Host.Configuration;
+using DavServer.Host.Control;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
@@ -18,6 +19,12 @@ internal sealed partial class AuthenticationMiddleware(
 
     public async Task InvokeAsync(HttpContext context)
     {
+        if (ControlConnection.Carries(context))
+        {
+            await InvokeByControlAsync(context);
+            return;
+        }
+
         if (_gate is null)
         {
             context.User = configuration.Anonymous ? PrincipalClaims.Anonymous : PrincipalClaims.Local;
@@ -47,6 +54,19 @@ internal sealed partial class AuthenticationMiddleware(
                 await AnswerAsync(context, StatusCodes.Status401Unauthorized, "A user's name and password are needed.\n");
                 break;
         }
+    }
+
+    /// <summary>Whoever may open the socket runs the server, or is root: an administrator, whatever users there are.</summary>
+    private Task InvokeByControlAsync(HttpContext context)
+    {
+        if (!ControlConnection.Allows(context))
+        {
+            return AnswerAsync(context, StatusCodes.Status404NotFound, "Only operations can be asked for here.\n");
+        }
+
+        context.User = PrincipalClaims.Local;
+        context.Request.Host = default; // No name leads here: monitors are told by their path.
+        return next(context);
     }
 
     private static bool IsSecure(HttpContext context) =>

@@ -80,8 +80,32 @@ internal static class Schema
         ) STRICT, WITHOUT ROWID;
         """;
 
+    // A delivery holds all that its message is made of: the operation may be forgotten before an endpoint that was away has heard of it.
+    private const string Webhooks = """
+        CREATE TABLE webhook_endpoint (
+            id INTEGER PRIMARY KEY,
+            url TEXT NOT NULL UNIQUE,
+            disabled INTEGER
+        ) STRICT;
+        CREATE TABLE webhook_delivery (
+            id TEXT PRIMARY KEY,
+            endpoint INTEGER NOT NULL REFERENCES webhook_endpoint (id) ON DELETE CASCADE,
+            operation TEXT NOT NULL,
+            description TEXT NOT NULL,
+            created INTEGER NOT NULL,
+            started INTEGER,
+            ended INTEGER NOT NULL,
+            outcome TEXT NOT NULL,
+            state INTEGER NOT NULL,
+            attempts INTEGER NOT NULL,
+            due INTEGER NOT NULL,
+            UNIQUE (endpoint, operation)
+        ) STRICT;
+        CREATE INDEX webhook_delivery_due ON webhook_delivery (endpoint, state, due);
+        """;
+
     /// <summary>The script that leads from version <c>n</c> to <c>n + 1</c> is at place <c>n</c>.</summary>
-    public static IReadOnlyList<string> Migrations { get; } = [PropertiesAndLocks, Intents, Journal];
+    public static IReadOnlyList<string> Migrations { get; } = [PropertiesAndLocks, Intents, Journal, Webhooks];
 
     /// <summary>The version of a file.</summary>
     public static int VersionOf(SqliteSession session) => Convert.ToInt32(session.Scalar("PRAGMA user_version"), CultureInfo.InvariantCulture);

@@ -8,14 +8,14 @@ namespace DavServer.Persistence.Sqlite;
 /// The journal of operations, one row a record. It stays small: a checkpoint takes the place of the one before, and of a forgotten operation only its
 /// id is left, for as long as that is known as gone.
 /// </summary>
-internal sealed class SqliteOperationJournal(StateWriter writer, ReaderPool readers) : IOperationJournal
+internal sealed class SqliteOperationJournal(StateWriter writer, ReaderPool readers, SqliteWebhookOutbox webhooks) : IOperationJournal
 {
     // What a file holds is never given another meaning.
-    private const int Accepted = 0;
-    private const int Started = 1;
+    internal const int Accepted = 0;
+    internal const int Started = 1;
+    internal const int Ended = 4;
     private const int Recovered = 2;
     private const int Checkpointed = 3;
-    private const int Ended = 4;
     private const int Answered = 5;
 
     public bool OutlivesProcess => true;
@@ -25,12 +25,15 @@ internal sealed class SqliteOperationJournal(StateWriter writer, ReaderPool read
         cancel.ThrowIfCancellationRequested();
         switch (record)
         {
+            // They tell what has happened already, so they are owed.
             case OperationRecord.Forgotten forgotten:
                 await writer.WriteOwedAsync(tables => Forget(tables.Session, forgotten));
                 break;
-
-            // They tell what has happened already, so they are owed.
-            case OperationRecord.Ended or OperationRecord.Answered:
+            case OperationRecord.Ended ended:
+                await writer.WriteOwedAsync(tables => Append(tables.Session, ended) + webhooks.Add(tables.Session, ended.Id));
+                webhooks.Announce();
+                break;
+            case OperationRecord.Answered:
                 await writer.WriteOwedAsync(tables => Append(tables.Session, record));
                 break;
             default:
@@ -136,6 +139,6 @@ internal sealed class SqliteOperationJournal(StateWriter writer, ReaderPool read
         }
     }
 
-    private static OperationId IdOf(string text) =>
+    internal static OperationId IdOf(string text) =>
         OperationId.TryParse(text, out var id) ? id : throw new StateFileException($"The journal names an operation '{text}', which is no id.");
 }

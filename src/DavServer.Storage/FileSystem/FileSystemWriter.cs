@@ -142,10 +142,9 @@ internal sealed class FileSystemWriter(FileSystemWriter.Place place, FileSystemW
             return StoreResult<WriteOutcome>.Failed(done.Value.Lasting, Publisher.NotLasting);
         }
 
+        // Where it can't be looked at it is published all the same.
         var info = file.Stat();
-        return info.Succeeded
-            ? new WriteOutcome(done.Value.Replaced, info.Value.ToResourceInfo())
-            : StoreResult<WriteOutcome>.Failed(info.Error, info.Cause);
+        return new WriteOutcome(done.Value.Replaced, info.Succeeded ? info.Value.ToResourceInfo() : null);
     }
 
     private StoreError TakeOver(Resolution destination, in NodeInfo old, in NodeInfo staged)

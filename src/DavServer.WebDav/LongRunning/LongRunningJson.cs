@@ -11,4 +11,6 @@ namespace DavServer.WebDav.LongRunning;
 [JsonSerializable(typeof(OperationReport))]
 [JsonSerializable(typeof(StatusDocument))]
 [JsonSerializable(typeof(StatusList))]
+[JsonSerializable(typeof(Webhooks.WebhookMessage))]
+[JsonSerializable(typeof(ProblemDocument))]
 internal sealed partial class LongRunningJson : JsonSerializerContext;

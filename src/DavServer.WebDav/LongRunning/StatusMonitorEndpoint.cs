@@ -11,6 +11,9 @@ internal sealed class StatusMonitorEndpoint(IOperationScheduler scheduler, Opera
     /// <summary>The longest that <c>Prefer: wait</c> holds a poll. Longer than the idle time-out of most proxies would only break it.</summary>
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(60);
 
+    /// <summary>What, behind an id, cancels and never forgets: a DELETE that comes a moment after the end would take the outcome with it.</summary>
+    private const string CancelSuffix = ":cancel";
+
     /// <summary>The answer to an unknown id, and, to the byte, to somebody else's.</summary>
     private static FinalResponse Unknown => FinalResponse.Text(StatusCodes.Status404NotFound, "there is no such resource");
 
@@ -31,7 +34,9 @@ internal sealed class StatusMonitorEndpoint(IOperationScheduler scheduler, Opera
             return ListOf(request, urls);
         }
 
-        var found = OperationId.TryParse(segments[2].ToString(), out var id) ? scheduler.Find(id) : default;
+        var name = segments[2].ToString();
+        var isCancel = segments.Length == 3 && name.EndsWith(CancelSuffix, StringComparison.Ordinal);
+        var found = OperationId.TryParse(isCancel ? name[..^CancelSuffix.Length] : name, out var id) ? scheduler.Find(id) : default;
         if (found.Kind == FindKind.Unknown || !request.Principal.MaySee(found.Owner!))
         {
             return Unknown;
@@ -42,7 +47,9 @@ internal sealed class StatusMonitorEndpoint(IOperationScheduler scheduler, Opera
             return FinalResponse.Text(StatusCodes.Status410Gone, "the operation ended, and its outcome is kept no longer");
         }
 
-        return segments.Length == 4 ? await EventsAsync(request, found.Handle!, urls) : await MonitorAsync(request, found.Handle!, urls);
+        return segments.Length == 4 ? await EventsAsync(request, found.Handle!, urls)
+            : isCancel ? await CancelAsync(request, found.Handle!, urls)
+            : await MonitorAsync(request, found.Handle!, urls);
     }
 
     private FinalResponse ListOf(DavRequest request, MonitorUrls urls)
@@ -92,6 +99,12 @@ internal sealed class StatusMonitorEndpoint(IOperationScheduler scheduler, Opera
         return new FinalResponse(StatusCodes.Status204NoContent);
     }
 
+    /// <summary>Cancels what runs; answers with the outcome, whatever it is, and keeps it.</summary>
+    private static async Task<FinalResponse> CancelAsync(DavRequest request, OperationHandle handle, MonitorUrls urls) =>
+        HttpMethods.IsPost(request.Http.Request.Method)
+            ? Show(request, handle.Snapshot.IsFinal ? handle.Snapshot : await handle.CancelAsync(), urls)
+            : NotAllowed(request, "POST, OPTIONS");
+
     /// <summary>Prefer: wait holds the poll until the state changes, progress apart (product.md, "The status monitor").</summary>
     private async Task<OperationSnapshot> WaitAsync(OperationHandle handle, Preferences preferences, CancellationToken requestAborted)
     {
@@ -121,12 +134,14 @@ internal sealed class StatusMonitorEndpoint(IOperationScheduler scheduler, Opera
 
     private static FinalResponse Show(DavRequest request, OperationSnapshot snapshot, MonitorUrls urls) =>
         !snapshot.IsFinal ? StatusMonitorResponse.Accepted(snapshot, urls, Preferences.None)
-        : WantsHttp(request) ? StatusMonitorResponse.FinishedAsHttp(snapshot, urls)
+        : Wants(request, "application/http") ? StatusMonitorResponse.FinishedAsHttp(snapshot, urls)
+        : snapshot.State != OperationState.Succeeded && Wants(request, "application/problem+json")
+            ? StatusMonitorResponse.FinishedAsProblem(snapshot, urls)
         : StatusMonitorResponse.Finished(snapshot, urls);
 
-    private static bool WantsHttp(DavRequest request) =>
+    private static bool Wants(DavRequest request, string mediaType) =>
         MediaTypeHeaderValue.TryParseList([.. request.Headers.Accept.Select(a => a ?? "")], out var types)
-        && types.Any(t => t.MediaType.Equals("application/http", StringComparison.OrdinalIgnoreCase) && t.Quality != 0);
+        && types.Any(t => t.MediaType.Equals(mediaType, StringComparison.OrdinalIgnoreCase) && t.Quality != 0);
 
     private static bool IsRead(DavRequest request) =>
         HttpMethods.IsGet(request.Http.Request.Method) || HttpMethods.IsHead(request.Http.Request.Method);

@@ -57,6 +57,13 @@ internal static class StatusMonitorResponse
         return Finished(snapshot, urls) with { ContentType = "application/http; msgtype=response", Content = message.ToString() };
     }
 
+    /// <summary>200 with the failure alone as content, for <c>Accept: application/problem+json</c> (RFC 9457 §3).</summary>
+    public static FinalResponse FinishedAsProblem(OperationSnapshot snapshot, MonitorUrls urls) => Finished(snapshot, urls) with
+    {
+        ContentType = "application/problem+json",
+        Content = JsonSerializer.Serialize(StatusDocument.Of(snapshot, urls).Error!, LongRunningJson.Default.ProblemDocument),
+    };
+
     public static FinalResponse List(IEnumerable<OperationSnapshot> snapshots, MonitorUrls urls) =>
         Json(StatusCodes.Status200OK, JsonSerializer.Serialize(
             new StatusList([.. snapshots.Select(s => StatusDocument.Of(s, urls))]), LongRunningJson.Default.StatusList));

@@ -152,10 +152,9 @@ internal sealed class Upload(
                 : StatusMapping.ToResponse(committed.Error);
         }
 
-        var info = committed.Value.Info;
         var response = new FinalResponse(committed.Value.Replaced ? StatusCodes.Status204NoContent : StatusCodes.Status201Created)
         {
-            Fields = new Dictionary<string, string>(2)
+            Fields = committed.Value.Info is not { } info ? new Dictionary<string, string>() : new Dictionary<string, string>(2)
             {
                 ["ETag"] = info.ToEntityTag(),
                 ["Last-Modified"] = info.Modified.UtcDateTime.ToString("R", null),

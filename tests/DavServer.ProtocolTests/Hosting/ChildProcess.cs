@@ -85,14 +85,19 @@ public sealed class ChildProcess : IAsyncDisposable
         return new Result(_process.ExitCode, Output, Error);
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Sends it SIGKILL, and waits for its end.</summary>
+    public async Task KillAsync()
     {
         if (!_process.HasExited)
         {
             _process.Kill(entireProcessTree: true);
             await Deadline.WaitAsync(_process.WaitForExitAsync(), "the killed program to end");
         }
+    }
 
+    public async ValueTask DisposeAsync()
+    {
+        await KillAsync();
         _process.Dispose();
     }
 

@@ -57,7 +57,8 @@ public class ProgramTests
 
     [Theory, Spec("product.md", "Command line, configuration")]
     [InlineData("--no-such-flag", "x")]
-    [InlineData("--webhook", "http://127.0.0.1/")]
+    [InlineData("--webhook", "http://127.0.0.1/")] // in the clear, and no --webhook-network
+    [InlineData("--webhook", "https://user@example.org/")]
     [InlineData("--copy-rate", "10 MB")]
     [InlineData("--http", "nowhere")]
     [InlineData("--http", "0.0.0.0:0")]

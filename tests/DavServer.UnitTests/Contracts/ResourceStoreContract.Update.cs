@@ -20,7 +20,7 @@ public abstract partial class ResourceStoreContract
         Assert.Equal("0123456789", await ReadAsync("/a"));
         var done = Must(await writer.CommitAsync(default, null, Deadline));
 
-        Assert.Equal((true, (long)expected.Length), (done.Replaced, done.Info.Length));
+        Assert.Equal((true, (long)expected.Length), (done.Replaced, done.Info!.Value.Length));
         Assert.Equal(expected, await ReadAsync("/a"));
         await NothingIsLeftAsideAsync();
     }

@@ -104,7 +104,7 @@ public abstract partial class ResourceStoreContract
         await using var writer = Must(await Store.BeginWriteAsync(At("/a"), Deadline));
         var done = Must(await writer.CommitAsync(default, time, Deadline));
 
-        Assert.Equal(time, done.Info.Modified);
+        Assert.Equal(time, done.Info!.Value.Modified);
         Assert.Equal(time, (await InfoAsync("/a")).Modified);
     }
 

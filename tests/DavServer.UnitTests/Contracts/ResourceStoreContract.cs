@@ -48,7 +48,7 @@ public abstract partial class ResourceStoreContract : IAsyncLifetime
     protected static TransferRequest From(string source, string destination) =>
         new(At(source), At(destination)) { StagingName = "op-1" };
 
-    protected async Task<ResourceInfo> PutAsync(string path, string content) => Must(await TryPutAsync(At(path), content, default)).Info;
+    protected async Task<ResourceInfo> PutAsync(string path, string content) => Must(await TryPutAsync(At(path), content, default)).Info!.Value;
 
     protected async Task<StoreResult<WriteOutcome>> TryPutAsync(ResourcePath path, string content, WriteCondition condition)
     {

@@ -7,9 +7,11 @@ public sealed class CommandTreeTests
 {
     [Theory]
     [InlineData("--durable power", "'--durable'")]
-    [InlineData("--webhook http://a", "'--webhook'")]
+    [InlineData("--webhook http://a", "--webhook: 'http://a/' goes in the clear")]
     [InlineData("--put-durability maybe", "--put-durability: 'maybe' is not")]
-    [InlineData("--webhook http://x", "'--webhook'")]
+    [InlineData("--webhook https://u:p@x", "--webhook: 'https://u:p@x' is not a URL")]
+    [InlineData("operations show x", "ID: 'x' is not")]
+    [InlineData("operations list --state ", "--state: '' is not a path")]
     [InlineData("srve", "'srve'")]
     [InlineData("--copy-rate", "'--copy-rate'")]
     [InlineData("--copy-rate 1 --copy-rate 2", "'--copy-rate'")]

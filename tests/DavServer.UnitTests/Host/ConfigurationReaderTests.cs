@@ -25,6 +25,9 @@ public sealed class ConfigurationReaderTests : IDisposable
         { "unknown-clients", "accept" }, { "unknown-clients", "Hold" }, { "unknown-http2", "heartbeat" },
         { "copy-rate", "0" }, { "copy-rate", "10MB" }, { "copy-rate", "-1" }, { "copy-rate", "1.5MiB" }, { "copy-rate", "9999999999TiB" }, { "copy-rate", "KiB" },
         { "max-operations", "0" }, { "max-operations", "10001" }, { "max-operations-per-user", "many" }, { "retention", "1d" }, { "retention", "0h" },
+        { "webhook", "" }, { "webhook", "example.org" }, { "webhook", "ftp://example.org/" }, { "webhook", "https://u@example.org/" },
+        { "webhook", "https://example.org/#f" }, { "webhook", "https://" }, { "webhook", "https://example.org:0/" }, { "webhook", "https://a b/" },
+        { "webhook-network", "" }, { "webhook-network", "loopback" }, { "webhook-network", "127.0.0.1/33" },
     };
 
     public void Dispose() => _folder.Dispose();
@@ -51,6 +54,8 @@ public sealed class ConfigurationReaderTests : IDisposable
                 Flag("first-interim-after", "500ms"), Flag("interim-interval", "1m"), Flag("accept-after", "0s"), Flag("unknown-clients", "heartbeat"),
                 Flag("unknown-http2", "hold"), Flag("profiles", "/p"), Flag("copy-rate", "64KiB"), Flag("max-operations", "1"),
                 Flag("max-operations-per-user", "10000"), Flag("retention", "48h"), Flag("portable-names", "true"),
+                Flag("webhook", "https://a.example.org/in?k=1%2C2", "http://127.0.0.1:1/", "https://a.example.org/in?k=1%2C2"),
+                Flag("webhook-network", "127.0.0.0/8", "::1"),
             ],
             []);
 
@@ -82,10 +87,14 @@ public sealed class ConfigurationReaderTests : IDisposable
                 MaxOperationsPerUser = 10_000,
                 Retention = TimeSpan.FromDays(2),
                 PortableNames = true,
+                Webhooks = configuration.Webhooks,
+                WebhookNetworks = configuration.WebhookNetworks,
             },
             configuration);
         Assert.Equal(["a", "b"], configuration.Administrators);
         Assert.Equal(["10.0.0.0/8", "::1/128"], configuration.TrustedProxies.Select(p => p.ToString()));
+        Assert.Equal(["https://a.example.org/in?k=1%2C2", "http://127.0.0.1:1/"], configuration.Webhooks.Select(w => w.AbsoluteUri));
+        Assert.Equal(["127.0.0.0/8", "::1/128"], configuration.WebhookNetworks.Select(p => p.ToString()));
     }
 
     [Fact]
@@ -111,12 +120,12 @@ public sealed class ConfigurationReaderTests : IDisposable
     [Fact]
     public void UnknownNames_AreErrorsThatNameThem()
     {
-        var file = _folder.Write("c.json", """{ "webhook": "http://a", "Root": "x", "http": "off", "http": "off" }""");
+        var file = _folder.Write("c.json", """{ "webhooks": "http://a", "Root": "x", "http": "off", "http": "off" }""");
         var errors = Read([], new() { ["DAVSERVER_DURABLE"] = "power", ["PATH"] = "/bin" }, file).Errors;
         Assert.Equal(
             [
                 "DAVSERVER_DURABLE: there is no such setting.",
-                $"{file}: webhook: there is no such setting.",
+                $"{file}: webhooks: there is no such setting.",
                 $"{file}: Root: there is no such setting.",
                 $"{file}: http: is there twice.",
             ],

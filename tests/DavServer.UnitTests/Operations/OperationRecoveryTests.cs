@@ -75,7 +75,9 @@ public sealed class OperationRecoveryTests : IDisposable
     [Fact]
     public async Task ARepetition_AttachesToTheOneThatGoesOn()
     {
-        var handle = await _fixture.StartAsync(SchedulerFixture.Operation("alice", "f", "k"));
+        var running = SchedulerFixture.Operation("alice", "f", "k");
+        var handle = await _fixture.StartAsync(running);
+        await running.Started;
         var (next, _) = await _fixture.RestartAsync();
         using var __ = next;
         var again = next.Scheduler.FindEarlier(GatedOperation.Describe("alice", "f"));
@@ -129,6 +131,7 @@ public sealed class OperationRecoveryTests : IDisposable
     {
         var unreadable = new GatedOperation(GatedOperation.Describe("alice") with { Kind = "unreadable" });
         var handle = await _fixture.StartAsync(unreadable);
+        await unreadable.Started; // A program that is killed does nothing afterwards; one that is still starting here would.
         var other = await _fixture.StartAsync(SchedulerFixture.Operation("bob"));
 
         var (next, revived) = await _fixture.RestartAsync();

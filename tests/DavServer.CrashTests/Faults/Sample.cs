@@ -1,0 +1,16 @@
+namespace DavServer.CrashTests.Faults;
+
+/// <summary>What is laid out before a request.</summary>
+internal enum Sample
+{
+    Nothing,
+
+    /// <summary>A file small enough to be copied while the request waits.</summary>
+    SmallFile,
+
+    /// <summary>Files small and large, collections, links to both, dead properties.</summary>
+    Tree,
+
+    /// <summary>Another one, with some of the same names.</summary>
+    OldTree,
+}
