@@ -82,8 +82,8 @@ internal sealed class StateWriter : IDisposable
         var batch = new List<PendingChange>();
         while (!_queue.IsCompleted)
         {
-            // Also where nobody asks for anything more: a kill would take with it what is owed, the outcome of an operation for instance, which the next
-            // start would then do once more.
+            // Also where nobody asks for anything more: a kill would take with it what is owed, the outcome of an operation for instance, which the
+            // next start would then do once more.
             var isAsked = _queue.TryTake(out var first, _owed.Count > 0 ? OwedAgainAfter : Timeout.InfiniteTimeSpan);
             batch.AddRange(_owed);
             if (isAsked)

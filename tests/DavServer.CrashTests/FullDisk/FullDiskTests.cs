@@ -75,7 +75,8 @@ public sealed class FullDiskTests(ITestOutputHelper output) : IAsyncLifetime
         SourceTrees.Make(Root, ("large", 64, 4096));
         await StartAsync("/volume");
         var copying = AskAsync("COPY /source/large", $"Destination: {destination}");
-        await Deadline.UntilAsync(() => Aside("volume").Any(e => Directory.EnumerateFiles(e, "*", SearchOption.AllDirectories).Any()), "files in staging");
+        await Deadline.UntilAsync(
+            () => Aside("volume").Any(e => Directory.EnumerateFiles(e, "*", SearchOption.AllDirectories).Any()), "files in staging");
         await volume.AbortAsync();
         var failed = await copying;
         Expect(500, failed);
@@ -83,9 +84,9 @@ public sealed class FullDiskTests(ITestOutputHelper output) : IAsyncLifetime
         Assert.Contains("ReadOnly", Server.Log, StringComparison.Ordinal);
         await IsAsBeforeAsync("/volume");
         Expect(404, await AskAsync("PROPFIND /volume/new", "Depth: 0"));
-        foreach (var (request, field) in new[] { ("DELETE /volume/old", "a: b"), ("MOVE /volume/old", "Destination: /volume/moved"), ("MKCOL /volume/c", "a: b") })
+        foreach (var request in new[] { "DELETE /volume/old", "MOVE /volume/old", "MKCOL /volume/c" })
         {
-            Expect(500, await AskAsync(request, field));
+            Expect(500, await AskAsync(request, "Destination: /volume/moved"));
         }
 
         await IsAsBeforeAsync("/volume");
@@ -152,7 +153,8 @@ public sealed class FullDiskTests(ITestOutputHelper output) : IAsyncLifetime
         // What was told stays so: nobody expects that it happens after all, one day.
         volume.Empty();
         var id = monitor[(monitor.LastIndexOf('/') + 1)..];
-        await Deadline.UntilAsync(() => StateInspection.HasEnded(Path.Join(volume.Folder, "state.db"), id), "the outcome is journaled", () => Server.Log);
+        await Deadline.UntilAsync(
+            () => StateInspection.HasEnded(Path.Join(volume.Folder, "state.db"), id), "the outcome is journaled", () => Server.Log);
         await Server.DisposeAsync();
         _server = await ServerProcess.StartAsync(Root, _settings);
         Assert.Equal([shown], (await OperationList.AllEndAsync(Server.Http, Deadline.Usual)).Where(o => o.Monitor == monitor));
@@ -202,9 +204,11 @@ public sealed class FullDiskTests(ITestOutputHelper output) : IAsyncLifetime
         Deadline.UntilAsync(() => !Aside(volume).Any(), "staging and trash are empty", () => string.Join(", ", Aside(volume)));
 
     private IEnumerable<string> Aside(string volume) =>
-        new[] { "staging", "trash" }.Select(d => Path.Join(Root, volume, ".davserver", d)).Where(Directory.Exists).SelectMany(Directory.EnumerateFileSystemEntries);
+        new[] { "staging", "trash" }.Select(d => Path.Join(Root, volume, ".davserver", d)).Where(Directory.Exists)
+            .SelectMany(Directory.EnumerateFileSystemEntries);
 
-    private static void Expect(int status, RawHttpConnection.Message answer) => Assert.True(answer.Status == status, $"expected {status}, came {answer}");
+    private static void Expect(int status, RawHttpConnection.Message answer) =>
+        Assert.True(answer.Status == status, $"expected {status}, came {answer}");
 
     // Request and fields; content after a line feed.
     private async Task<RawHttpConnection.Message> AskAsync(string request, params string[] fields)

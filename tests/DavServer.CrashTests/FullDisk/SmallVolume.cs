@@ -30,8 +30,8 @@ internal sealed class SmallVolume : IAsyncDisposable
     }
 
     /// <summary>
-    /// Turns ext4 read-only whatever is open on it, as an error of the disk does (errors=remount-ro); a plain remount is refused while someone writes.
-    /// Only unmounting ends it.
+    /// Turns ext4 read-only whatever is open on it, as an error of the disk does (errors=remount-ro); a plain remount is refused while someone
+    /// writes. Only unmounting ends it.
     /// </summary>
     public Task AbortAsync() => RunAsync("mount", "-o", "remount,abort", Folder);
 

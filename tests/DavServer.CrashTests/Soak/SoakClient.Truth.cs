@@ -14,7 +14,7 @@ internal sealed partial class SoakClient
 
     private static readonly TimeSpan QuickEnds = TimeSpan.FromSeconds(20);
 
-    /// <summary>Finds out from the restarted server, in which no operation is unfinished any more, what became of the request that was in flight.</summary>
+    /// <summary>Finds out from the restarted server, where no operation is unfinished any more, what became of the request in flight.</summary>
     public async Task SettleAsync(IPEndPoint server, string folder, IReadOnlyList<OperationList.Operation> all)
     {
         await using var connection = new SoakConnection(server);
@@ -49,7 +49,8 @@ internal sealed partial class SoakClient
             Assert.True(_flight is not null, $"{root}, nothing in flight:\n{string.Join('\n', before)}\n{History}");
             var after = _flight.Change.After(null).Differences(found);
             Assert.True(after.Count == 0 || _flight.Change.Between?.Differences(found).Count == 0,
-                $"{root}, {_flight} in flight: neither as before:\n{string.Join('\n', before)}\nnor as after:\n{string.Join('\n', after)}\n{History}");
+                $"{root}, {_flight} in flight: neither as before:\n{string.Join('\n', before)}\nnor as after:\n{string.Join('\n', after)}\n"
+                + History);
             Model = found;
         }
 

@@ -5,7 +5,9 @@ using DavServer.Tests.Shared;
 
 namespace DavServer.CrashTests.Soak;
 
-/// <summary>A client with a part of the share of its own, that asks in all the ways there are, until the server dies; then finds out what became of it.</summary>
+/// <summary>
+/// A client with a part of the share of its own, that asks in all the ways there are, until the server dies; then finds out what became of it.
+/// </summary>
 internal sealed partial class SoakClient(string root, IReadOnlyList<ShareModel> sources, Random random, SoakCounts counts)
 {
     private const int MostNoted = 25;
