@@ -49,9 +49,13 @@ internal abstract class DirectoryHandle : IDisposable
 
     public abstract StoreError Rename(ResourceName name, DirectoryHandle to, ResourceName newName, RenameRule rule);
 
+    /// <summary>Lets two entries change places in one step; null where the file system, or this way to it, has no such step.</summary>
+    public virtual StoreError? Exchange(ResourceName name, DirectoryHandle to, ResourceName other) => null;
+
     /// <summary>
-    /// Puts <paramref name="name"/> in the place of the mapped <paramref name="newName"/>; what was there ends as <paramref name="asideName"/>.
-    /// One EXCHANGE where the file system has it, else two renames. When it fails, everything is where it was.
+    /// Where there is no <see cref="Exchange"/>: puts <paramref name="name"/> in the place of the mapped <paramref name="newName"/> by two renames; what was
+    /// there ends as <paramref name="asideName"/>. When it fails, everything is where it was, or the old one is whole, aside under a
+    /// <see cref="DisplacedNames">name of its own</see>.
     /// </summary>
     public abstract StoreError Displace(ResourceName name, DirectoryHandle to, ResourceName newName, DirectoryHandle aside, ResourceName asideName);
 

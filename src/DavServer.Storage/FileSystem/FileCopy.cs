@@ -12,6 +12,9 @@ internal sealed record CopyTerms(ITransferObserver Observer, CopyPace? Pace, Cop
     /// <summary>The most bytes copied in one step, so that progress, cancel and rate stay live.</summary>
     internal const int Piece = 8 * 1024 * 1024;
 
+    /// <summary>Hears of every time that is set.</summary>
+    internal UnsetTimes Times { get; } = new();
+
     /// <summary>Waits until the next step may begin and says how many bytes it may take.</summary>
     internal StoreError NextPiece(long wanted, out int granted)
     {

@@ -58,7 +58,7 @@ public sealed partial class FileSystemStore
     }
 
     private FileSystemWriter NewWriter(FileSystemWriter.Place place) =>
-        new(place, new FileSystemWriter.Way(_publisher, _options.PutDurability), _quota.Open(place.Before?.Length ?? 0));
+        new(place, new FileSystemWriter.Way(_publisher, _options.PutDurability, _purger), _quota.Open(place.Before?.Length ?? 0));
 
     /// <summary>Whether a representation could be published there, and where it is made until then.</summary>
     private StoreResult<FileSystemWriter.Place> JudgeWrite(ResourcePath path, Resolution destination)

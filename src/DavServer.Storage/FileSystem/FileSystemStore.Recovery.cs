@@ -8,9 +8,14 @@ public sealed partial class FileSystemStore
         var entry = StagingArea.EntryOf(stagingName);
         foreach (var area in _areas.Opened)
         {
-            if (area.ToTrash(entry) is { Succeeded: true, Value: var trashed })
+            var trashed = area.ToTrash(entry);
+            if (trashed.Succeeded)
             {
-                _purger.Add(area, trashed);
+                _purger.Add(area, trashed.Value);
+            }
+            else if (trashed.Error != StoreError.NotFound)
+            {
+                _purger.AddStaged(area, entry);
             }
         }
 

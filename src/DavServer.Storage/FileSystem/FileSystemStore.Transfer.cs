@@ -107,7 +107,8 @@ public sealed partial class FileSystemStore
             ForgetDisplaced(plan);
         }
 
-        return done.Succeeded ? Outcome(request, done.Value, [])
+        return done.Succeeded
+                ? Outcome(request, done.Value, done.Value.LeftBehind is var left and not StoreError.None ? [new MemberFailure(request.Source, left)] : [])
             : done.Error == StoreError.Busy ? StoreError.CrossVolume
             : StoreResult<TransferOutcome>.Failed(done.Error, done.Cause);
     }

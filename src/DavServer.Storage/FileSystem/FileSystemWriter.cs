@@ -38,7 +38,7 @@ internal sealed class FileSystemWriter(FileSystemWriter.Place place, FileSystemW
         quota.Dispose();
         if (_file is not null && !_published)
         {
-            _ = place.Area.Staging.RemoveFile(_name);
+            Remove();
         }
     }
 
@@ -65,10 +65,18 @@ internal sealed class FileSystemWriter(FileSystemWriter.Place place, FileSystemW
         if (!opened.Succeeded)
         {
             // What a failed copy leaves, nobody else removes before the next start.
-            _ = place.Area.Staging.RemoveFile(_name);
+            Remove();
         }
 
         return opened.Error;
+    }
+
+    private void Remove()
+    {
+        if (place.Area.Staging.RemoveFile(_name) is not (StoreError.None or StoreError.NotFound))
+        {
+            way.Purger.AddStaged(place.Area, _name);
+        }
     }
 
     private StoreError Write(in ReadOnlySequence<byte> bytes)
@@ -174,5 +182,6 @@ internal sealed class FileSystemWriter(FileSystemWriter.Place place, FileSystemW
 
     /// <param name="Publisher">Makes it visible.</param>
     /// <param name="Durability">What it survives then.</param>
-    internal readonly record struct Way(Publisher Publisher, Durability Durability);
+    /// <param name="Purger">Removes what can't be removed at once.</param>
+    internal readonly record struct Way(Publisher Publisher, Durability Durability, Purger Purger);
 }

@@ -97,12 +97,12 @@ internal sealed class LinkWalk
 
         if (isLast)
         {
-            return !node.Succeeded && fromLink ? Hidden() : _resolver.Judge(TakeParent(), _real.Append(name), name, node);
+            return fromLink && LeadsNowhere(node.Error) ? Hidden() : _resolver.Judge(TakeParent(), _real.Append(name), name, node);
         }
 
         if (node is not { Succeeded: true, Value.Kind: NodeKind.Directory })
         {
-            return Broken;
+            return node.Succeeded || LeadsNowhere(node.Error) ? Broken : StoreResult<Resolution>.Failed(node.Error, node.Cause);
         }
 
         var next = directory.OpenDirectory(name);
@@ -133,6 +133,10 @@ internal sealed class LinkWalk
     private StoreResult<Resolution>? Follow(DirectoryHandle directory, ResourceName name)
     {
         var read = directory.ReadLink(name);
+        if (!read.Succeeded && !LeadsNowhere(read.Error))
+        {
+            return StoreResult<Resolution>.Failed(read.Error, read.Cause);
+        }
 
         // An absolute link leads out of the root, wherever it points: the root has no name for clients. The kernel's BENEATH judges so too.
         if (!read.Succeeded || read.Value.Length == 0 || read.Value[0] == '/' || ++_links > MostLinks
@@ -148,6 +152,10 @@ internal sealed class LinkWalk
 
         return null;
     }
+
+    /// <summary>Whether there is nothing; any other error says only that it can't be told.</summary>
+    private static bool LeadsNowhere(StoreError error) =>
+        error is StoreError.NotFound or StoreError.NotACollection or StoreError.NameTooLong or StoreError.InvalidName;
 
     private static List<Segment>? SplitTarget(ReadOnlySpan<byte> target)
     {

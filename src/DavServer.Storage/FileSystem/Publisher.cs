@@ -52,10 +52,14 @@ internal readonly record struct Publication(
 /// <summary>How a publication ended.</summary>
 /// <param name="Replaced">Whether a resource was replaced.</param>
 /// <param name="Lasting">Why it is not known whether what is visible now survives a loss of power; none where it does, or need not.</param>
-internal readonly record struct Published(bool Replaced, StoreError Lasting);
+internal readonly record struct Published(bool Replaced, StoreError Lasting)
+{
+    /// <summary>Why what was replaced is at the URL that what appeared had, for the time being; none where it is not.</summary>
+    public StoreError LeftBehind { get; init; }
+}
 
 /// <summary>The one step that makes finished work visible.</summary>
-internal sealed class Publisher(PathResolver resolver, StagingAreas areas, Purger purger)
+internal sealed class Publisher(PathResolver resolver, StagingAreas areas, Displacement displacement)
 {
     // Removing a larger file takes long enough to be felt; it goes by the trash.
     internal const long UnlinkAtOnce = 1024 * 1024;
@@ -91,7 +95,7 @@ internal sealed class Publisher(PathResolver resolver, StagingAreas areas, Purge
                 return StoreError.ConditionFailed;
             }
 
-            StoreResult<bool>? result;
+            StoreResult<Published>? result;
             lock (LockFor(destination))
             {
                 result = TryPublish(ref publication, destination);
@@ -100,8 +104,8 @@ internal sealed class Publisher(PathResolver resolver, StagingAreas areas, Purge
             if (result is { } ended)
             {
                 return ended.Succeeded
-                    ? new Published(ended.Value, MakeDurable(publication, destination))
-                    : StoreResult<Published>.Failed(ended.Error, ended.Cause);
+                    ? ended.Value with { Lasting = MakeDurable(publication, destination) }
+                    : ended;
             }
         }
 
@@ -140,12 +144,12 @@ internal sealed class Publisher(PathResolver resolver, StagingAreas areas, Purge
     }
 
     /// <summary>One try; null when the destination changed in between and must be looked up again.</summary>
-    private StoreResult<bool>? TryPublish(ref Publication publication, Resolution destination)
+    private StoreResult<Published>? TryPublish(ref Publication publication, Resolution destination)
     {
         var now = destination.StatAgain();
         if (!now.Succeeded && now.Error != StoreError.NotFound)
         {
-            return StoreResult<bool>.Failed(now.Error, now.Cause);
+            return StoreResult<Published>.Failed(now.Error, now.Cause);
         }
 
         if (now.Succeeded != destination.IsMapped)
@@ -166,7 +170,7 @@ internal sealed class Publisher(PathResolver resolver, StagingAreas areas, Purge
         if (!now.Succeeded)
         {
             var error = publication.Directory.Rename(publication.Name, destination.Parent, destination.Name, RenameRule.Refuse);
-            return error == StoreError.None ? false
+            return error == StoreError.None ? new Published(Replaced: false, StoreError.None)
                 : error != StoreError.AlreadyExists ? error
                 : publication.Existing == ExistingDestination.Refuse ? StoreError.AlreadyExists
                 : null;
@@ -175,12 +179,12 @@ internal sealed class Publisher(PathResolver resolver, StagingAreas areas, Purge
         return Replace(ref publication, destination, now.Value);
     }
 
-    private StoreResult<bool>? Replace(ref Publication publication, Resolution destination, in NodeInfo old)
+    private StoreResult<Published>? Replace(ref Publication publication, Resolution destination, in NodeInfo old)
     {
         var staged = publication.Directory.Stat(publication.Name);
         if (!staged.Succeeded)
         {
-            return StoreResult<bool>.Failed(staged.Error, staged.Cause);
+            return StoreResult<Published>.Failed(staged.Error, staged.Cause);
         }
 
         var refused = publication.BeforeReplacing?.Invoke(destination, old, staged.Value) ?? StoreError.None;
@@ -199,7 +203,7 @@ internal sealed class Publisher(PathResolver resolver, StagingAreas areas, Purge
         if (!staged.Value.IsDirectory && !old.IsDirectory && old.Length <= UnlinkAtOnce)
         {
             error = publication.Directory.Rename(publication.Name, destination.Parent, destination.Name, RenameRule.ReplaceFile);
-            return error == StoreError.None ? true : error is StoreError.IsACollection ? null : error;
+            return error == StoreError.None ? new Published(Replaced: true, StoreError.None) : error is StoreError.IsACollection ? null : error;
         }
 
         if (old.IsDirectory && destination.Parent.HoldsMount(destination.Name))
@@ -210,7 +214,7 @@ internal sealed class Publisher(PathResolver resolver, StagingAreas areas, Purge
         var area = areas.For(destination.Parent);
         if (!area.Succeeded)
         {
-            return StoreResult<bool>.Failed(area.Error, area.Cause);
+            return StoreResult<Published>.Failed(area.Error, area.Cause);
         }
 
         if (publication.IsMoved && staged.Value.IsDirectory && old.IsDirectory)
@@ -228,14 +232,9 @@ internal sealed class Publisher(PathResolver resolver, StagingAreas areas, Purge
             publication = publication with { Name = renamed.Value, BeforeExchange = null };
         }
 
-        var aside = area.Value.NewName("replaced");
-        error = publication.Directory.Displace(publication.Name, destination.Parent, destination.Name, area.Value.Trash, aside);
-        if (error == StoreError.None)
-        {
-            purger.Add(area.Value, aside);
-            return true;
-        }
-
-        return error == StoreError.NotFound && destination.StatAgain().Error == StoreError.NotFound ? null : error;
+        error = displacement.Run(publication, destination, area.Value, old, out var left);
+        return error == StoreError.None ? new Published(Replaced: true, StoreError.None) { LeftBehind = left }
+            : error == StoreError.NotFound && destination.StatAgain().Error == StoreError.NotFound ? null
+            : error;
     }
 }

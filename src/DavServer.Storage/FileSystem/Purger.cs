@@ -6,7 +6,7 @@ namespace DavServer.Storage.FileSystem;
 /// <summary>Gives the space of deleted and replaced trees back, one after the other, in the background and with pauses.</summary>
 internal sealed class Purger : IAsyncDisposable
 {
-    private readonly BlockingCollection<(StagingArea Area, ResourceName Name)> _ready = [];
+    private readonly BlockingCollection<PurgeEntry> _ready = [];
     private readonly CancellationTokenSource _stop = new();
     private readonly WalkRegistry _walks;
     private readonly StoreOptions _options;
@@ -38,14 +38,19 @@ internal sealed class Purger : IAsyncDisposable
     {
         Interlocked.Increment(ref _outstanding);
         Interlocked.Increment(ref _added);
-        var walks = _walks.WhenOpenOnesEnd();
-        if (walks.IsCompleted)
+        AddAfterWalks(new PurgeEntry(area, name));
+    }
+
+    /// <summary>Purges an entry of the area's staging that could not be removed; by way of the trash.</summary>
+    internal void AddStaged(StagingArea area, ResourceName name) => AddElsewhere(new PurgeEntry(area, name) { From = area.Staging });
+
+    /// <summary>Purges what could not be taken out of sight, as long as it is what has the name.</summary>
+    internal void AddLeft(StagingArea area, DirectoryHandle parent, ResourceName name, ResourceIdentity only)
+    {
+        // The caller closes its own. Where there is no other, a start finds it, by the intent that it has not fulfilled.
+        if (parent.Reopen() is { Succeeded: true, Value: var held })
         {
-            _ready.Add((area, name));
-        }
-        else
-        {
-            _ = AddLaterAsync(walks, area, name);
+            AddElsewhere(new PurgeEntry(area, name) { From = held, Only = only });
         }
     }
 
@@ -86,7 +91,27 @@ internal sealed class Purger : IAsyncDisposable
         _ready.Dispose();
     }
 
-    private async Task AddLaterAsync(Task walks, StagingArea area, ResourceName name)
+    private void AddElsewhere(PurgeEntry entry)
+    {
+        Interlocked.Increment(ref _outstanding);
+        Interlocked.Increment(ref _added);
+        _ready.Add(entry);
+    }
+
+    private void AddAfterWalks(PurgeEntry entry)
+    {
+        var walks = _walks.WhenOpenOnesEnd();
+        if (walks.IsCompleted)
+        {
+            _ready.Add(entry);
+        }
+        else
+        {
+            _ = AddLaterAsync(walks, entry);
+        }
+    }
+
+    private async Task AddLaterAsync(Task walks, PurgeEntry entry)
     {
         try
         {
@@ -101,9 +126,28 @@ internal sealed class Purger : IAsyncDisposable
             return;
         }
 
+        AddUnlessStopped(entry);
+    }
+
+    private async Task TryAgainAsync(PurgeEntry entry)
+    {
         try
         {
-            _ready.Add((area, name));
+            await Task.Delay(entry.Delay, _time, _stop.Token);
+        }
+        catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException)
+        {
+            return;
+        }
+
+        AddUnlessStopped(entry with { Failures = entry.Failures + 1 });
+    }
+
+    private void AddUnlessStopped(PurgeEntry entry)
+    {
+        try
+        {
+            _ready.Add(entry);
         }
         catch (ObjectDisposedException)
         {
@@ -115,10 +159,17 @@ internal sealed class Purger : IAsyncDisposable
     {
         try
         {
-            foreach (var (area, name) in _ready.GetConsumingEnumerable(_stop.Token))
+            foreach (var entry in _ready.GetConsumingEnumerable(_stop.Token))
             {
-                Purge(area, name);
-                Interlocked.Decrement(ref _outstanding);
+                if (entry.From is { } from)
+                {
+                    TakeOutOfSight(entry, from);
+                }
+                else
+                {
+                    Purge(entry);
+                    Interlocked.Decrement(ref _outstanding);
+                }
             }
         }
         catch (OperationCanceledException)
@@ -127,19 +178,59 @@ internal sealed class Purger : IAsyncDisposable
         }
     }
 
-    private void Purge(StagingArea area, ResourceName name)
+    private void TakeOutOfSight(PurgeEntry entry, DirectoryHandle from)
     {
+        var trashed = entry.Area.NewName("left");
+        var node = entry.Only is null ? default : from.Stat(entry.Name);
+        var isAnother = entry.Only is { } only && node.Succeeded && node.Value.Identity != only;
+        var error = isAnother ? StoreError.NotFound
+            : entry.Only is not null && !node.Succeeded ? node.Error
+            : from.Rename(entry.Name, entry.Area.Trash, trashed, RenameRule.Refuse);
+        if (error is not (StoreError.None or StoreError.NotFound))
+        {
+            FileSystemLog.NotTrashed(_logger, entry.Name, error, entry.Delay);
+            _ = TryAgainAsync(entry);
+            return;
+        }
+
+        if (entry.Only is not null)
+        {
+            from.Dispose();
+        }
+
+        if (error == StoreError.None)
+        {
+            AddAfterWalks(new PurgeEntry(entry.Area, trashed));
+        }
+        else
+        {
+            Interlocked.Decrement(ref _outstanding);
+        }
+    }
+
+    private void PurgeAgain(PurgeEntry entry, StoreError error)
+    {
+        FileSystemLog.PurgeFailed(_logger, entry.Name, error, entry.Delay);
+        Interlocked.Increment(ref _outstanding);
+        _ = TryAgainAsync(entry);
+    }
+
+    private void Purge(PurgeEntry entry)
+    {
+        var (area, name) = (entry.Area, entry.Name);
+
         // A loss of power must not bring a tree back to its place with half of its members: first it is in the trash for good. Where the disk can't
         // tell, what may be the only whole copy stays.
         var lasting = _options.Durability == Durability.Power ? area.Trash.Sync() : StoreError.None;
         if (lasting != StoreError.None)
         {
-            FileSystemLog.PurgeFailed(_logger, name, lasting);
+            PurgeAgain(entry, lasting);
             return;
         }
 
         var began = _time.GetTimestamp();
-        var error = new TreeRemover(area.Trash, () => area.NewName("raised")).Remove(name, () =>
+        var remover = new TreeRemover(area.Trash, () => area.NewName("raised"));
+        var error = remover.Remove(name, () =>
         {
             // Rest as long as was worked, so that requests have the disk at least half of the time.
             var worked = _time.GetElapsedTime(began);
@@ -153,7 +244,10 @@ internal sealed class Purger : IAsyncDisposable
         });
         if (error is not (StoreError.None or StoreError.Canceled))
         {
-            FileSystemLog.PurgeFailed(_logger, name, error);
+            foreach (var failed in remover.Failed)
+            {
+                PurgeAgain(entry with { Name = failed }, error);
+            }
         }
     }
 }

@@ -9,7 +9,11 @@ internal sealed class TreeRemover(DirectoryHandle trash, Func<ResourceName> newN
     private const uint OwnerMayAll = 0x1C0;
 
     private readonly Stack<ResourceName> _roots = new();
+    private readonly List<ResourceName> _failed = [];
     private int _sinceRound;
+
+    /// <summary>Entries of the trash that could not be removed whole: the one that was asked for, or what was brought up from below it.</summary>
+    internal IReadOnlyList<ResourceName> Failed => _failed;
 
     /// <summary>Removes an entry of the trash and all below it.</summary>
     /// <param name="name">The entry.</param>
@@ -26,7 +30,11 @@ internal sealed class TreeRemover(DirectoryHandle trash, Func<ResourceName> newN
                 return error;
             }
 
-            worst = error == StoreError.None ? worst : error;
+            if (error != StoreError.None)
+            {
+                worst = error;
+                _failed.Add(root);
+            }
         }
 
         return worst;

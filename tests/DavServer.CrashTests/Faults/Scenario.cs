@@ -35,6 +35,9 @@ internal sealed record Scenario(string Name)
     /// <summary>Whether it is an operation, with a monitor (product.md, "Quick").</summary>
     public bool IsOperation { get; init; }
 
+    /// <summary>Whether it is a MOVE.</summary>
+    public bool IsMove => Request.StartsWith("MOVE ", StringComparison.Ordinal);
+
     /// <summary>Whether it has a volume of its own for its destination.</summary>
     public bool IsAcross => Destination?.StartsWith(Workbench.Volume, StringComparison.Ordinal) == true;
 

@@ -53,6 +53,12 @@ internal static class Verdict
             return $"{told}: not the causes of a failure";
         }
 
+        if (scenario is { IsMove: true, IsAcross: false } && failed is [var displaced] && displaced.Path == scenario.Source)
+        {
+            // It has replaced what is at the source's URL until the disk lets it go.
+            return Explain($"{told}, and it is not as it shall be", scenario.After(old), found);
+        }
+
         var isLeftBehind = scenario.IsAcross && failed is [var only] && only.Path == scenario.Source;
         if (isLeftBehind && scenario.After(old) is var moved && moved.Delete(scenario.Source).Differences(found.Delete(scenario.Source)).Count == 0)
         {

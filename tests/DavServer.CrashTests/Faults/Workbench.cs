@@ -103,7 +103,7 @@ internal sealed class Workbench : IAsyncDisposable
     }
 
     public Task IsQuietAsync() => Deadline.UntilAsync(() => Litter().Count == 0, "staging and trash are empty", () => string.Join(", ", Litter()),
-        TimeSpan.FromSeconds(5));
+        TimeSpan.FromSeconds(20));
 
     /// <summary>Changes the state of what is not concerned.</summary>
     public Task WriteStateAsync() => SetPropertyAsync(Bystander, "p0", "bystander");

@@ -62,9 +62,12 @@ internal sealed unsafe partial class LinuxDirectory
         try
         {
             var error = CopyContent(source, target, info, to, copy.Terms);
-            return error == StoreError.None
-                ? LinuxFile.SetTimes(target, UnixTime.NotBefore(info.Modified.TotalNanoseconds, copy.OldModified))
-                : error;
+            if (error == StoreError.None)
+            {
+                copy.Terms.Times.Note(LinuxFile.SetTimes(target, UnixTime.NotBefore(info.Modified.TotalNanoseconds, copy.OldModified)));
+            }
+
+            return error;
         }
         finally
         {

@@ -2,6 +2,8 @@ namespace DavServer.Storage.FileSystem.Linux;
 
 internal sealed unsafe partial class LinuxDirectory
 {
+    private const int Attempts = 4;
+
     public override StoreError Rename(ResourceName name, DirectoryHandle to, ResourceName newName, RenameRule rule)
     {
         var errno = Rename(name, to, newName, rule == RenameRule.Refuse ? Flags.RenameNoReplace : 0);
@@ -17,27 +19,16 @@ internal sealed unsafe partial class LinuxDirectory
         return Errno.ToStoreError(errno);
     }
 
+    public override StoreError? Exchange(ResourceName name, DirectoryHandle to, ResourceName other)
+    {
+        var errno = Rename(name, to, other, Flags.RenameExchange);
+        return errno is Errno.Invalid or Errno.NotImplemented ? null : Errno.ToStoreError(errno);
+    }
+
     public override StoreError Displace(ResourceName name, DirectoryHandle to, ResourceName newName, DirectoryHandle aside, ResourceName asideName)
     {
-        var errno = Rename(name, to, newName, Flags.RenameExchange);
-        if (errno == 0)
-        {
-            var second = Rename(name, aside, asideName, 0);
-            if (second != 0)
-            {
-                _ = Rename(name, to, newName, Flags.RenameExchange);
-            }
-
-            return Errno.ToStoreError(second);
-        }
-
-        if (errno is not (Errno.Invalid or Errno.NotImplemented))
-        {
-            return Errno.ToStoreError(errno);
-        }
-
         var displaced = DisplacedNames.Mark(asideName);
-        errno = ((LinuxDirectory)to).Rename(newName, aside, displaced, 0);
+        var errno = ((LinuxDirectory)to).Rename(newName, aside, displaced, 0);
         if (errno != 0)
         {
             return Errno.ToStoreError(errno);
@@ -45,9 +36,15 @@ internal sealed unsafe partial class LinuxDirectory
 
         // Put the old one back where the new one can't follow; if even that fails it stays whole, aside.
         errno = Rename(name, to, newName, 0);
-        _ = errno == 0
-            ? ((LinuxDirectory)aside).Rename(displaced, aside, asideName, 0)
-            : ((LinuxDirectory)aside).Rename(displaced, to, newName, 0);
+        for (var attempt = 0; attempt < Attempts; attempt++)
+        {
+            if ((errno == 0 ? aside.Rename(displaced, aside, asideName, RenameRule.Refuse) : aside.Rename(displaced, to, newName, RenameRule.Refuse))
+                == StoreError.None)
+            {
+                break;
+            }
+        }
+
         return Errno.ToStoreError(errno);
     }
 

@@ -157,7 +157,11 @@ internal sealed unsafe partial class LinuxDirectory : DirectoryHandle
         fixed (byte* p = name.Terminated)
         {
             var length = Libc.ReadLinkAt(_handle, p, buffer, 4096);
-            return length < 0 ? Errno.Failure<byte[]>() : new Span<byte>(buffer, (int)length).ToArray();
+
+            // EINVAL: it is no link any more.
+            return length >= 0 ? new Span<byte>(buffer, (int)length).ToArray()
+                : Errno.Last == Errno.Invalid ? StoreError.NotFound
+                : Errno.Failure<byte[]>();
         }
     }
 

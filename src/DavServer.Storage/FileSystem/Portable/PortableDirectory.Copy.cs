@@ -33,7 +33,12 @@ internal sealed partial class PortableDirectory
                 ((PortableFile)target).SetMode(info.Mode);
             }
 
-            return error == StoreError.None ? target.SetModified(UnixTime.NotBefore(info.Modified, copy.OldModified)) : error;
+            if (error == StoreError.None)
+            {
+                copy.Terms.Times.Note(target.SetModified(UnixTime.NotBefore(info.Modified, copy.OldModified)));
+            }
+
+            return error;
         }
         catch (Exception e) when (PortableErrors.Knows(e))
         {

@@ -35,17 +35,17 @@ internal sealed class CollectionCopy(DirectoryHandle source, DirectoryCursor cur
     internal bool Release() => Interlocked.Decrement(ref _outstanding) == 0;
 
     /// <summary>Sets what only holds once the members are there, and closes the directories.</summary>
-    internal StoreError Close()
+    internal StoreError Close(UnsetTimes unset)
     {
         // A collection that its owner may not write was made writable to be filled.
         var error = StaysWritable || (Info.Mode & 0x1C0) is 0x1C0 || target.StatSelf() is not { Succeeded: true } made
             ? StoreError.None
             : target.SetMode(made.Value.Mode & Info.Mode);
-        var times = target.SetModified(UnixTime.NotBefore(Info.Modified, OldModified));
+        unset.Note(target.SetModified(UnixTime.NotBefore(Info.Modified, OldModified)));
         cursor.Dispose();
         source.Dispose();
         target.Dispose();
         old?.Dispose();
-        return error == StoreError.None ? times : error;
+        return error;
     }
 }

@@ -7,13 +7,16 @@ namespace DavServer.Storage.FileSystem.Transfer;
 /// </summary>
 internal sealed class LinkCopier(PathResolver resolver, ResourcePath source, ResourcePath destination)
 {
-    /// <summary>Copies the link at <paramref name="path"/> as a member of the same name of <paramref name="target"/>.</summary>
+    /// <summary>
+    /// Copies the link at <paramref name="path"/> as a member of the same name of <paramref name="target"/>. <see cref="StoreError.NotFound"/> where it leads
+    /// out or nowhere; where that can't be told, another error.
+    /// </summary>
     internal StoreError Copy(ResourcePath path, DirectoryHandle target, in FileCopy copy)
     {
         var resolved = resolver.ResolveExisting(path, LastLink.Follow);
         if (!resolved.Succeeded)
         {
-            return StoreError.NotFound;
+            return resolved.Error;
         }
 
         using var found = resolved.Value;

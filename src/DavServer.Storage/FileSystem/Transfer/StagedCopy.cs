@@ -57,6 +57,11 @@ internal sealed partial class StagedCopy(StagedCopy.Setting setting) : IDisposab
             : setting.Plan.Source is { IsRoot: false, Node.IsDirectory: false } ? CopyFile()
             : CopyCollection();
         _volumeFull = error == StoreError.InsufficientStorage;
+        if (setting.Terms.Times is { Count: > 0 and var unset, First: var why })
+        {
+            FileSystemLog.TimesNotSet(setting.Logger, setting.Request.Source, unset, why);
+        }
+
         var source = setting.Plan.Source;
         if (error == StoreError.None && _made && !source.IsRoot && source.Node.IsDirectory && (source.Node.Mode & OwnerMayAll) != OwnerMayAll)
         {
@@ -87,19 +92,34 @@ internal sealed partial class StagedCopy(StagedCopy.Setting setting) : IDisposab
     {
         _restricted?.Dispose();
         _volume?.Dispose();
-        if (_published || setting.Request.Suspend.IsCancellationRequested || setting.Area.ToTrash(Name) is not { Succeeded: true, Value: var trashed })
+        if (_published || setting.Request.Suspend.IsCancellationRequested)
         {
             return;
         }
 
+        var trashed = setting.Area.ToTrash(Name);
+        if (!trashed.Succeeded)
+        {
+            if (trashed.Error != StoreError.NotFound)
+            {
+                setting.Purger.AddStaged(setting.Area, Name);
+            }
+
+            return;
+        }
+
+        IReadOnlyList<ResourceName> remaining = [trashed.Value];
         if (_volumeFull)
         {
             // Space is what is missing: give it back before anyone is answered.
-            _ = new TreeRemover(setting.Area.Trash, () => setting.Area.NewName("raised")).Remove(trashed, () => true);
+            var remover = new TreeRemover(setting.Area.Trash, () => setting.Area.NewName("raised"));
+            remover.Remove(trashed.Value, () => true);
+            remaining = remover.Failed;
         }
-        else
+
+        foreach (var name in remaining)
         {
-            setting.Purger.Add(setting.Area, trashed);
+            setting.Purger.Add(setting.Area, name);
         }
     }
 
@@ -208,7 +228,7 @@ internal sealed partial class StagedCopy(StagedCopy.Setting setting) : IDisposab
             if (_made)
             {
                 setting.Terms.Observer.OnCounted(1, 0);
-                error = setting.Area.Staging.SetModified(Name, setting.Plan.Source.Node.Modified);
+                setting.Terms.Times.Note(setting.Area.Staging.SetModified(Name, setting.Plan.Source.Node.Modified));
                 setting.Terms.Observer.OnCopied(1, 0);
             }
 
@@ -229,7 +249,11 @@ internal sealed partial class StagedCopy(StagedCopy.Setting setting) : IDisposab
         var error = copier.Run(source, setting.Plan.Source.RealPath, setting.Area.Staging, Name, old?.Reopen().Value);
         stopCounting.Cancel();
         counting.GetAwaiter().GetResult();
-        _failures = Translate(copier.Failures);
+
+        // A source that could not be listed to its end: nothing of a collection that failed is published, and nothing below it is told.
+        var whole = copier.Failures.Where(f => f.Path.Equals(setting.Plan.Source.RealPath)).ToArray();
+        _made = whole.Length == 0;
+        _failures = Translate(_made ? copier.Failures : whole[..1]);
         if (copier.LeftOut > 0)
         {
             FileSystemLog.LeftOut(setting.Logger, setting.Request.Source, copier.LeftOut);

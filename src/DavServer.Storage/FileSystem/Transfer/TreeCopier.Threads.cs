@@ -82,7 +82,7 @@ internal sealed partial class TreeCopier
     {
         if (collection.Release())
         {
-            var error = collection.Close();
+            var error = collection.Close(terms.Times);
             if (error != StoreError.None)
             {
                 Fail(collection.SourcePath, CollectionSlash.Trailing, error);

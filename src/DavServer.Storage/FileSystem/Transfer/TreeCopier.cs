@@ -108,8 +108,20 @@ internal sealed partial class TreeCopier(CopyTerms terms, LinkCopier links, Rese
         var files = new List<DirectoryEntry>(batch.Count);
         foreach (var entry in batch)
         {
-            var known = entry.Kind != NodeKind.Unknown ? entry
-                : entry with { Kind = collection.Source.Stat(entry.Name) is { Succeeded: true } found ? found.Value.Kind : NodeKind.Unknown };
+            var known = entry;
+            if (entry.Kind == NodeKind.Unknown)
+            {
+                // The file system's listings do not tell what their entries are.
+                var found = collection.Source.Stat(entry.Name);
+                if (!found.Succeeded)
+                {
+                    Fail(collection.SourcePath.Append(entry.Name), CollectionSlash.None, found.Error);
+                    continue;
+                }
+
+                known = entry with { Kind = found.Value.Kind };
+            }
+
             if (known.Kind == NodeKind.Directory)
             {
                 Push(new Work(collection, known.Name, null));
