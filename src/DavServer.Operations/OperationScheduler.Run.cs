@@ -37,7 +37,8 @@ internal sealed partial class OperationScheduler
         var work = operation.Operation!;
         try
         {
-            if (operation.CancelRequested.IsCancellationRequested)
+            // One that may have been published by an earlier run has to look before it says that nothing was done.
+            if (operation.Checkpoint is null && operation.CancelRequested.IsCancellationRequested)
             {
                 return Describe(operation, work, OperationFault.CanceledBeforeStart);
             }
@@ -72,6 +73,7 @@ internal sealed partial class OperationScheduler
         return Describe(operation, work, OperationFault.Bug);
     }
 
+    /// <summary>Journals that it runs. False where that failed and nothing has been done yet.</summary>
     private async Task<bool> RecordStartAsync(ScheduledOperation operation)
     {
         var started = new OperationRecord.Started(operation.Id, _time.GetUtcNow());
@@ -81,8 +83,11 @@ internal sealed partial class OperationScheduler
         }
         catch (IOException exception)
         {
-            LogStartNotJournaled(exception, operation.Id, operation.Description.Kind);
-            return false;
+            if (operation.Checkpoint is null)
+            {
+                LogStartNotJournaled(exception, operation.Id, operation.Description.Kind);
+                return false;
+            }
         }
 
         operation.Apply(started);
@@ -129,6 +134,11 @@ internal sealed partial class OperationScheduler
     private async Task EndAsync(ScheduledOperation operation, OperationOutcome outcome)
     {
         var ended = new OperationRecord.Ended(operation.Id, _time.GetUtcNow(), outcome, operation.FreezeProgress());
+        if (Volatile.Read(ref _disposed) && _journal.OutlivesProcess)
+        {
+            return; // What it worked with was taken away from it: that is no outcome. The next start goes on.
+        }
+
         try
         {
             await _journal.AppendAsync(ended, CancellationToken.None);
@@ -175,7 +185,7 @@ internal sealed partial class OperationScheduler
         bool waited;
         lock (_lock)
         {
-            waited = _queue.TryRemove(operation);
+            waited = operation.Checkpoint is null && _queue.TryRemove(operation);
         }
 
         if (waited)

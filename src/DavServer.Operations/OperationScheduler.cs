@@ -25,6 +25,7 @@ internal sealed partial class OperationScheduler : IOperationScheduler, IOperati
     private readonly Queue<(OperationId Id, DateTimeOffset Due)> _goneQueue = new();
     private long _sequence;
     private bool _draining;
+    private bool _disposed; // Volatile only
 
     public OperationScheduler(OperationsOptions options, IOperationJournal journal, TimeProvider time, ILogger<OperationScheduler> logger)
     {
@@ -121,6 +122,7 @@ internal sealed partial class OperationScheduler : IOperationScheduler, IOperati
 
     public void Dispose()
     {
+        Volatile.Write(ref _disposed, true);
         _retentionTimer.Dispose();
         _hostStopping.Dispose();
     }

@@ -63,6 +63,9 @@ public enum StoreError
     /// <summary>The volume can't be written.</summary>
     ReadOnly,
 
+    /// <summary>It was done and is visible, but the disk reported an error when it was to be made to last: a loss of power may undo it.</summary>
+    NotLasting,
+
     /// <summary>Any other failure of the disk; see the result's cause.</summary>
     InputOutput,
 }

@@ -26,7 +26,7 @@ internal static class StatusMapping
         StoreError.Busy => StatusCodes.Status423Locked,
         StoreError.Canceled => StatusCodes.Status409Conflict,
         StoreError.CrossVolume => StatusCodes.Status502BadGateway, // RFC 4918 §9.9.4: for the destination another server would have to act
-        _ => StatusCodes.Status500InternalServerError, // ReadOnly, InputOutput: our side's fault
+        _ => StatusCodes.Status500InternalServerError, // ReadOnly, NotLasting, InputOutput: our side's fault
     };
 
     public static string TextOf(StoreError error) => error switch
@@ -49,6 +49,7 @@ internal static class StatusMapping
         StoreError.Busy => "a volume is mounted on it or below it, or another program holds it",
         StoreError.Canceled => "the operation was canceled; nothing was changed",
         StoreError.ReadOnly => "the volume can't be written",
+        StoreError.NotLasting => "it was done, but the disk failed to make it last: a loss of power may undo it; the server's log says how",
         StoreError.CrossVolume => "source and destination lie on different volumes",
         _ => "the disk failed; the server's log says how",
     };

@@ -39,6 +39,14 @@ internal static class StateInspection
         Assert.Equal(held.Order(StringComparer.Ordinal), locks.Order(StringComparer.Ordinal));
     }
 
+    /// <summary>Whether the journal has the outcome of an operation.</summary>
+    public static bool HasEnded(string database, string operation)
+    {
+        using var connection = new SqliteConnection($"Data Source={database};Mode=ReadOnly;Pooling=False");
+        connection.Open();
+        return Ask(connection, "SELECT operation FROM operation_record WHERE kind = 4", row => row.GetString(0)).Contains(operation);
+    }
+
     /// <summary>Nothing unfinished, nothing that should have been thrown away.</summary>
     public static async Task NothingIsLeftAsideAsync(string folder)
     {

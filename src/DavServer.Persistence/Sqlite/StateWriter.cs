@@ -16,6 +16,9 @@ internal sealed class StateWriter : IDisposable
     // A choice: a transaction stays short enough that whoever comes next does not wait long for it.
     private const int MostPerTransaction = 256;
 
+    // A choice: a disk that was full has room again when someone has deleted something, not within milliseconds.
+    private static readonly TimeSpan OwedAgainAfter = TimeSpan.FromSeconds(5);
+
     private readonly BlockingCollection<PendingChange> _queue = [];
     private readonly SqliteSession _session;
     private readonly WriterTables _tables;
@@ -77,10 +80,17 @@ internal sealed class StateWriter : IDisposable
     private void Work()
     {
         var batch = new List<PendingChange>();
-        foreach (var first in _queue.GetConsumingEnumerable())
+        while (!_queue.IsCompleted)
         {
+            // Also where nobody asks for anything more: a kill would take with it what is owed, the outcome of an operation for instance, which the
+            // next start would then do once more.
+            var isAsked = _queue.TryTake(out var first, _owed.Count > 0 ? OwedAgainAfter : Timeout.InfiniteTimeSpan);
             batch.AddRange(_owed);
-            batch.Add(first);
+            if (isAsked)
+            {
+                batch.Add(first!);
+            }
+
             while (batch.Count < MostPerTransaction && _queue.TryTake(out var next))
             {
                 batch.Add(next);
@@ -124,9 +134,9 @@ internal sealed class StateWriter : IDisposable
             return;
         }
 
-        PersistenceLog.Owed(_logger, failure);
         if (!_owed.Contains(change))
         {
+            PersistenceLog.Owed(_logger, failure);
             _owed.Add(change);
         }
 

@@ -119,6 +119,12 @@ public sealed partial class FileSystemStore
         }
 
         var copied = Copy(request, plan, way);
+        if (copied.Error == StoreError.NotLasting)
+        {
+            // A copy that may not last takes nobody's place: the source stays, and both are there.
+            return new TransferOutcome(plan.Existing is not null, Published: true, [new MemberFailure(request.Source, StoreError.InputOutput)]);
+        }
+
         if (copied is not { Succeeded: true, Value.Published: true })
         {
             return copied;
@@ -126,10 +132,10 @@ public sealed partial class FileSystemStore
 
         // The copy is durable by now, where anything is: so is one of the two at every moment.
         var error = RemoveFromSight(entry);
-        error = error == StoreError.None ? MakeRemovalDurable(request.Source, entry) : error;
         if (error == StoreError.None)
         {
-            return copied;
+            error = MakeRemovalDurable(request.Source, entry);
+            return error == StoreError.None ? copied : StoreResult<TransferOutcome>.Failed(error, Publisher.NotLasting);
         }
 
         FileSystemLog.Failed(_logger, "Removing the moved source", request.Source, error, null);

@@ -32,7 +32,7 @@ public sealed partial class FileSystemStore
 
         // Never "no space left" or the like: that would say that nothing was done.
         FileSystemLog.NotLasting(_logger, request.Destination, published.Lasting);
-        return StoreResult<TransferOutcome>.Failed(StoreError.InputOutput, Publisher.NotLasting);
+        return StoreResult<TransferOutcome>.Failed(StoreError.NotLasting, Publisher.NotLasting);
     }
 
     private StoreError MakeRemovalDurable(ResourcePath path, Resolution removed)
@@ -46,6 +46,6 @@ public sealed partial class FileSystemStore
         }
 
         FileSystemLog.NotLasting(_logger, path, error);
-        return StoreError.InputOutput;
+        return StoreError.NotLasting;
     }
 }

@@ -51,7 +51,7 @@ public sealed partial class FileSystemStore
         {
             FileSystemLog.Restored(_logger, path);
             var error = Sync(destination.Parent, area.Value.Trash);
-            return error == StoreError.None ? restored : StoreResult<bool>.Failed(StoreError.InputOutput, Publisher.NotLasting);
+            return error == StoreError.None ? restored : StoreResult<bool>.Failed(StoreError.NotLasting, Publisher.NotLasting);
         }
 
         return restored;

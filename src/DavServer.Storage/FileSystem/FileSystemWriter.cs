@@ -147,7 +147,7 @@ internal sealed class FileSystemWriter(FileSystemWriter.Place place, FileSystemW
         quota.Publish(_replaced);
         if (done.Value.Lasting != StoreError.None)
         {
-            return StoreResult<WriteOutcome>.Failed(done.Value.Lasting, Publisher.NotLasting);
+            return StoreResult<WriteOutcome>.Failed(StoreError.NotLasting, Publisher.NotLasting);
         }
 
         // Where it can't be looked at it is published all the same.

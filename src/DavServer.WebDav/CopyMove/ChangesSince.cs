@@ -20,39 +20,13 @@ internal sealed class ChangesSince(IResourceStore store, INamespaceState state)
         // The change time of what appeared is that of the step in which it did; whatever was staged is older.
         var since = appeared.ChangeStamp;
         var source = await FindAsync(request.Source);
-        return BearsProperties(destination) || await HasChangedAsync(request.Destination, appeared, since)
+        return BearsProperties(destination) || await TreeAge.HasChangedAsync(store, request.Destination, appeared, since)
             || (source?.Info is { } left
-                && (left.ChangeStamp >= since || BearsProperties(source.Value) || await HasChangedAsync(request.Source, left, since)));
+                && (left.ChangeStamp >= since || BearsProperties(source.Value) || await TreeAge.HasChangedAsync(store, request.Source, left, since)));
     }
 
     // When a property changed is written nowhere.
     private bool BearsProperties(ResourceLocation at) => !state.IsEmpty && state.FindBearers(at.RealPath).Count > 0;
-
-    private async ValueTask<bool> HasChangedAsync(ResourcePath path, ResourceInfo root, long since)
-    {
-        if (!root.IsCollection)
-        {
-            return false;
-        }
-
-        var opened = await store.OpenTreeAsync(path, CancellationToken.None);
-        if (!opened.Succeeded)
-        {
-            return true;
-        }
-
-        // A member that was removed has changed its collection. The kernel's clock has ticks: equal times tell no order.
-        await using var tree = opened.Value;
-        await foreach (var member in tree.WalkAsync(WalkReach.Descendants, CancellationToken.None))
-        {
-            if (member.Info.ChangeStamp >= since)
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
 
     private async ValueTask<ResourceLocation?> FindAsync(ResourcePath path) =>
         await store.LocateAsync(path, CancellationToken.None) is { Succeeded: true, Value: var located } ? located : null;

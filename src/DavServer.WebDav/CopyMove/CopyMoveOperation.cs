@@ -37,7 +37,7 @@ internal sealed class CopyMoveOperation(AcceptedTransfer transfer, OperationDesc
             await parts.Store.DiscardStagingAsync(context.Id.ToString());
         }
 
-        return CopyMoveOutcome.ToOutcome(result, parts.Settings.PublicPath, await parts.Untold.WatchAsync(context.Id, transfer.Request));
+        return CopyMoveOutcome.ToOutcome(result, parts.Settings.PublicPath, await parts.Untold.WatchAsync(context.Id, transfer));
     }
 
     public OperationOutcome DescribeFault(OperationFault fault) => CopyMoveOutcome.ToOutcome(fault);

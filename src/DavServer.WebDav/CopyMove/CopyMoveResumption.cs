@@ -14,8 +14,15 @@ internal sealed class CopyMoveResumption(IResourceStore store)
         var request = transfer.Request;
         var destination = await store.LocateAsync(request.Destination, CancellationToken.None);
 
+        if (!destination.Succeeded && destination.Error is not (StoreError.NotFound or StoreError.NoParent))
+        {
+            // Whether it was published nobody can tell: to do it again could destroy what is there.
+            return StoreResult<TransferOutcome>.Failed(destination.Error, destination.Cause);
+        }
+
         // By inode alone: a device may have another number after the machine was started anew.
-        var isPublished = destination is { Succeeded: true, Value.Info: { } there } && there.Identity.Node == checkpoint.Appearing.Node;
+        var isPublished = (destination is { Succeeded: true, Value.Info: { } there } && there.Identity.Node == checkpoint.Appearing.Node)
+            || (transfer.Way == TransferPath.MoveAcross && await IsMovedLinkAsync(destination, request.Source));
         if (checkpoint.Displaced is { } displaced)
         {
             // Put back where nothing has taken its place; else what is left of it is purged.
@@ -34,6 +41,11 @@ internal sealed class CopyMoveResumption(IResourceStore store)
         var outcome = checkpoint.ToOutcome();
         return transfer.Way == TransferPath.MoveAcross ? await EndMoveAsync(request.Source, outcome) : outcome;
     }
+
+    /// <summary>A moved link is looked through where it is looked up; that it is there, and its source is not, tells.</summary>
+    private async ValueTask<bool> IsMovedLinkAsync(StoreResult<ResourceLocation> destination, ResourcePath source) =>
+        destination is { Succeeded: true, Value: var at } && !at.Entry.Equals(at.RealPath)
+        && await store.LocateAsync(source, CancellationToken.None) is { Succeeded: true, Value.Info: null };
 
     /// <summary>What was moved to another volume is at its destination; the source went too, before the first request, unless that failed.</summary>
     private async ValueTask<StoreResult<TransferOutcome>> EndMoveAsync(ResourcePath source, TransferOutcome outcome)

@@ -1,5 +1,6 @@
 using DavServer.Operations;
 using DavServer.Storage;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 
 namespace DavServer.WebDav.CopyMove;
@@ -17,9 +18,9 @@ internal sealed partial class CopyMoveSettings(long? bytesPerSecond, string publ
     /// <summary>Writes down what a client is not told: the operating system's words.</summary>
     public void ReportFailure(OperationId id, string kind, StoreResult<TransferOutcome> result)
     {
-        if (result is { Succeeded: false, Cause: not null })
+        if (!result.Succeeded && (result.Cause is not null || StatusMapping.StatusOf(result.Error) == StatusCodes.Status500InternalServerError))
         {
-            LogFailure(logger, id, kind, result.Error, result.Cause);
+            LogFailure(logger, id, kind, result.Error, result.Cause ?? StatusMapping.TextOf(result.Error));
         }
     }
 

@@ -49,11 +49,9 @@ internal sealed class TransferRunner(IResourceStore store, NamespaceFollower fol
             var done = isMove ? await store.MoveAcrossAsync(announcing, observer, cancel) : await store.CopyAsync(announcing, observer, cancel);
 
             // As with a rename; but a move's source must stay where its copy may not last, so a move that failed has not happened.
-            if (followed is not null && (isMove || done.Error != StoreError.InputOutput))
+            if (followed is not null && (isMove || done.Error is not (StoreError.InputOutput or StoreError.NotLasting)))
             {
-                // A source that could not be removed is the one failure of a move that was published; all of it was copied.
-                var notCopied = done.Succeeded && !isMove ? done.Value.Failures : [];
-                await (done is { Succeeded: true, Value.Published: true } ? followed.CommitAsync(notCopied, transfer) : followed.AbandonAsync());
+                await EndAsync(followed, way, transfer, done);
             }
 
             return fault is null ? done : StoreResult<TransferOutcome>.Failed(ErrorOf(fault), fault.Message);
@@ -67,13 +65,36 @@ internal sealed class TransferRunner(IResourceStore store, NamespaceFollower fol
         }
     }
 
+    private async ValueTask EndAsync(FollowedChange followed, TransferPath way, TransferRequest transfer, StoreResult<TransferOutcome> done)
+    {
+        if (done is not { Succeeded: true, Value: { Published: true } outcome })
+        {
+            await (done.Error == StoreError.NotLasting && await IsGoneAsync(transfer.Source) ? followed.CommitAsync([], transfer) : followed.AbandonAsync());
+        }
+        else if (way == TransferPath.MoveAcross && outcome.Failures.Count > 0)
+        {
+            // All of it was copied, and then the source could not be removed: what came of it is a copy, and both have the properties.
+            var copy = await store.LocateAsync(transfer.Destination, CancellationToken.None);
+            await followed.AbandonAsync();
+            await using var asCopy = await follower.BeginTransferAsync(NamespaceChangeKind.Copy, transfer, copy.Value.Info?.Identity, DiskSteps.One);
+            await (asCopy?.CommitAsync([], transfer) ?? ValueTask.CompletedTask);
+        }
+        else
+        {
+            await followed.CommitAsync(outcome.Failures, transfer);
+        }
+    }
+
+    private async ValueTask<bool> IsGoneAsync(ResourcePath path) =>
+        await store.LocateAsync(path, CancellationToken.None) is { Succeeded: true, Value.Info: null };
+
     private async ValueTask<StoreResult<TransferOutcome>> RenameAsync(CopyMovePlan plan, TransferRequest transfer)
     {
         await using var followed = await follower.BeginTransferAsync(NamespaceChangeKind.Move, transfer, null, StepsOf(plan.Check));
         var done = await store.RenameAsync(transfer, CancellationToken.None);
 
         // A disk that fails may do so after the step: then whoever disposes of the change looks what has become of it.
-        if (followed is not null && done.Error != StoreError.InputOutput)
+        if (followed is not null && done.Error is not (StoreError.InputOutput or StoreError.NotLasting))
         {
             await (done.Succeeded ? followed.CommitAsync([], transfer) : followed.AbandonAsync());
         }

@@ -28,10 +28,10 @@ internal sealed class UntoldOutcomes(IResourceStore store, HoldTable holds, Chan
 
     /// <summary>Watches both ends of what has just been done; while they are still held.</summary>
     /// <returns>What both are like, for the outcome to keep.</returns>
-    public async ValueTask<string> WatchAsync(OperationId id, CopyMoveRequest request)
+    public async ValueTask<string> WatchAsync(OperationId id, AcceptedTransfer transfer)
     {
-        Watch(id, request, Run.This);
-        return await LookAsync(request.Source, request.Destination);
+        Watch(id, transfer, Run.This);
+        return await LookAsync(transfer.Request.Source, transfer.Request.Destination);
     }
 
     /// <summary>Watches what ended in an earlier run of the program. Before the first request.</summary>
@@ -41,7 +41,7 @@ internal sealed class UntoldOutcomes(IResourceStore store, HoldTable holds, Chan
         {
             if (AcceptedTransfer.TryParse(snapshot.Description) is { } transfer)
             {
-                Watch(snapshot.Id, transfer.Request, Run.Earlier);
+                Watch(snapshot.Id, transfer, Run.Earlier);
             }
         }
     }
@@ -65,7 +65,7 @@ internal sealed class UntoldOutcomes(IResourceStore store, HoldTable holds, Chan
             && (kept.Run == Run.This || !await changes.MayBeAsync(transfer.Request));
     }
 
-    private void Watch(OperationId id, CopyMoveRequest request, Run run)
+    private void Watch(OperationId id, AcceptedTransfer transfer, Run run)
     {
         lock (_lock)
         {
@@ -74,7 +74,7 @@ internal sealed class UntoldOutcomes(IResourceStore store, HoldTable holds, Chan
                 return;
             }
 
-            _watches.Add(id, (holds.Watch([request.Source, request.Destination]), run));
+            _watches.Add(id, (holds.Watch([transfer.HeldSource, transfer.HeldDestination]), run));
             _order.Enqueue(id);
             while (_order.Count > MostWatched && _watches.Remove(_order.Dequeue(), out var oldest))
             {

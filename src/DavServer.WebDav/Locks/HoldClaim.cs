@@ -7,6 +7,7 @@ namespace DavServer.WebDav.Locks;
 internal sealed class HoldClaim(HoldTable table, long number, IReadOnlyList<Hold> holds) : IDisposable
 {
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public IReadOnlyList<Hold> Holds { get; } = holds;
 
@@ -16,19 +17,28 @@ internal sealed class HoldClaim(HoldTable table, long number, IReadOnlyList<Hold
     /// <summary>Ends with the claim.</summary>
     public Task Ended => _ended.Task;
 
+    /// <summary>Ends once it is known whose claim it is, or with the claim.</summary>
+    public Task Settled => _settled.Task;
+
     /// <summary>Whose claim it is; null before the operation has its id, and for a quick method. The table's lock guards it.</summary>
     public OperationId? Operation { get; internal set; }
 
-    public void AssignTo(OperationId id) => table.Assign(this, id);
+    public void AssignTo(OperationId id)
+    {
+        table.Assign(this, id);
+        _settled.TrySetResult();
+    }
 
     public void Dispose()
     {
         table.Release(this);
         _ended.TrySetResult();
+        _settled.TrySetResult();
     }
 }
 
 /// <summary>A hold that stands in the way.</summary>
 /// <param name="Root">Where it is rooted.</param>
 /// <param name="Operation">Whose it is, where known already.</param>
-internal sealed record HoldConflict(ResourcePath Root, OperationId? Operation);
+/// <param name="Settled">Ends once that is known, or with the hold.</param>
+internal sealed record HoldConflict(ResourcePath Root, OperationId? Operation, Task Settled);

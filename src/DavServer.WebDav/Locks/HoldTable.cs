@@ -139,7 +139,7 @@ internal sealed class HoldTable
         {
             if ((hold.Kind == HoldKind.Exclusive || other.Kind == HoldKind.Exclusive) && !IsApart(hold, other) && !IsApart(other, hold))
             {
-                return new HoldConflict(other.Root, claim.Operation);
+                return new HoldConflict(other.Root, claim.Operation, claim.Settled);
             }
         }
 

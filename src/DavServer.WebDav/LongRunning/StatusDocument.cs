@@ -49,7 +49,7 @@ internal sealed record StatusDocument
     /// <summary>Present when finished.</summary>
     public ResponseDocument? Response { get; init; }
 
-    /// <summary>True where it failed and a part was published all the same.</summary>
+    /// <summary>True where it failed and something was published all the same.</summary>
     public bool? Partial { get; init; }
 
     /// <summary>Present when it did not succeed.</summary>
@@ -75,7 +75,7 @@ internal sealed record StatusDocument
             Updated = snapshot.Updated,
             Events = urls.Events(snapshot.Id),
             Response = report is null ? null : ResponseOf(report.Response),
-            Partial = report?.Published == Publication.Part ? true : null,
+            Partial = report is not null && report.Published != Publication.Nothing && snapshot.State != OperationState.Succeeded ? true : null,
             Error = report is null || snapshot.State == OperationState.Succeeded ? null : ProblemOf(snapshot, report, urls),
         };
     }

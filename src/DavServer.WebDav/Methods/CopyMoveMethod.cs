@@ -12,6 +12,9 @@ namespace DavServer.WebDav.Methods;
 /// </summary>
 internal abstract class CopyMoveMethod(TransferMethod method, CopyMoveServices services) : IDavMethod
 {
+    /// <summary>How long a request waits for a hold that nobody can be named for: longer than any acceptance takes on a disk that works.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
     public abstract IReadOnlyList<string> Names { get; }
 
     private static FinalResponse KeyConflict =>
@@ -53,12 +56,20 @@ internal abstract class CopyMoveMethod(TransferMethod method, CopyMoveServices s
             return ended;
         }
 
-        if (services.Holds.TryClaim(plan.ToAccepted().Holds, out var conflict) is { } claim)
+        var holds = plan.ToAccepted().Holds;
+        var claim = services.Holds.TryClaim(holds, out var conflict);
+        if (conflict is { Operation: null })
+        {
+            // A quick writer, which is gone in a moment, or this request's own twin, which is just being accepted. Nothing is held while waiting.
+            await conflict.Settled.WaitAsync(Patience, services.Time, request.Aborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            claim = services.Scheduler.FindEarlier(description) is { Kind: StartKind.Attached } ? null : services.Holds.TryClaim(holds, out conflict);
+        }
+
+        if (claim is not null)
         {
             return await RecheckAsync(request, asked, claim, key);
         }
 
-        // Its twin may have been quicker by a hair.
         return services.Scheduler.FindEarlier(description) is { Kind: StartKind.Attached, Handle: { } twin }
             ? await AnswerAsync(request, twin, asked)
             : services.Held.Of(request, conflict!);

@@ -18,4 +18,5 @@ internal sealed record CopyMoveServices(
     IOperationScheduler Scheduler,
     LongRunningResponder Responder,
     CopyMoveSettings Settings,
-    ServerIdentity Identity);
+    ServerIdentity Identity,
+    TimeProvider Time);

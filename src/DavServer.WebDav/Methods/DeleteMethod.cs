@@ -60,7 +60,7 @@ internal sealed class DeleteMethod(
         var deleted = await store.DeleteAsync(request.Path, condition, request.Aborted);
 
         // A disk that fails may do so after the step: then whoever disposes of the change looks what has become of it.
-        if (followed is not null && deleted.Error != StoreError.InputOutput)
+        if (followed is not null && deleted.Error is not (StoreError.InputOutput or StoreError.NotLasting))
         {
             await (deleted.Succeeded ? followed.CommitAsync([], null) : followed.AbandonAsync());
         }

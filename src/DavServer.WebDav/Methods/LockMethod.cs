@@ -122,7 +122,7 @@ internal sealed class LockMethod(LockServices services) : IDavMethod
             using var claim = services.Holds.TryClaim([new Hold(before.RealPath, HoldKind.Content)], out var conflict);
             if (claim is null || !await HaveWritersEndedAsync(claim, reserved, request.Aborted))
             {
-                return (services.Held.Of(request, conflict ?? new HoldConflict(reserved.Root, null)), true);
+                return (services.Held.Of(request, conflict ?? new HoldConflict(reserved.Root, null, Task.CompletedTask)), true);
             }
 
             // Under the claim nobody takes the resource away or puts another in its place; before it, someone may have.

@@ -24,6 +24,7 @@ public sealed partial class NamespaceRecovery(IResourceStore store, INamespaceSt
         if (!await HasHappenedAsync(change))
         {
             LogAbandoned(change.Kind, change.Source, change.Destination);
+            await RestoreAsync(change);
             await step.AbandonAsync();
             return false;
         }
@@ -62,8 +63,17 @@ public sealed partial class NamespaceRecovery(IResourceStore store, INamespaceSt
 
         var isLink = !at.Entry.Equals(at.RealPath);
         var isCopied = IsSame(there.Identity, change.SourceIdentity) && (isLink || change.Appearing!.Value != change.SourceIdentity);
-        if (!isCopied && !(change.Displaced is { } displaced && IsSame(there.Identity, displaced)))
+
+        // What an exchange left there can only be where a rename was meant: inodes of two volumes are not to be compared.
+        var isDisplaced = change.Appearing == change.SourceIdentity && change.Displaced is { } displaced && IsSame(there.Identity, displaced);
+        if (!isCopied && !isDisplaced)
         {
+            return;
+        }
+
+        if (isCopied && !isLink && await HasChangedSinceAsync(change, there))
+        {
+            LogNotTidied(change.Source, StoreError.ConditionFailed, "it has changed since it was copied");
             return;
         }
 
@@ -71,6 +81,29 @@ public sealed partial class NamespaceRecovery(IResourceStore store, INamespaceSt
         if (!deleted.Succeeded)
         {
             LogNotTidied(change.Source, deleted.Error, deleted.Cause);
+        }
+    }
+
+    /// <summary>Whether someone has gone on working in a source that was copied to another volume, and not removed any more.</summary>
+    private async ValueTask<bool> HasChangedSinceAsync(NamespaceChange change, ResourceInfo source)
+    {
+        // The change time of what appeared is that of the step in which it did, or later.
+        var since = (await FindAsync(change.Destination!))!.Value.Info!.Value.ChangeStamp;
+        return source.ChangeStamp >= since || await TreeAge.HasChangedAsync(store, change.Source, source, since);
+    }
+
+    /// <summary>Where names can't be exchanged, the old destination had been moved aside when the program ended.</summary>
+    private async ValueTask RestoreAsync(NamespaceChange change)
+    {
+        if (change is not { Destination: { } destination, Displaced: { } displaced })
+        {
+            return;
+        }
+
+        var restored = await store.RestoreDisplacedAsync(destination, displaced, CancellationToken.None);
+        if (!restored.Succeeded)
+        {
+            LogNotTidied(destination, restored.Error, restored.Cause);
         }
     }
 

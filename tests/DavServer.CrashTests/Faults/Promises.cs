@@ -24,11 +24,11 @@ internal static class Promises
     public static bool NothingStaysHalfDisplaced => true;
 
     /// <summary>A failed sync of what is published is told in another way than as a failure of the whole.</summary>
-    public static bool NoFailedSyncHidesWhatHappened => false;
+    public static bool NoFailedSyncHidesWhatHappened => true;
 
     /// <summary>A collection whose times could not be set is either not published or not told as failed.</summary>
     public static bool NoTimesAreTakenForAFailure => true;
 
     /// <summary>A source that a MOVE across volumes copied and could not remove still has its dead properties.</summary>
-    public static bool ASourceLeftBehindKeepsItsProperties => false;
+    public static bool ASourceLeftBehindKeepsItsProperties => true;
 }

@@ -24,7 +24,8 @@ internal sealed class Loss(string share, string state, IReadOnlyDictionary<strin
             var each = client.PossibleAt(cut).Select(m => m.Differences(found)).ToArray();
             if (each.All(d => d.Count > 0))
             {
-                differences.AddRange(each.Select((d, i) => $"{client.Root}, {(i == 0 ? "before" : "after")} what was in flight:\n{string.Join('\n', d.Take(20))}"));
+                differences.AddRange(each.Select((d, i) =>
+                    $"{client.Root}, {(i == 0 ? "before" : "after")} what was in flight:\n{string.Join('\n', d.Take(20))}"));
             }
         }
 

@@ -25,7 +25,7 @@ internal sealed class Flight(Change change, string? key)
     /// <summary>Whether its operation may have been canceled, or forgotten.</summary>
     public bool IsCanceled { get; set; }
 
-    public bool IsTransfer => Change.RequestLine.StartsWith("COPY ", StringComparison.Ordinal) || Change.RequestLine.StartsWith("MOVE ", StringComparison.Ordinal);
+    public bool IsTransfer => Change.RequestLine.Split(' ')[0] is "COPY" or "MOVE";
 
     /// <summary>Where it leads, decoded; for COPY and MOVE alone.</summary>
     public string Destination =>

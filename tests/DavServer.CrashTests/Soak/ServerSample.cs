@@ -27,7 +27,8 @@ internal sealed record ServerSample(double Descriptors, double ResidentMiB, doub
 
     private static double ResidentOf(int process)
     {
-        var line = File.ReadLines(string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/status")).First(l => l.StartsWith("VmRSS:", StringComparison.Ordinal));
+        var line = File.ReadLines(string.Create(CultureInfo.InvariantCulture, $"/proc/{process}/status"))
+            .First(l => l.StartsWith("VmRSS:", StringComparison.Ordinal));
         return double.Parse(line["VmRSS:".Length..^" kB".Length], NumberStyles.AllowLeadingWhite, CultureInfo.InvariantCulture) / 1024;
     }
 }

@@ -5,7 +5,9 @@ using DavServer.Tests.Shared;
 
 namespace DavServer.CrashTests.Soak;
 
-/// <summary>A client with a part of the share of its own, that asks in all the ways there are, until the server dies; then finds out what became of it.</summary>
+/// <summary>
+/// A client with a part of the share of its own, that asks in all the ways there are, until the server dies; then finds out what became of it.
+/// </summary>
 internal sealed partial class SoakClient(string root, IReadOnlyList<ShareModel> sources, Random random, SoakCounts counts)
 {
     private const int MostNoted = 25;
@@ -16,6 +18,7 @@ internal sealed partial class SoakClient(string root, IReadOnlyList<ShareModel> 
     private readonly Queue<(string Monitor, OperationList.Operation Shown, long At)> _ended = new();
     private readonly Queue<string> _history = new();
     private Flight? _flight;
+    private long? _vanishedBlindly;
 
     public string Root => root;
 
@@ -92,7 +95,7 @@ internal sealed partial class SoakClient(string root, IReadOnlyList<ShareModel> 
         }
         else
         {
-            Conclude(flight, await connection.AskAsync(flight));
+            Conclude(flight, await PatientlyAsync(() => connection.AskAsync(flight)));
         }
 
         _flight = null;
@@ -107,13 +110,13 @@ internal sealed partial class SoakClient(string root, IReadOnlyList<ShareModel> 
         switch (manner)
         {
             case Manner.Hold:
-                Conclude(flight, await connection.AskAsync(flight));
+                Conclude(flight, await PatientlyAsync(() => connection.AskAsync(flight)));
                 break;
             case Manner.Async:
                 await AsyncAsync(connection, flight);
                 break;
             case Manner.Processing:
-                Conclude(flight, await FinalAfterInterimsAsync(connection, flight));
+                Conclude(flight, await PatientlyAsync(() => FinalAfterInterimsAsync(connection, flight)));
                 break;
             case Manner.Cancel:
                 await CancelAsync(connection, flight);
@@ -137,7 +140,7 @@ internal sealed partial class SoakClient(string root, IReadOnlyList<ShareModel> 
 
     private async Task AsyncAsync(SoakConnection connection, Flight flight)
     {
-        var answer = await connection.AskAsync(flight, "Prefer: respond-async");
+        var answer = await PatientlyAsync(() => connection.AskAsync(flight, "Prefer: respond-async"));
         if (Accept(flight, answer))
         {
             await FollowAsync(connection, flight);
@@ -165,7 +168,7 @@ internal sealed partial class SoakClient(string root, IReadOnlyList<ShareModel> 
 
     private async Task CancelAsync(SoakConnection connection, Flight flight)
     {
-        var answer = await connection.AskAsync(flight, "Prefer: respond-async");
+        var answer = await PatientlyAsync(() => connection.AskAsync(flight, "Prefer: respond-async"));
         if (!Accept(flight, answer))
         {
             Conclude(flight, answer);
@@ -190,6 +193,11 @@ internal sealed partial class SoakClient(string root, IReadOnlyList<ShareModel> 
     {
         var sent = await connection.SendAsync(flight, "Prefer: processing");
         var first = await sent.ReadMessageAsync();
+        if (first.Status == 423)
+        {
+            first = await PatientlyAsync(() => connection.AskAsync(flight));
+        }
+
         if (first.Status >= 200)
         {
             Conclude(flight, first);
@@ -207,13 +215,14 @@ internal sealed partial class SoakClient(string root, IReadOnlyList<ShareModel> 
         await connection.SendAsync(flight);
         await Task.Delay(TimeSpan.FromMilliseconds(random.Next(300)), TimeProvider.System);
         _untold.Add(flight.Change.ToString());
+        _vanishedBlindly = TimeProvider.System.GetTimestamp();
         await connection.VanishAsync();
         await AskAgainAsync(connection, flight);
     }
 
     private async Task TwiceAsync(SoakConnection connection, Flight flight)
     {
-        var first = await connection.AskAsync(flight, "Prefer: respond-async");
+        var first = await PatientlyAsync(() => connection.AskAsync(flight, "Prefer: respond-async"));
         if (!Accept(flight, first))
         {
             Conclude(flight, first);
@@ -221,7 +230,7 @@ internal sealed partial class SoakClient(string root, IReadOnlyList<ShareModel> 
         }
 
         // Joined while it runs. Once it has ended, it is done again where there is no key, and its outcome is told where there is one.
-        var second = await connection.AskAsync(flight, "Prefer: respond-async");
+        var second = await PatientlyAsync(() => connection.AskAsync(flight, "Prefer: respond-async"));
         if (second.Status == 202 && second["location"] == flight.Monitor)
         {
             await FollowAsync(connection, flight);
