@@ -47,7 +47,7 @@ internal sealed class Purger : IAsyncDisposable
     /// <summary>Purges what could not be taken out of sight, as long as it is what has the name.</summary>
     internal void AddLeft(StagingArea area, DirectoryHandle parent, ResourceName name, ResourceIdentity only)
     {
-        // The caller closes its own. Where there is no other, a start finds it, by the intent that it has not fulfilled.
+        // The caller closes its own. Where there is no other to be had, what was left stays until someone deletes it.
         if (parent.Reopen() is { Succeeded: true, Value: var held })
         {
             AddElsewhere(new PurgeEntry(area, name) { From = held, Only = only });
