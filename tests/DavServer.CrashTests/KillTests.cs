@@ -1,4 +1,5 @@
 using System.Globalization;
+using DavServer.CrashTests.Load;
 using DavServer.Tests.Shared;
 using Xunit.Abstractions;
 
@@ -84,6 +85,8 @@ public sealed class KillTests(ITestOutputHelper output) : IDisposable
 
     private async Task JudgeAsync(ServerProcess server, Client[] clients)
     {
+        // What a kill met is done to its end by the next start, beside whatever is asked of it.
+        await OperationList.AllEndAsync(server.Http, TimeSpan.FromSeconds(60));
         foreach (var client in clients)
         {
             client.Judge(await ShareReader.ReadAsync(server.Http, Root, client.Root));
