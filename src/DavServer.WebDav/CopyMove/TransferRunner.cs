@@ -76,7 +76,7 @@ internal sealed class TransferRunner(IResourceStore store, NamespaceFollower fol
             // All of it was copied, and then the source could not be removed: what came of it is a copy, and both have the properties.
             var copy = await store.LocateAsync(transfer.Destination, CancellationToken.None);
             await followed.AbandonAsync();
-            await using var asCopy = await follower.BeginTransferAsync(NamespaceChangeKind.Copy, transfer, copy.Value.Info?.Identity, DiskSteps.One);
+            await using var asCopy = await follower.BeginCopyLeftByMoveAsync(transfer, copy.Value.Info?.Identity);
             await (asCopy?.CommitAsync([], transfer) ?? ValueTask.CompletedTask);
         }
         else
