@@ -6,11 +6,13 @@ namespace DavServer.Persistence.Sqlite;
 /// <summary>A change of the namespace that was written down.</summary>
 internal sealed class SqliteNamespaceStep(StateWriter writer, long id, NamespaceChange change) : INamespaceStep
 {
-    public async ValueTask CommitAsync(IReadOnlyList<ResourcePath> notCopied) => await writer.WriteOwedAsync(tables => Follow(tables, notCopied));
+    public async ValueTask CommitAsync(IReadOnlyList<ResourcePath> notCopied) => await writer.WriteOwedAsync(tables => Follow(tables, change, notCopied));
+
+    public async ValueTask CommitInsteadAsync(NamespaceChange happened) => await writer.WriteOwedAsync(tables => Follow(tables, happened, []));
 
     public async ValueTask AbandonAsync() => await writer.WriteOwedAsync(tables => IntentTable.Remove(tables.Session, id));
 
-    private int Follow(WriterTables tables, IReadOnlyList<ResourcePath> notCopied)
+    private int Follow(WriterTables tables, NamespaceChange change, IReadOnlyList<ResourcePath> notCopied)
     {
         var nodes = tables.Nodes;
         switch (change)

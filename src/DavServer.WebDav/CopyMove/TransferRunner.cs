@@ -74,10 +74,7 @@ internal sealed class TransferRunner(IResourceStore store, NamespaceFollower fol
         else if (way == TransferPath.MoveAcross && outcome.Failures.Count > 0)
         {
             // All of it was copied, and then the source could not be removed: what came of it is a copy, and both have the properties.
-            var copy = await store.LocateAsync(transfer.Destination, CancellationToken.None);
-            await followed.AbandonAsync();
-            await using var asCopy = await follower.BeginCopyLeftByMoveAsync(transfer, copy.Value.Info?.Identity);
-            await (asCopy?.CommitAsync([], transfer) ?? ValueTask.CompletedTask);
+            await followed.CommitAsCopyAsync();
         }
         else
         {

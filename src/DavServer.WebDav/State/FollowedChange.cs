@@ -24,6 +24,25 @@ internal sealed class FollowedChange(NamespaceChange change, INamespaceStep? ste
         locks.Drop(change.EndingLocks);
     }
 
+    /// <summary>
+    /// A move copied all and could not remove its source: properties are at both ends then, and of the locks only those of what was replaced end.
+    /// </summary>
+    public async ValueTask CommitAsCopyAsync()
+    {
+        _isEnded = true;
+        var copied = change with
+        {
+            Kind = NamespaceChangeKind.Copy,
+            EndingLocks = [.. change.EndingLocks.Where(t => locks.Find(t) is not { } found || !change.Source.IsSameOrAncestorOf(found.Root))],
+        };
+        if (step is not null)
+        {
+            await step.CommitInsteadAsync(copied);
+        }
+
+        locks.Drop(copied.EndingLocks);
+    }
+
     /// <summary>It did not happen, and the disk is as it was.</summary>
     public async ValueTask AbandonAsync()
     {

@@ -39,6 +39,9 @@ public interface INamespaceStep
     /// <param name="notCopied">Members of the destination that were not copied; their properties are not either.</param>
     ValueTask CommitAsync(IReadOnlyList<ResourcePath> notCopied);
 
+    /// <summary>Something less happened, in its place. Where that can't be written now, it is as with <see cref="CommitAsync"/>.</summary>
+    ValueTask CommitInsteadAsync(NamespaceChange happened);
+
     /// <summary>It did not happen. Where that can't be written now, it is as with <see cref="CommitAsync"/>.</summary>
     ValueTask AbandonAsync();
 }

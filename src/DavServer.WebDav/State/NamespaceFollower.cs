@@ -34,19 +34,8 @@ internal sealed class NamespaceFollower(IResourceStore store, INamespaceState st
     /// <param name="copy">What will be at the destination; null for what the source is, with a rename.</param>
     /// <param name="steps">How the disk is changed.</param>
     /// <exception cref="IOException">The state can't be written; the disk must not be changed.</exception>
-    public ValueTask<FollowedChange?> BeginTransferAsync(
-        NamespaceChangeKind kind, TransferRequest asked, ResourceIdentity? copy, DiskSteps steps) => BeginTransferAsync(kind, kind, asked, copy, steps);
-
-    /// <summary>
-    /// After a move that copied and could not remove its source: properties follow as with a copy, for both are there; what was at the destination was
-    /// replaced by a move, and its locks end as with one.
-    /// </summary>
-    /// <exception cref="IOException">The state can't be written.</exception>
-    public ValueTask<FollowedChange?> BeginCopyLeftByMoveAsync(TransferRequest asked, ResourceIdentity? copy) =>
-        BeginTransferAsync(NamespaceChangeKind.Copy, NamespaceChangeKind.Move, asked, copy, DiskSteps.One);
-
-    private async ValueTask<FollowedChange?> BeginTransferAsync(
-        NamespaceChangeKind kind, NamespaceChangeKind replacing, TransferRequest asked, ResourceIdentity? copy, DiskSteps steps)
+    public async ValueTask<FollowedChange?> BeginTransferAsync(
+        NamespaceChangeKind kind, TransferRequest asked, ResourceIdentity? copy, DiskSteps steps)
     {
         if (IsIdle && steps == DiskSteps.One)
         {
@@ -77,7 +66,7 @@ internal sealed class NamespaceFollower(IResourceStore store, INamespaceState st
             Appearing = isMove && isLink ? info.Identity : copy ?? info.Identity,
             Displaced = isRespelling ? null : to.Info?.Identity,
             Reach = asked.Reach,
-            EndingLocks = [.. isMove ? locks.RootedWithin(source) : [], .. EndingAt(destination, replacing)],
+            EndingLocks = [.. isMove ? locks.RootedWithin(source) : [], .. EndingAt(destination, kind)],
             TakesSeveralSteps = steps == DiskSteps.Several,
         });
     }

@@ -56,6 +56,8 @@ internal sealed class VolatileNamespaceState(IPropertyStore properties) : INames
             return ValueTask.CompletedTask;
         }
 
+        public ValueTask CommitInsteadAsync(NamespaceChange happened) => new Step(kept, happened).CommitAsync([]);
+
         public ValueTask AbandonAsync() => ValueTask.CompletedTask;
 
         private static ResourcePath Rebase(ResourcePath path, ResourcePath from, ResourcePath to) =>
