@@ -38,7 +38,11 @@ internal sealed class FailLoop(Workbench bench, Scenario scenario)
 
     private bool IsNotKeptYet => (!Promises.NothingStaysHalfDisplaced && WasDisplacing)
         || (!Promises.NoTimesAreTakenForAFailure && bench.Server.Control.Hit.Contains("futimens /", StringComparison.Ordinal))
-        || (!Promises.NoFailedSyncHidesWhatHappened && WasSyncing);
+        || (!Promises.NoFailedSyncHidesWhatHappened && WasSyncing)
+        || (!Promises.ABrokenListingPublishesNothing && WasListing);
+
+    /// <summary>Whether a listing was what failed; no write that fails for good is one.</summary>
+    private bool WasListing => bench.Server.Control.Hit.Contains("getdents", StringComparison.Ordinal);
 
     /// <summary>Whether a sync of a directory was among what failed.</summary>
     private bool WasSyncing => bench.Server.Control.IsForGood

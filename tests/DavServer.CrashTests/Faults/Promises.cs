@@ -29,6 +29,9 @@ internal static class Promises
     /// <summary>A collection whose times could not be set is either not published or not told as failed.</summary>
     public static bool NoTimesAreTakenForAFailure => true;
 
+    /// <summary>Of a member collection whose listing breaks off, and which is told as failed, nothing is published.</summary>
+    public static bool ABrokenListingPublishesNothing => false;
+
     /// <summary>A source that a MOVE across volumes copied and could not remove still has its dead properties.</summary>
     public static bool ASourceLeftBehindKeepsItsProperties => true;
 }
