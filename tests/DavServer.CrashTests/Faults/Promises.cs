@@ -21,7 +21,7 @@ internal static class Promises
     /// <summary>
     /// Where the volume stops taking writes between an exchange and the rename after it, what was exchanged does not stay so with a failure told.
     /// </summary>
-    public static bool NothingStaysHalfDisplaced => true;
+    public static bool NothingStaysHalfDisplaced => false;
 
     /// <summary>A failed sync of what is published is told in another way than as a failure of the whole.</summary>
     public static bool NoFailedSyncHidesWhatHappened => true;
