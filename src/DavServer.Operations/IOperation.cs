@@ -12,8 +12,8 @@ public interface IOperation
     /// <summary>Does it. An exception is a bug and becomes a failed outcome by <see cref="DescribeFault"/>.</summary>
     /// <remarks>Cancellation is answered with a <see cref="OperationState.Canceled"/> outcome, or with the real one where the work was already done.</remarks>
     /// <returns>
-    /// The outcome; null only where <see cref="OperationContext.HostStopping"/> asked for an end and <see cref="OperationContext.CanBeSuspended"/>: then it is
-    /// run again, by its description and its checkpoint, at the next start.
+    /// The outcome; null only where <see cref="OperationContext.HostStopping"/> asked for an end and <see cref="OperationContext.CanBeSuspended"/>:
+    /// then it is run again, by its description and its checkpoint, at the next start.
     /// </returns>
     Task<OperationOutcome?> RunAsync(OperationContext context);
 

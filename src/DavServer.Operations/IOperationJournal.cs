@@ -17,8 +17,8 @@ public interface IOperationJournal
     ValueTask AppendAsync(OperationRecord record, CancellationToken cancel);
 
     /// <summary>
-    /// All records kept, in such an order that those of each operation, and the acceptance of all, are oldest first; read once, at start. What replays
-    /// to the same state may be left out.
+    /// All records kept, in such an order that those of each operation, and the acceptance of all, are oldest first; read once, at start. What
+    /// replays to the same state may be left out.
     /// </summary>
     IAsyncEnumerable<OperationRecord> ReadAllAsync(CancellationToken cancel);
 }

@@ -5,8 +5,8 @@ public interface IOperationScheduler
 {
     /// <summary>
     /// What a submission of this description would meet: an operation under way with this owner and fingerprint, or of this owner with this key and
-    /// fingerprint (ended ones too), to attach to; <see cref="StartKind.Unanswered"/> where the last one with this owner and fingerprint has ended and no
-    /// final response about it was sent; or <see cref="StartKind.KeyConflict"/> where the key was used for something else. Null for nothing.
+    /// fingerprint (ended ones too), to attach to; <see cref="StartKind.Unanswered"/> where the last one with this owner and fingerprint has ended
+    /// and no final response about it was sent; or <see cref="StartKind.KeyConflict"/> where the key was used for something else. Null for nothing.
     /// </summary>
     StartResult? FindEarlier(OperationDescription description);
 

@@ -7,8 +7,8 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class OperationsServiceCollectionExtensions
 {
     /// <summary>
-    /// Adds <see cref="IOperationScheduler"/>, <see cref="IOperationRecovery"/> and <see cref="IOperationDrain"/>; the journal is in memory unless an <see cref="IOperationJournal"/> is
-    /// registered before, the clock is the system's unless a <see cref="TimeProvider"/> is.
+    /// Adds <see cref="IOperationScheduler"/>, <see cref="IOperationRecovery"/> and <see cref="IOperationDrain"/>; the journal is in memory unless
+    /// an <see cref="IOperationJournal"/> is registered before, the clock is the system's unless a <see cref="TimeProvider"/> is.
     /// </summary>
     public static IServiceCollection AddOperations(this IServiceCollection services, OperationsOptions options)
     {

@@ -12,7 +12,8 @@ public interface IResourceStore : IAsyncDisposable
 
     /// <summary>
     /// Which resource a path names, whatever its spelling, and what is there. What locks, holds and properties hang on: two paths that lead to one
-    /// resource, by a link, by another Unicode form of a name or by other letters where the disk ignores case, give the same <see cref="ResourceLocation.RealPath"/>.
+    /// resource, by a link, by another Unicode form of a name or by other letters where the disk ignores case, give the same <see
+    /// cref="ResourceLocation.RealPath"/>.
     /// </summary>
     /// <returns>The location, mapped or not; <see cref="StoreError.NoParent"/> and <see cref="StoreError.Reserved"/> where nothing could be mapped.</returns>
     ValueTask<StoreResult<ResourceLocation>> LocateAsync(ResourcePath path, CancellationToken cancel);

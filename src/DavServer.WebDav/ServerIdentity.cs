@@ -29,7 +29,9 @@ internal sealed class ServerIdentity(WebDavOptions options)
         return new ServerNames(PublicPath, names);
     }
 
-    /// <summary>Where monitors are for somebody who has made no request: without <c>--public-url</c>, relative to a server they know already.</summary>
+    /// <summary>
+    /// Where monitors are for somebody who has made no request: without <c>--public-url</c>, relative to a server they know already.
+    /// </summary>
     public MonitorUrls UrlsOfAnyone { get; } = new(options.PublicUrl is { } url ? OriginOf(url) : "", PathOf(options));
 
     public MonitorUrls UrlsOf(DavRequest request) => options.PublicUrl is not null || !request.Http.Request.Host.HasValue

@@ -5,7 +5,9 @@ using DavServer.Tests.Shared;
 
 namespace DavServer.CrashTests;
 
-/// <summary>Whoever follows an operation is not lost when the server is: events, monitor, webhooks and the same request again, across kills and stops.</summary>
+/// <summary>
+/// Whoever follows an operation is not lost when the server is: events, monitor, webhooks and the same request again, across kills and stops.
+/// </summary>
 public sealed partial class FollowingTests : IDisposable
 {
     private const int FileBytes = 4096;

@@ -5,8 +5,8 @@ using Microsoft.Win32.SafeHandles;
 namespace DavServer.Host.Control;
 
 /// <summary>
-/// The name by which this process binds, or connects to, the control socket of a state folder. The kernel takes 107 bytes; what is longer is named by way
-/// of the open folder.
+/// The name by which this process binds, or connects to, the control socket of a state folder. The kernel takes 107 bytes; what is longer is named
+/// by way of the open folder.
 /// </summary>
 internal sealed class ControlPath : IDisposable
 {

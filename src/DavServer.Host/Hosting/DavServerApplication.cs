@@ -227,8 +227,8 @@ public static partial class DavServerApplication
         logging.SetMinimumLevel(LogLevel.Warning);
         logging.AddFilter("DavServer", LogLevel.Information);
 
-        // Where this category logs at any level, the framework makes each request an Activity and a scope, which nobody here reads. What it tells is when
-        // requests begin and end, below the minimum above; a failed start is thrown besides, and a failed request is told by Kestrel.
+        // Where this category logs at any level, the framework makes each request an Activity and a scope, which nobody here reads. What it tells
+        // is when requests begin and end, below the minimum above; a failed start is thrown besides, and a failed request is told by Kestrel.
         logging.AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None);
     }
 

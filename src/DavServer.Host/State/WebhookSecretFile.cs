@@ -3,7 +3,9 @@ using DavServer.WebDav.LongRunning.Webhooks;
 
 namespace DavServer.Host.State;
 
-/// <summary>What webhooks are signed with: a file of the state folder that is made at first need, or put there. One secret a line; each signs.</summary>
+/// <summary>
+/// What webhooks are signed with: a file of the state folder that is made at first need, or put there. One secret a line; each signs.
+/// </summary>
 internal static class WebhookSecretFile
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;

@@ -6,7 +6,9 @@ using Microsoft.Extensions.Logging;
 
 namespace DavServer.Persistence.Sqlite;
 
-/// <summary>The outbox of webhooks: one row for each end of an operation and each endpoint, written in the transaction that records the end.</summary>
+/// <summary>
+/// The outbox of webhooks: one row for each end of an operation and each endpoint, written in the transaction that records the end.
+/// </summary>
 internal sealed class SqliteWebhookOutbox(StateWriter writer, ReaderPool readers, ILogger logger) : IWebhookOutbox
 {
     // What a file holds is never given another meaning.

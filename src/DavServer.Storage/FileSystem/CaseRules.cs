@@ -4,8 +4,8 @@ namespace DavServer.Storage.FileSystem;
 
 /// <summary>Which volumes tell letters of different case apart in all their directories, so that a name has one spelling there.</summary>
 /// <remarks>
-/// Asked once for each volume, when its staging area is opened, so that looking up a name costs no more than it did. Of a volume that was only read yet
-/// nothing is known: there each directory is asked.
+/// Asked once for each volume, when its staging area is opened, so that looking up a name costs no more than it did. Of a volume that was only read
+/// yet nothing is known: there each directory is asked.
 /// </remarks>
 internal sealed class CaseRules
 {

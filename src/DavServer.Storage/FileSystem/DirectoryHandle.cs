@@ -53,8 +53,8 @@ internal abstract class DirectoryHandle : IDisposable
     public virtual StoreError? Exchange(ResourceName name, DirectoryHandle to, ResourceName other) => null;
 
     /// <summary>
-    /// Where there is no <see cref="Exchange"/>: puts <paramref name="name"/> in the place of the mapped <paramref name="newName"/> by two renames; what was
-    /// there ends as <paramref name="asideName"/>. When it fails, everything is where it was, or the old one is whole, aside under a
+    /// Where there is no <see cref="Exchange"/>: puts <paramref name="name"/> in the place of the mapped <paramref name="newName"/> by two renames;
+    /// what was there ends as <paramref name="asideName"/>. When it fails, everything is where it was, or the old one is whole, aside under a
     /// <see cref="DisplacedNames">name of its own</see>.
     /// </summary>
     public abstract StoreError Displace(ResourceName name, DirectoryHandle to, ResourceName newName, DirectoryHandle aside, ResourceName asideName);

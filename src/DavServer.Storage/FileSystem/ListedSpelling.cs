@@ -3,8 +3,8 @@ using System.Text;
 namespace DavServer.Storage.FileSystem;
 
 /// <summary>
-/// The name by which a directory lists what was found in it. Where case is ignored, several names lead to one entry, and everything that hangs on a name
-/// (locks, holds, dead properties) must hang on one of them.
+/// The name by which a directory lists what was found in it. Where case is ignored, several names lead to one entry, and everything that hangs on a
+/// name (locks, holds, dead properties) must hang on one of them.
 /// </summary>
 /// <remarks>
 /// The listed name is taken, not one made by folding the asked one: which letters are the same differs between file systems (ß and ss, names of 8.3,
@@ -16,7 +16,8 @@ internal static class ListedSpelling
     internal static ResourceName Of(DirectoryHandle directory, ResourceName name, in NodeInfo found)
     {
         // The mark tells for certain; most that ignore case have none, and show it by knowing the same name in other letters. That one may be another
-        // entry (then the asked name is listed), and some file systems in user space number one entry anew under each spelling: so no inode is compared.
+        // entry (then the asked name is listed), and some file systems in user space number one entry anew under each spelling: so no inode is
+        // compared.
         var mayDiffer = directory.IsMarkedToIgnoreCase || (InOtherCase(name) is { } other && directory.Stat(other).Succeeded);
         return mayDiffer ? Listed(directory, name, found) ?? name : name;
     }

@@ -18,8 +18,8 @@ internal sealed class PathResolver(DirectoryHandle root, ReservedNames reserved)
     internal CaseRules Cases { get; } = new();
 
     /// <summary>
-    /// Set when the root's volume may ignore case somewhere: then every path is walked, so that each name is met as it is listed, and the reserved inode in
-    /// any spelling.
+    /// Set when the root's volume may ignore case somewhere: then every path is walked, so that each name is met as it is listed, and the reserved
+    /// inode in any spelling.
     /// </summary>
     internal bool AlwaysWalk { get; set; }
 

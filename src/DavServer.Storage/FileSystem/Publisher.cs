@@ -16,8 +16,8 @@ internal readonly record struct Publication(
     DirectoryHandle Directory, ResourceName Name, ResourcePath Destination, ExistingDestination Existing, LastLink LastLink)
 {
     /// <summary>
-    /// Where the destination led when the work began, as its holds and locks are kept. Where it leads elsewhere by now (a link was turned, or the name came to
-    /// be mapped in other letters where case is ignored), nothing is published: nobody has judged that.
+    /// Where the destination led when the work began, as its holds and locks are kept. Where it leads elsewhere by now (a link was turned, or the
+    /// name came to be mapped in other letters where case is ignored), nothing is published: nobody has judged that.
     /// </summary>
     public required ResourcePath RealDestination { get; init; }
 

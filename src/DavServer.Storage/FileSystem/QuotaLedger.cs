@@ -2,7 +2,8 @@ namespace DavServer.Storage.FileSystem;
 
 /// <summary>
 /// Keeps the content of the share below a limit. The sum is kept up as files come and go; what goes unseen, a tree taken out of sight or a change
-/// behind the server's back, is found by counting again, and nothing is refused on an old count. Unfinished writes count, what waits to be purged does not.
+/// behind the server's back, is found by counting again, and nothing is refused on an old count. Unfinished writes count, what waits to be purged
+/// does not.
 /// </summary>
 /// <param name="limit">The most bytes; null for no limit, and then nothing is ever counted.</param>
 /// <param name="count">Adds up the content of the share on disk; null where it can't be read now.</param>

@@ -2,7 +2,9 @@ using DavServer.Operations;
 
 namespace DavServer.WebDav.CopyMove;
 
-/// <summary>Takes up what an earlier run of the program accepted and did not end. After <see cref="State.NamespaceRecovery"/>, before the first request.</summary>
+/// <summary>
+/// Takes up what an earlier run of the program accepted and did not end. After <see cref="State.NamespaceRecovery"/>, before the first request.
+/// </summary>
 public sealed class OperationsRecovery
 {
     private readonly IOperationRecovery _recovery;

@@ -11,7 +11,9 @@ internal enum HoldKind
     /// <summary>DELETE, MOVE and replacement, while content writes go on: the source of a COPY.</summary>
     Structure,
 
-    /// <summary>The moment in which what is kept of one resource is written, and nothing of its members: PROPPATCH. As <see cref="Content"/> otherwise.</summary>
+    /// <summary>
+    /// The moment in which what is kept of one resource is written, and nothing of its members: PROPPATCH. As <see cref="Content"/> otherwise.
+    /// </summary>
     Properties,
 
     /// <summary>The moment in which one resource is written: PUT and MKCOL. Bears everything but <see cref="Exclusive"/>.</summary>

@@ -9,8 +9,8 @@ internal static class AppleNames
     private static readonly string[] Housekeeping = [".TemporaryItems", ".Trashes", ".Spotlight-V100", ".fseventsd", ".apdisk"];
 
     /// <summary>
-    /// Whether it holds nothing but metadata: an AppleDouble file, which begins with "._", or how the Finder shows a folder. Only of these may any be lost
-    /// without harm to documents.
+    /// Whether it holds nothing but metadata: an AppleDouble file, which begins with "._", or how the Finder shows a folder. Only of these may any
+    /// be lost without harm to documents.
     /// </summary>
     public static bool IsMetadata(ResourceName name) =>
         name.Bytes is [(byte)'.', (byte)'_', _, ..] || name.Bytes.SequenceEqual(".DS_Store"u8);

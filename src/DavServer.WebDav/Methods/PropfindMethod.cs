@@ -8,7 +8,9 @@ using Microsoft.AspNetCore.Http;
 
 namespace DavServer.WebDav.Methods;
 
-/// <summary>PROPFIND (RFC 4918 §9.1), streamed: held at a time are the kept properties of the collections on the way, and nothing else that grows.</summary>
+/// <summary>
+/// PROPFIND (RFC 4918 §9.1), streamed: held at a time are the kept properties of the collections on the way, and nothing else that grows.
+/// </summary>
 internal sealed class PropfindMethod(
     IResourceStore store, IPropertyStore properties, LockTable locks, LockDiscovery discovery, PreconditionEvaluator preconditions, WebDavOptions options)
     : IDavMethod

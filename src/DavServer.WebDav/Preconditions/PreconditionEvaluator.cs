@@ -27,8 +27,8 @@ internal sealed class PreconditionEvaluator(IResourceStore store, LockTable lock
 
     /// <summary>The part of the conditions that a store judges again at the moment of the change.</summary>
     /// <remarks>
-    /// What was required of one representation holds only for that one, so it must still be there. A state token is not such a requirement: whoever holds
-    /// the lock may write twice at once.
+    /// What was required of one representation holds only for that one, so it must still be there. A state token is not such a requirement: whoever
+    /// holds the lock may write twice at once.
     /// </remarks>
     /// <param name="headers">The request's fields.</param>
     /// <param name="target">What the target was when they were judged.</param>

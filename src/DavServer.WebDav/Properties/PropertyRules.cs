@@ -15,7 +15,9 @@ internal static class PropertyRules
 
     public static PropertyName ResourceType { get; } = PropertyName.Dav("resourcetype");
 
-    /// <summary>The most characters of a value that goes into a field of each GET's response. A choice: no real media type or list of languages comes near.</summary>
+    /// <summary>
+    /// The most characters of a value that goes into a field of each GET's response. A choice: no real media type or list of languages comes near.
+    /// </summary>
     private const int MaxFieldValue = 1024;
 
     private static readonly PropertyName Collection = PropertyName.Dav("collection");

@@ -7,7 +7,8 @@ namespace DavServer.WebDav.Xml;
 internal static class NameElement
 {
     /// <summary>
-    /// The most characters of namespaces that one request may make an answer repeat: a content declares a namespace once, and an answer with every name.
+    /// The most characters of namespaces that one request may make an answer repeat: a content declares a namespace once, and an answer with every
+    /// name.
     /// </summary>
     public const int MostInOneAnswer = 1024 * 1024;
 

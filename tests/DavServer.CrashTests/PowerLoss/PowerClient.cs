@@ -5,7 +5,9 @@ using DavServer.Tests.Shared;
 
 namespace DavServer.CrashTests.PowerLoss;
 
-/// <summary>A client with a part of the share of its own, that notes where in the disks' log each of its changes was asked for and acknowledged.</summary>
+/// <summary>
+/// A client with a part of the share of its own, that notes where in the disks' log each of its changes was asked for and acknowledged.
+/// </summary>
 internal sealed class PowerClient(string root, TreeChanges changes, Func<long> position)
 {
     private readonly List<Step> _steps = [];
@@ -29,7 +31,9 @@ internal sealed class PowerClient(string root, TreeChanges changes, Func<long> p
     /// <summary>Goes on until it is told to stop, or the server is killed.</summary>
     public Task RunAsync(IPEndPoint server, Func<bool> stop, Func<bool> killed) => RunAsync(server, stop, killed, changes.Next);
 
-    /// <summary>What must be there after a loss of power at a position, and what may be in its place: the change under way happened, or did not.</summary>
+    /// <summary>
+    /// What must be there after a loss of power at a position, and what may be in its place: the change under way happened, or did not.
+    /// </summary>
     public IReadOnlyList<ShareModel> PossibleAt(long cut)
     {
         var step = _steps.FirstOrDefault(s => s.Done > cut);

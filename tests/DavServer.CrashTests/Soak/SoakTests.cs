@@ -5,7 +5,9 @@ using Xunit.Abstractions;
 
 namespace DavServer.CrashTests.Soak;
 
-/// <summary>Clients in all manners, and a kill every half minute: no tree is lost or mixed, each accepted operation ends once, and nothing grows.</summary>
+/// <summary>
+/// Clients in all manners, and a kill every half minute: no tree is lost or mixed, each accepted operation ends once, and nothing grows.
+/// </summary>
 /// <remarks><c>SOAK_MINUTES</c>: how long, 2 if unset. <c>SOAK_SEED</c>: the choices of an earlier run, though not its timing.</remarks>
 public sealed class SoakTests(ITestOutputHelper output) : IDisposable
 {

@@ -4,8 +4,8 @@ using DavServer.Tests.Shared;
 namespace DavServer.CrashTests.Soak;
 
 /// <summary>
-/// A COPY whose client vanished, a change below its trees, a kill: asked again, the COPY may not be told as done. Found by the soak: what the server had
-/// noticed of the change was forgotten with the process.
+/// A COPY whose client vanished, a change below its trees, a kill: asked again, the COPY may not be told as done. Found by the soak: what the
+/// server had noticed of the change was forgotten with the process.
 /// </summary>
 public sealed class UntoldAfterKillTests : IDisposable
 {

@@ -2,7 +2,9 @@ using DavServer.Tests.Shared;
 
 namespace DavServer.ProtocolTests.LongRunning;
 
-/// <summary>A client that never got its final response, and asks again (product.md, "Retry"): what davfs2, rclone and Cyberduck do after a time-out.</summary>
+/// <summary>
+/// A client that never got its final response, and asks again (product.md, "Retry"): what davfs2, rclone and Cyberduck do after a time-out.
+/// </summary>
 public class UntoldOutcomeTests(SlowServer slow) : IClassFixture<SlowServer>
 {
     private readonly ServerUnderTest _server = slow.Server;

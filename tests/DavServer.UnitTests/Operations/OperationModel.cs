@@ -2,7 +2,9 @@ using DavServer.Operations;
 
 namespace DavServer.UnitTests.Operations;
 
-/// <summary>What clients may see of the operations they submitted, in the simplest words: the reference that random histories are compared with.</summary>
+/// <summary>
+/// What clients may see of the operations they submitted, in the simplest words: the reference that random histories are compared with.
+/// </summary>
 internal sealed class OperationModel(OperationsOptions options)
 {
     private readonly List<Entry> _entries = [];

@@ -5,8 +5,8 @@ using System.Runtime.InteropServices;
 namespace DavServer.UnitTests.Persistence;
 
 /// <summary>
-/// Every statement that SQLite itself runs on one database file, as SQLite tells it: no code of ours takes part in the counting. Of connections that are
-/// opened while it listens.
+/// Every statement that SQLite itself runs on one database file, as SQLite tells it: no code of ours takes part in the counting. Of connections
+/// that are opened while it listens.
 /// </summary>
 internal sealed unsafe partial class SqlTrace : IDisposable
 {

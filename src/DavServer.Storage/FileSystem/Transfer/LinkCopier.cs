@@ -8,8 +8,8 @@ namespace DavServer.Storage.FileSystem.Transfer;
 internal sealed class LinkCopier(PathResolver resolver, ResourcePath source, ResourcePath destination)
 {
     /// <summary>
-    /// Copies the link at <paramref name="path"/> as a member of the same name of <paramref name="target"/>. <see cref="StoreError.NotFound"/> where it leads
-    /// out or nowhere; where that can't be told, another error.
+    /// Copies the link at <paramref name="path"/> as a member of the same name of <paramref name="target"/>. <see cref="StoreError.NotFound"/>
+    /// where it leads out or nowhere; where that can't be told, another error.
     /// </summary>
     internal StoreError Copy(ResourcePath path, DirectoryHandle target, in FileCopy copy)
     {

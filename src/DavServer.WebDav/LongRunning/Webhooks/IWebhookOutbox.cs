@@ -1,8 +1,8 @@
 namespace DavServer.WebDav.LongRunning.Webhooks;
 
 /// <summary>
-/// What is still to be told to the endpoints. Filled by the journal in the same step that records an operation's end, so that nothing is lost between the
-/// two; emptied by the dispatcher.
+/// What is still to be told to the endpoints. Filled by the journal in the same step that records an operation's end, so that nothing is lost
+/// between the two; emptied by the dispatcher.
 /// </summary>
 public interface IWebhookOutbox
 {
@@ -10,8 +10,8 @@ public interface IWebhookOutbox
     Task Added { get; }
 
     /// <summary>
-    /// Sets whom the ends of operations are told to from now on. What waits for an endpoint that is no longer named is dropped; one named anew, after a start
-    /// without it, is no longer disabled.
+    /// Sets whom the ends of operations are told to from now on. What waits for an endpoint that is no longer named is dropped; one named anew,
+    /// after a start without it, is no longer disabled.
     /// </summary>
     /// <returns>Those of them that are disabled.</returns>
     /// <exception cref="IOException">The outbox can't be written.</exception>

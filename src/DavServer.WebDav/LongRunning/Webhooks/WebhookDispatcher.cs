@@ -5,8 +5,8 @@ using Microsoft.Extensions.Logging;
 namespace DavServer.WebDav.LongRunning.Webhooks;
 
 /// <summary>
-/// Empties the outbox: each endpoint by itself, so that one that is slow or dead holds up no other. At least once: a message whose success could not be
-/// recorded is sent again, under the same id.
+/// Empties the outbox: each endpoint by itself, so that one that is slow or dead holds up no other. At least once: a message whose success could
+/// not be recorded is sent again, under the same id.
 /// </summary>
 internal sealed partial class WebhookDispatcher(
     WebhookOptions options,

@@ -15,7 +15,8 @@ public sealed record WebhookOptions
     public IReadOnlyList<Uri> Endpoints { get; init; } = [];
 
     /// <summary>
-    /// The networks that may be reached although they are not public (loopback, private, link-local and so on), and by http, in the clear. Default: none.
+    /// The networks that may be reached although they are not public (loopback, private, link-local and so on), and by http, in the clear. Default:
+    /// none.
     /// </summary>
     public IReadOnlyList<IPNetwork> Networks { get; init; } = [];
 
