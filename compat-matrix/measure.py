@@ -1,8 +1,9 @@
 #!/usr/bin/python3
 """Drives real clients against the scripted servers and writes results/<client>-<version>.json: what was seen, nothing else.
 
-usage: measure.py [--quick] [client ...]      all of clients/ without names; run.sh installs them first.
+usage: measure.py [--quick | --ci] [client ...]      all of clients/ without names; run.sh installs them first.
        --quick leaves out the scenarios of 130 s, and with them their cells
+       --ci    runs the few marked so, writes nothing, and fails where a verdict is not the one in results/
 """
 import datetime
 import json
@@ -21,31 +22,65 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE / "scenarios"))
-from scripted_server import MONITOR, ScriptedServer  # noqa: E402
+from bench import Bench  # noqa: E402
+from compare import differences  # noqa: E402
+from judge import is_long, judge, judge_gone, look  # noqa: E402
 
 SHORT_LIMIT, SLOW_LIMIT = 25, 170
-TEXT_LIMIT, EVENT_LIMIT, SIZE_LIMIT = 700, 12, 200 * 1024
+AT_ONCE, SLOW_AT_ONCE = int(os.environ.get("MATRIX_AT_ONCE", 4)), 40
+TEXT_LIMIT, OUTPUT_LIMIT, SIZE_LIMIT = 500, 500, 200 * 1024
 
 
 def main():
-    quick = "--quick" in sys.argv
-    names = [a for a in sys.argv[1:] if a != "--quick"] or sorted(p.parent.name for p in HERE.glob("clients/*/drive"))
+    options = {a for a in sys.argv[1:] if a.startswith("--")}
+    names = [a for a in sys.argv[1:] if a not in options] or sorted(p.parent.name for p in HERE.glob("clients/*/drive"))
     with tempfile.TemporaryDirectory(prefix="compat-matrix-") as scratch:
         pem = make_certificate(Path(scratch))
         clients = [Client(name, pem, Path(scratch)) for name in names]
-        scenarios = json.loads((HERE / "scenarios/scenarios.json").read_text())
-        scenarios = [s for s in scenarios if not (quick and s.get("slow"))]
-        jobs = [(client, scenario) for scenario in scenarios for client in clients if client.name in scenario.get("clients", [client.name])]
-        slow = [threading.Thread(target=client.run, args=(scenario,)) for client, scenario in jobs if scenario.get("slow")]
-        for thread in slow:
-            thread.start()
-        with ThreadPoolExecutor(max_workers=6) as pool:
-            list(pool.map(lambda job: job[0].run(job[1]), [job for job in jobs if not job[1].get("slow")]))
-        for thread in slow:
-            thread.join()
+        measure_all(clients, load_runs(options))
+        if "--ci" in options:
+            sys.exit(report_differences(clients))
         failed = [client.name for client in clients if not client.write()]
     if failed:
         sys.exit("could not be measured: " + ", ".join(failed))
+
+
+def load_runs(options):
+    runs = [run for group in json.loads((HERE / "scenarios/scenarios.json").read_text()) for run in group["runs"]]
+    only = os.environ.get("MATRIX_ONLY")  # some scenarios again; the rest of the file stays
+    return [run for run in runs if not ("--quick" in options and run.get("slow")) and not ("--ci" in options and not run.get("ci"))
+            and not (only and not re.fullmatch(only, run["id"]))]
+
+
+def measure_all(clients, runs):
+    """The long waits all at the same time, the short runs a few at a time: most of either is waiting."""
+    jobs = [(client, run) for run in runs for client in clients if client.name in run.get("clients", [client.name])]
+    gate = threading.Semaphore(SLOW_AT_ONCE)
+
+    def wait_in_line(client, run):
+        with gate:
+            client.run(run)
+    slow = [threading.Thread(target=wait_in_line, args=job) for job in jobs if job[1].get("slow")]
+    for thread in slow:
+        thread.start()
+        time.sleep(0.2)
+    with ThreadPoolExecutor(max_workers=AT_ONCE) as pool:
+        list(pool.map(lambda job: job[0].run(job[1]), [job for job in jobs if not job[1].get("slow")]))
+    for thread in slow:
+        thread.join()
+
+
+def report_differences(clients):
+    problems = [text for client in clients for text in differences(HERE / "results", client.name, client.version, client.verdicts())]
+    print(f"{sum(len(client.scenarios) for client in clients)} scenarios of {len(clients)} clients, {len(problems)} changed")
+    return "\n".join(problems) or 0
+
+
+def merged(before, now):
+    scenarios = {**before["scenarios"], **now["scenarios"]}
+    agents = sorted({*before["userAgent"], *now["userAgent"]})
+    protocol = now["protocol"] if now["protocol"] != "not tested" else before["protocol"]
+    return {**now, "userAgent": agents, "protocol": protocol, "scenarios": {k: scenarios[k] for k in sorted(scenarios, key=scenario_order())}}
 
 
 def make_certificate(folder):
@@ -62,69 +97,116 @@ class Client:
     def __init__(self, name, pem, scratch):
         self.name, self.pem, self.scratch = name, pem, scratch
         self.drive = HERE / "clients" / name / "drive"
-        self.about = parse(subprocess.run([self.drive, "version"], env={**os.environ, "WORK": str(scratch)},
-                                          capture_output=True, text=True, timeout=120).stdout)
-        self.scenarios = {}
-        self.agents = set()
+        told = subprocess.run([self.drive, "version"], env={**clean_environment(), "WORK": str(scratch), "PEM": str(pem)},
+                              capture_output=True, text=True, timeout=300)
+        self.about = parse(told.stdout)
+        if not self.about.get("version"):
+            sys.exit(f"{name}: it does not run: {told.stderr.strip()[-400:]}")
+        self.version = re.split(r"[-+~]", self.about["version"])[0]
+        self.methods = self.about.get("methods", "COPY MOVE GET HEAD").split()
+        self.scenarios, self.agents = {}, set()
 
-    def run(self, scenario):
-        try:
-            self.scenarios[scenario["id"]] = self.measure(scenario)
-        except Exception as error:  # one broken run must not hide the others; it is reported at the end
-            self.scenarios[scenario["id"]] = {"verdict": "could not be run", "error": f"{type(error).__name__}: {error}"}
+    def run(self, run):
+        run, reason = self.fit(run)
+        if reason is None:
+            try:
+                seen = self.measure(run)
+                if seen["verdict"].startswith(("hangs", "could not")):  # on a busy machine this may be an accident: once more
+                    seen = {**self.measure(run), "firstTry": seen["verdict"]}
+            except Exception as error:  # one broken run must not hide the others; it is reported at the end
+                seen = {"verdict": "could not be run", "error": f"{type(error).__name__}: {error}"}
+        else:
+            seen = {"verdict": f"not tested: {reason}"}
+        self.scenarios[run["id"]] = seen
 
-    def measure(self, scenario):
-        server = H2Server(self.pem) if scenario["server"] == "h2" else ScriptedServer(self.pem if scenario["server"] == "tls1" else None)
+    def fit(self, run):
+        """The run as this client can do it: a client that has no COPY is driven with what it has."""
+        if run.get("needs") and run["needs"] not in self.about:
+            return run, "not for this client"
+        if run.get("ownTimeout") and self.about.get("ownTimeout", "none") == "none":
+            return run, "it has no such setting"
+        if run["method"] in self.methods:
+            return run, None
+        if run["method"] == "COPY" and "MOVE" in self.methods:
+            return {**run, "method": "MOVE"}, None
+        if run["method"] == "COPY" and "GET" in self.methods and "final-202" not in run["script"]:
+            return {**run, "method": "GET", "script": run["script"].replace("final-201", "get-1.final-200").replace(".final-204", ".get-1.final-204")}, None
+        return run, f"it cannot send {run['method']}"
+
+    def measure(self, run):
+        bench = Bench(run["server"], self.pem)
         try:
-            scheme = "http" if scenario["server"] == "http1" else "https"
-            base = f"{scheme}://127.0.0.1:{server.port}/{scenario['script']}/"
             started = time.monotonic()
-            output, hung = self.drive_once(scenario, base)
+            output, hung, interrupted = self.drive_once(run, bench)
             seconds = round(time.monotonic() - started, 1)
             time.sleep(0.15)  # let the server see the client close
-            events, requests = server.collect() if isinstance(server, H2Server) else (server.transcript.events, server.requests)
+            bench.server.close()
+            events, requests = bench.events(), bench.requests()
         finally:
-            server.close()
-        self.agents.update({r["userAgent"] for r in requests if r["method"] in ("COPY", "MOVE")})
+            bench.close()
+        self.agents.update({r["userAgent"] for r in requests if is_long(r, run["method"])})
         report = parse(output)
-        return {"script": scenario["script"], "server": scenario["server"], "method": scenario["method"], **({"environment": scenario["environment"]} if "environment" in scenario else {}),
-                "protocol": next((r["version"] for r in requests if r["method"] in ("COPY", "MOVE")), None),
-                "verdict": judge(scenario, report, hung, requests), "client": {k: report[k] for k in report if k != "http"},
-                "seconds": seconds, **look(requests), "output": output[-900:], "transcript": trim(events)}
+        verdict = judge_gone(run, interrupted, requests, events) if "interruptAfter" in run else judge(run, report, hung, requests, limit_of(run))
+        return {"script": run["script"], "server": run["server"], "method": run["method"], **({"environment": run["environment"]} if "environment" in run else {}),
+                "protocol": next((r["version"] for r in requests if is_long(r, run["method"])), None),
+                "verdict": verdict, "client": {k: report[k] for k in report if k in ("first", "second", "secondStatus", "newConnections")},
+                "seconds": seconds, **look(run, requests), "output": output[-OUTPUT_LIMIT:], "transcript": trim(events, run["method"], 6 if verdict == "ok" else 12)}
 
-    def drive_once(self, scenario, base):
+    def drive_once(self, run, bench):
         work = Path(tempfile.mkdtemp(dir=self.scratch))
-        limit = limit_of(scenario)
+        limit = limit_of(run)
         environment = {**clean_environment(), "PEM": str(self.pem), "WORK": str(work), "LC_ALL": "C.UTF-8", "LIMIT": str(limit - 10),
-                       "ASK_H2": "1" if scenario["server"] == "h2" else "", **scenario.get("environment", {})}
-        process = subprocess.Popen([self.drive, scenario["method"], base], env=environment, stdin=subprocess.DEVNULL, text=True,
+                       "ASK_H2": "1" if run["server"] == "h2" else "", **run.get("environment", {})}
+        process = subprocess.Popen([self.drive, run["method"], bench.base(run["script"])], env=environment, stdin=subprocess.DEVNULL, text=True,
                                    stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True, errors="replace")
+        interrupted = self.interrupt(run, bench, process) if "interruptAfter" in run else None
         try:
-            return process.communicate(timeout=limit)[0], False
+            return process.communicate(timeout=limit)[0], False, interrupted
         except subprocess.TimeoutExpired:
             os.killpg(process.pid, signal.SIGKILL)
-            return process.communicate()[0] or "", True
+            return process.communicate()[0] or "", True, interrupted
         finally:
             shutil.rmtree(work, ignore_errors=True)
 
+    def interrupt(self, run, bench, process):
+        """Ctrl-C when the request has been under way that long, SIGKILL a second later. When it was, on the transcript's clock."""
+        deadline = time.monotonic() + 15
+        while not any(is_long(r, run["method"]) for r in bench.requests()):
+            if time.monotonic() > deadline or process.poll() is not None:
+                return None
+            time.sleep(0.05)
+        time.sleep(run["interruptAfter"])
+        interrupted = bench.elapsed()
+        os.killpg(process.pid, signal.SIGINT)
+        time.sleep(1)
+        try:
+            os.killpg(process.pid, signal.SIGKILL)
+        except ProcessLookupError:
+            pass
+        time.sleep(1)
+        return interrupted
+
+    def verdicts(self):
+        return {name: seen["verdict"] for name, seen in self.scenarios.items()}
+
     def write(self):
-        version = re.split(r"[-+~]", self.about.get("version", "unknown"))[0]
-        result = {"client": self.name, "version": version, "package": self.about.get("version"), "library": self.about.get("library"),
+        result = {"client": self.name, "version": self.version, "package": self.about["version"], "library": self.about.get("library"),
                   "userAgent": sorted(a or "" for a in self.agents), "date": datetime.date.today().isoformat(),
-                  "system": platform.freedesktop_os_release().get("PRETTY_NAME"),
-                  "protocol": self.protocol(),
-                  "scenarios": self.scenarios}
+                  "system": platform.freedesktop_os_release().get("PRETTY_NAME"), "protocol": self.protocol(), "methods": self.methods,
+                  "ownTimeout": self.about.get("ownTimeout", "none"), "scenarios": {k: self.scenarios[k] for k in sorted(self.scenarios, key=scenario_order())}}
+        path = HERE / "results" / f"{self.name}-{self.version}.json"
+        if os.environ.get("MATRIX_ONLY") and path.exists():
+            result = merged(json.loads(path.read_text()), result)
         text = json.dumps(result, indent=1, ensure_ascii=False) + "\n"
         if len(text.encode()) > SIZE_LIMIT:
             print(f"{self.name}: {len(text)} bytes of evidence is more than {SIZE_LIMIT}", file=sys.stderr)
         (HERE / "results").mkdir(exist_ok=True)
-        (HERE / "results" / f"{self.name}-{version}.json").write_text(text)
-        print(f"{self.name} {version} ({self.about.get('version', '')}) {result['userAgent']}")
-        for scenario_id in sorted(self.scenarios, key=scenario_order()):
-            print(f"    {scenario_id:20} {self.scenarios[scenario_id]['verdict']}")
-        control = self.scenarios.get("interim-0", {}).get("verdict")
+        path.write_text(text)
+        print(f"{self.name} {self.version} ({self.about['version']}) {result['userAgent']}")
+        for scenario_id, seen in self.scenarios.items():
+            print(f"    {scenario_id:20} {seen['verdict']}")
+        control = self.scenarios.get("interim-0", {"verdict": "ok"})["verdict"]
         return control == "ok" and not any(s["verdict"] == "could not be run" for s in self.scenarios.values())
-
 
     def protocol(self):
         """What it chose over TLS where both were offered; a client that had to be asked for HTTP/2 has a run of not being asked."""
@@ -136,104 +218,27 @@ class Client:
         return "HTTP/2 only when asked to" if chosen["h2-unasked"] not in (None, "HTTP/2") else "HTTP/2, unasked"
 
 
-class H2Server:
-    """scenarios/h2_server.mjs as a child; its lines are the transcript."""
-
-    def __init__(self, pem):
-        self.process = subprocess.Popen(["node", HERE / "scenarios/h2_server.mjs", pem], stdout=subprocess.PIPE, text=True)
-        self.port = json.loads(self.process.stdout.readline())["port"]
-        self.lines = []
-        self.reader = threading.Thread(target=lambda: self.lines.extend(self.process.stdout), daemon=True)
-        self.reader.start()
-
-    def collect(self):
-        self.close()
-        self.reader.join(5)
-        events = [json.loads(line) for line in self.lines]
-        requests, open_requests = [], {}
-        for event in events:
-            if "received" in event:
-                method, path = event["received"].split(" ", 1)
-                request = {"ms": event["ms"], "connection": 1, "method": method, "path": path, "version": "HTTP/" + event["version"],
-                           "status": None, "userAgent": event["headers"].get("user-agent")}
-                request["version"] = "HTTP/2" if request["version"] == "HTTP/2.0" else request["version"]
-                requests.append(request)
-                open_requests.setdefault(event["received"], []).append(request)
-            elif "answered" in event and open_requests.get(event["answered"]):
-                open_requests[event["answered"]].pop(0)["status"] = event["status"]
-        return events, requests
-
-    def close(self):
-        self.process.terminate()
-        self.process.wait(10)
-
-
 def clean_environment():
     """Ours, without what would change how a client trusts or routes."""
-    return {k: v for k, v in os.environ.items() if not re.search(r"(?i)ssl_cert|ca_bundle|ca_certs|proxy|^RCLONE|^HTTP2?$", k)}
+    kept = {k: v for k, v in os.environ.items() if not re.search(r"(?i)ssl_cert|ca_bundle|ca_certs|proxy|^RCLONE|^HTTP2?$|^DISPLAY$|^WAYLAND", k)}
+    return {"CACHE": f"/var/tmp/compat-matrix-{os.getuid()}", **kept}
 
 
 def parse(output):
     """The drive script's answers: lines of name=value."""
-    return dict(re.findall(r"(?m)^(version|library|first|second|secondStatus|http|newConnections)=(.*)$", output))
+    return dict(re.findall(r"(?m)^(version|library|methods|ownTimeout|asksForH2|first|second|secondStatus|http|newConnections)=(.*)$", output))
 
 
-def limit_of(scenario):
-    return scenario.get("limit", SLOW_LIMIT if scenario.get("slow") else SHORT_LIMIT)
+def limit_of(run):
+    return run.get("limit", SLOW_LIMIT if run.get("slow") else SHORT_LIMIT)
 
 
-def judge(scenario, report, hung, requests):
-    final = re.search(r"final-(\d+)", scenario["script"])[1]
-    first, second = report.get("first", ""), report.get("second", "")
-    if scenario["server"] == "h2" and requests and all(r["version"] != "HTTP/2" for r in requests):
-        return "not tested: the client does not speak HTTP/2 here"
-    if not requests:
-        return "could not be run"
-    sent = sum(r["method"] in ("COPY", "MOVE") for r in requests)
-    if hung:
-        limit = limit_of(scenario)
-        return f"fails: sent the request {sent} times and was still at it after {limit} s" if sent > 1 else f"hangs (stopped after {limit} s)"
-    if final == "202":
-        return judge_accepted(first, second, requests)
-    if first == "102":
-        return "takes 102 for the final answer" + ("" if second == "ok" else ", and reads the wrong answer to the next request")
-    if final[0] == "5":
-        if first == "ok":
-            return "reports success on a failure"
-    elif first not in ("ok", final):
-        return f"fails: {first[:160] or 'no answer'}"
-    if second != "ok":
-        return "reads the wrong answer to the next request"
-    return "ok" if sent == 1 or final[0] == "5" else f"content in the end, having sent the request {sent} times"
-
-
-def judge_accepted(first, second, requests):
-    if any(r["path"] == MONITOR for r in requests):
-        return "follows the monitor"
-    if first == "202":
-        return "hands 202 to its caller" + ("" if second == "ok" else "; the next request goes wrong")
-    return "takes 202 for done" if first == "ok" else f"fails on 202: {first[:160]}"
-
-
-def look(requests):
-    """What came after the COPY or MOVE, and on which connection."""
-    at = next((i for i, r in enumerate(requests) if r["method"] in ("COPY", "MOVE")), None)
-    if at is None:
-        return {}
-    later = requests[at + 1:]
-    found = {"next": [f"{r['ms']} ms {r['method']} {r['path'].split('/', 2)[-1] or '/'} -> {r['status']}" for r in later[:8]],
-             "connectionUsedAgain": any(r["connection"] == requests[at]["connection"] for r in later)}
-    repeats = sum(r["method"] in ("COPY", "MOVE") for r in requests)
-    return {**found, "timesSent": repeats} if repeats > 1 else found
-
-
-def trim(events):
-    """From the COPY or MOVE on; long texts and long tails are cut, and say so."""
-    def is_long_operation(event):
-        return str(event.get("received", "")).startswith(("COPY", "MOVE"))
-    at = next((i for i, e in enumerate(events) if is_long_operation(e)), 0)
+def trim(events, method="COPY", most=12):
+    """From the long request on; long texts and long tails are cut, and say so."""
+    verbs = ("COPY", "MOVE") if method in ("COPY", "MOVE") else (method,)
+    at = next((i for i, e in enumerate(events) if str(e.get("received", "")).startswith(verbs)), 0)
     kept = events[:1] + events[max(at, 1):] if events and "note" in events[0] else events[at:]
-    cut = kept[:EVENT_LIMIT] + ([{"note": f"{len(kept) - EVENT_LIMIT} more events left out"}] if len(kept) > EVENT_LIMIT else [])
+    cut = kept[:most] + ([{"note": f"{len(kept) - most} more events left out"}] if len(kept) > most else [])
     return [{k: shorten(v) for k, v in event.items()} for event in cut]
 
 
@@ -244,7 +249,7 @@ def shorten(value):
 
 
 def scenario_order():
-    order = [s["id"] for s in json.loads((HERE / "scenarios/scenarios.json").read_text())]
+    order = [run["id"] for group in json.loads((HERE / "scenarios/scenarios.json").read_text()) for run in group["runs"]]
     return order.index
 
 

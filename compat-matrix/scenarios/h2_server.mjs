@@ -59,6 +59,7 @@ async function play(request, response, path) {
   }
   if (script.interims) say({ sent: `${script.interims} x 102` });
   await sleep(script.every);
+  if (request.method === 'GET' || request.method === 'HEAD') return [script.final, { 'content-type': 'text/plain' }, 'the long answer\n'];
   const tree = treeOf(path);
   const to = decodeURIComponent(new URL(request.headers.destination ?? '/', 'https://x/').pathname);
   const work = () => { transfer(tree, path, to, request.method === 'MOVE'); if (operation) operation.status = 'succeeded'; say({ note: 'operation done' }); };
@@ -70,13 +71,14 @@ async function play(request, response, path) {
   if (script.done >= 0) setTimeout(work, script.done);
   const body = JSON.stringify({ jobId: monitorPath.split('/').pop(), status: 'running', statusUrl: monitorPath, percentComplete: 1.5 });
   return [202, { location: monitorPath, 'operation-location': `https://${request.headers[':authority'] ?? request.headers.host}${monitorPath}`,
-    link: `<${monitorPath}>; rel="status"`, 'retry-after': '2', 'cache-control': 'no-store', 'content-type': 'application/json' }, body];
+    link: `<${monitorPath}>; rel="status", <${monitorPath}/events>; rel="monitor"; type="text/event-stream"`, 'retry-after': '2', 'cache-control': 'no-store', 'content-type': 'application/json' }, body];
 }
 
 async function answer(request, response) {
   const path = decodeURIComponent(new URL(request.url, 'https://x/').pathname);
   const method = request.method;
-  if (method === 'COPY' || method === 'MOVE') return play(request, response, path);
+  const long = readScript(path.split('/')[1]).get === 1 && path.endsWith('/a.txt') && (method === 'GET' || method === 'HEAD');
+  if (long || method === 'COPY' || method === 'MOVE') return play(request, response, path);
   if (method === 'OPTIONS') return [200, { dav: '1', 'ms-author-via': 'DAV', allow: 'OPTIONS, GET, HEAD, PUT, DELETE, MKCOL, COPY, MOVE, PROPFIND' }, ''];
   if (path === monitorPath) return [200, { 'content-type': 'application/json' }, JSON.stringify(operation)];
   const tree = treeOf(path);

@@ -6,10 +6,12 @@ The first path segment is the script; everything below it is a small WebDAV tree
     /interims-6.every-20.final-201/a.txt
 
     interims-N   how many 102 responses precede the final response of a COPY or MOVE
+    get-1        GET and HEAD of a.txt are answered so too
     every-MS     the silence before each of them, and before the final response
     final-CODE   the final status; 202 brings a Location, and the destination appears done-MS later
     pad-BYTES    makes each 102 that much longer
     bare-1       a 102 without any header field
+    mix-1        a 100 before and a 103 after each 102; no server should, and every client has to bear it
     done-MS      see final-202; -1 = never
 
 It sends what the script says to HTTP/1.0 requests too: that is for finding out what a proxy does with it.
@@ -25,69 +27,14 @@ import threading
 import time
 from urllib.parse import unquote, urlsplit
 
-SECOND_BODY = b"second answer\n"
+from script import MONITOR, Script, Tree, multistatus
+
+LONG_BODY = b"the long answer\n"
+PARTIAL = (b'<?xml version="1.0" encoding="utf-8"?><D:multistatus xmlns:D="DAV:"><D:response><D:href>%s</D:href>'
+           b"<D:status>HTTP/1.1 423 Locked</D:status></D:response></D:multistatus>")
 IDLE_SECONDS = 150
-MONITOR = "/.davserver/operations/5f0c1d7e9a3b4c6d8e2f1a0b9c8d7e6f"
 REASONS = {200: "OK", 201: "Created", 202: "Accepted", 204: "No Content", 207: "Multi-Status", 404: "Not Found",
-           405: "Method Not Allowed", 412: "Precondition Failed", 507: "Insufficient Storage"}
-
-
-class Script:
-    """What to answer to COPY and MOVE, read from a path segment."""
-
-    def __init__(self, segment):
-        given = dict(re.findall(r"([a-z]+)-(-?\d+)", segment))
-        self.interims = int(given.get("interims", 0))
-        self.every = int(given.get("every", 0)) / 1000
-        self.final = int(given.get("final", 201))
-        self.pad = int(given.get("pad", 0))
-        self.bare = given.get("bare") == "1"
-        self.done = int(given.get("done", 0)) / 1000
-
-    def interim(self, number):
-        if self.bare:
-            return b"HTTP/1.1 102 Processing\r\n\r\n"
-        head = "HTTP/1.1 102 Processing\r\n"
-        if number == 1:
-            head += f"Location: {MONITOR}\r\n"
-        head += f"Progress: {number:04d}/{self.interims:04d}\r\n"
-        if self.pad:
-            head += f"X-Pad: {'x' * self.pad}\r\n"
-        return (head + "\r\n").encode()
-
-
-class Tree:
-    """The fake share under one script: paths to bytes, or to None for a collection."""
-
-    def __init__(self, root):
-        self.root = root
-        self.lock = threading.Lock()
-        self.nodes = {root: None, root + "a.txt": b"the file a\n", root + "second.txt": SECOND_BODY,
-                      root + "dir/": None, root + "dir/inner.txt": b"inner\n"}
-
-    def find(self, path):
-        with self.lock:
-            for candidate in (path, path.rstrip("/"), path.rstrip("/") + "/"):
-                if candidate in self.nodes:
-                    return candidate
-        return None
-
-    def transfer(self, source, destination, move):
-        source = self.find(source)
-        if source is None:
-            return
-        with self.lock:
-            below = [p for p in self.nodes if p == source or (source.endswith("/") and p.startswith(source))]
-            for path in below:
-                target = destination.rstrip("/") + ("/" if source.endswith("/") else "") + path[len(source):]
-                self.nodes[target] = self.nodes.pop(path) if move else self.nodes[path]
-
-    def children(self, path, depth):
-        with self.lock:
-            found = [path]
-            if depth != "0" and path.endswith("/"):
-                found += sorted(p for p in self.nodes if p != path and p.startswith(path) and "/" not in p[len(path):].rstrip("/"))
-            return [(p, self.nodes.get(p)) for p in found]
+           405: "Method Not Allowed", 412: "Precondition Failed", 423: "Locked", 507: "Insufficient Storage"}
 
 
 class Transcript:
@@ -158,6 +105,20 @@ class ScriptedServer:
     def close(self):
         self.listener.close()
 
+    def elapsed(self):
+        return self.transcript.now()
+
+    def events(self):
+        with self.transcript.lock:
+            return [dict(event) for event in self.transcript.events]
+
+    def requests_seen(self):
+        return list(self.requests)
+
+    def forget(self):
+        self.transcript.events.clear()
+        self.requests.clear()
+
     def _accept(self):
         while True:
             try:
@@ -190,6 +151,7 @@ class Connection:
         self.server, self.client, self.number = server, client, number
         self.transcript = server.transcript
         self.buffer = b""
+        self.left = False  # the client has closed, or need not be watched any more
 
     def run(self):
         while (request := self.read()) is not None:
@@ -217,8 +179,9 @@ class Connection:
         return Request(head, rest[:length])
 
     def answer(self, request):
-        if request.method in ("COPY", "MOVE"):
-            return self.play(request, Script(request.path.split("/")[1]))
+        script = Script(request.path.split("/")[1])
+        if request.method in ("COPY", "MOVE") or script.answers_get and request.method in ("GET", "HEAD") and request.path.endswith("/a.txt"):
+            return self.play(request, script)
         tree = self.server.tree(request.path)
         if request.method == "OPTIONS":
             return self.send(200, b"", {"DAV": "1", "MS-Author-Via": "DAV",
@@ -250,20 +213,51 @@ class Connection:
         self.pause(script.every)
         if not isinstance(self.client, ssl.SSLSocket) and select.select([self.client], [], [], 0)[0]:
             self.transcript.note(self.number, "client sent something, or closed, BEFORE the final response")
+        if request.method in ("GET", "HEAD"):
+            return self.send(script.final, LONG_BODY, {"Content-Type": "text/plain"}, head=request.method == "HEAD")
         tree = self.server.tree(request.path)
-        if script.final < 300:
+        if script.final < 300 and script.final != 207:
             work = (request.path, request.destination, request.method == "MOVE")
             if script.final != 202:
                 tree.transfer(*work)
             elif script.done >= 0:
                 threading.Timer(script.done, tree.transfer, work).start()
         if script.final == 202:
-            return self.send(202, b'{"status":"running"}\n', {"Content-Type": "application/json", "Location": MONITOR, "Retry-After": "2"})
+            link = f'<{MONITOR}>; rel="status", <{MONITOR}/events>; rel="monitor"; type="text/event-stream"'
+            return self.send(202, b'{"status":"running"}\n', {"Content-Type": "application/json", "Location": MONITOR, "Retry-After": "2", "Link": link})
+        if script.final == 207:
+            return self.send(207, PARTIAL % request.path.encode(), {"Content-Type": "application/xml; charset=utf-8"})
         return self.send(script.final, b"" if script.final < 300 else b"the final answer\n")
 
     def pause(self, seconds):
-        if seconds > 0:
-            time.sleep(seconds)
+        """Waits, and watches whether the client goes away meanwhile."""
+        end = time.monotonic() + seconds
+        while (left := end - time.monotonic()) > 0:
+            if self.left:
+                time.sleep(left)
+            elif select.select([self.client], [], [], left)[0]:
+                self.look()
+                time.sleep(min(0.02, left))
+
+    def look(self):
+        try:
+            if isinstance(self.client, ssl.SSLSocket):
+                self.client.settimeout(0.01)
+                data = self.client.recv(65536)
+                self.client.settimeout(IDLE_SECONDS)
+                self.buffer += data
+                gone = not data
+            else:
+                gone = not self.client.recv(1, socket.MSG_PEEK)
+                self.left = not gone  # what it sends early is read in its turn; no more watching
+            if gone:
+                self.left = True
+                self.transcript.note(self.number, "client closed while the operation ran")
+        except (TimeoutError, ssl.SSLWantReadError):
+            self.client.settimeout(IDLE_SECONDS)
+        except OSError as error:
+            self.left = True
+            self.transcript.note(self.number, f"client reset the connection while the operation ran: {type(error).__name__}")
 
     def send(self, status, body=b"", headers=None, head=False):
         fields = {"Date": "Sun, 22 Nov 2026 08:00:00 GMT", "Server": "scripted", **(headers or {})}
@@ -274,17 +268,6 @@ class Connection:
         self.client.sendall(data)
         self.transcript.data(self.number, "sent", data)
         return status
-
-
-def multistatus(entries):
-    def response(path, content):
-        kind = "<D:resourcetype><D:collection/></D:resourcetype>" if content is None else (
-            f"<D:resourcetype/><D:getcontentlength>{len(content)}</D:getcontentlength><D:getcontenttype>text/plain</D:getcontenttype>")
-        return (f"<D:response><D:href>{path}</D:href><D:propstat><D:prop>{kind}<D:getetag>\"1\"</D:getetag>"
-                "<D:getlastmodified>Sun, 22 Nov 2026 07:00:00 GMT</D:getlastmodified><D:creationdate>2026-11-22T07:00:00Z</D:creationdate>"
-                "</D:prop><D:status>HTTP/1.1 200 OK</D:status></D:propstat></D:response>")
-    body = "".join(response(path, content) for path, content in entries)
-    return f'<?xml version="1.0" encoding="utf-8"?><D:multistatus xmlns:D="DAV:">{body}</D:multistatus>'.encode()
 
 
 def main():

@@ -5,7 +5,7 @@ using System.Security.Cryptography.X509Certificates;
 
 if (args[0] == "version")
 {
-    Console.WriteLine($"version={Environment.Version}\nlibrary={RuntimeInformation.FrameworkDescription} SocketsHttpHandler");
+    Console.WriteLine($"version={Environment.Version}\nlibrary={RuntimeInformation.FrameworkDescription} SocketsHttpHandler\nownTimeout=HttpClient.Timeout\nasksForH2=yes");
     return;
 }
 
@@ -18,6 +18,8 @@ if (target.StartsWith("https:", StringComparison.Ordinal))
 }
 
 using var client = new HttpClient(handler);
+if (int.TryParse(Environment.GetEnvironmentVariable("OWN_TIMEOUT"), out var seconds))
+    client.Timeout = TimeSpan.FromSeconds(seconds);
 if (Environment.GetEnvironmentVariable("ASK_H2") == "1")
     client.DefaultRequestVersion = HttpVersion.Version20;
 

@@ -4,7 +4,7 @@ import https from 'node:https';
 
 const [method, base] = process.argv.slice(2);
 if (method === 'version') {
-  console.log(`version=${process.versions.node}\nlibrary=llhttp ${process.versions.llhttp}`);
+  console.log(`version=${process.versions.node}\nlibrary=llhttp ${process.versions.llhttp}\nownTimeout=request.setTimeout`);
   process.exit();
 }
 const library = base.startsWith('https:') ? https : http;
@@ -17,6 +17,7 @@ function ask(verb, url, headers) {
       response.on('data', (chunk) => { body += chunk; });
       response.on('end', () => resolve([String(response.statusCode), body]));
     });
+    if (process.env.OWN_TIMEOUT) request.setTimeout(process.env.OWN_TIMEOUT * 1000, () => request.destroy(new Error('timeout')));
     request.on('error', (error) => resolve([`error ${error.code ?? error.message}`, '']));
     request.end();
   });
