@@ -1,6 +1,7 @@
 """Reads the verdict off what a client said and what its connection showed. scenarios/scenarios.json tells the rules in words."""
 import re
 
+GONE_EARLY = ("client closed while", "client reset the connection while")
 FAILURES = ("207", "412", "423", "507")
 
 
@@ -11,7 +12,7 @@ def is_long(request, method):
     return request["method"] in ("COPY", "MOVE")
 
 
-def judge(run, report, hung, requests, limit):
+def judge(run, report, hung, requests, events, limit):
     final = re.search(r"final-(\d+)", run["script"])[1]
     first, second = report.get("first", ""), report.get("second", "")
     if run["server"] == "h2" and requests and all(r["version"] != "HTTP/2" for r in requests):
@@ -25,6 +26,8 @@ def judge(run, report, hung, requests, limit):
         return judge_accepted(first, second, requests)
     if first in ("102", "100", "103"):
         return f"takes {first} for the final answer" + ("" if second == "ok" else ", and reads the wrong answer to the next request")
+    if first in ("ok", final) and any(e.get("note", "").startswith(GONE_EARLY) for e in events):
+        return "takes 102 for the final answer, and is gone before that comes"
     if final in FAILURES:
         if first == "ok":
             return "reports success on a failure" if final != "207" else "reports success on 207"

@@ -129,8 +129,8 @@ class Client:
             return run, None
         if run["method"] == "COPY" and "MOVE" in self.methods:
             return {**run, "method": "MOVE"}, None
-        if run["method"] == "COPY" and "GET" in self.methods and "final-202" not in run["script"]:
-            return {**run, "method": "GET", "script": run["script"].replace("final-201", "get-1.final-200").replace(".final-204", ".get-1.final-204")}, None
+        if run["method"] == "COPY" and "GET" in self.methods and not re.search("final-(202|204|207)", run["script"]):
+            return {**run, "method": "GET", "script": run["script"].replace("final-", "get-1.final-").replace("final-201", "final-200")}, None
         return run, f"it cannot send {run['method']}"
 
     def measure(self, run):
@@ -146,7 +146,7 @@ class Client:
             bench.close()
         self.agents.update({r["userAgent"] for r in requests if is_long(r, run["method"])})
         report = parse(output)
-        verdict = judge_gone(run, interrupted, requests, events) if "interruptAfter" in run else judge(run, report, hung, requests, limit_of(run))
+        verdict = judge_gone(run, interrupted, requests, events) if "interruptAfter" in run else judge(run, report, hung, requests, events, limit_of(run))
         return {"script": run["script"], "server": run["server"], "method": run["method"], **({"environment": run["environment"]} if "environment" in run else {}),
                 "protocol": next((r["version"] for r in requests if is_long(r, run["method"])), None),
                 "verdict": verdict, "client": {k: report[k] for k in report if k in ("first", "second", "secondStatus", "newConnections")},

@@ -10,4 +10,5 @@ if ! cmp -s "$shared/$program" "$folder/$program"; then
 fi
 export NODE_EXTRA_CA_CERTS=${PEM:-}
 cd "$folder"
+PATH=$folder/node_modules/.bin:$PATH # the package "node", where a client needs a newer one
 exec node "$program" "$@"
