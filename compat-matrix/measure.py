@@ -76,6 +76,14 @@ def report_differences(clients):
     return "\n".join(problems) or 0
 
 
+def kill_group(leader):
+    """Every process that a drive has started is in the session that was made for it."""
+    try:
+        os.killpg(leader, signal.SIGKILL)
+    except ProcessLookupError:
+        pass
+
+
 def merged(before, now):
     scenarios = {**before["scenarios"], **now["scenarios"]}
     agents = sorted({*before["userAgent"], *now["userAgent"]})
@@ -125,6 +133,8 @@ class Client:
             return run, "not for this client"
         if run.get("ownTimeout") and self.about.get("ownTimeout", "none") == "none":
             return run, "it has no such setting"
+        if run["server"] != "http1" and "tls" in self.about:
+            return run, self.about["tls"]
         if run["method"] in self.methods:
             return run, None
         if run["method"] == "COPY" and "MOVE" in self.methods:
@@ -163,9 +173,10 @@ class Client:
         try:
             return process.communicate(timeout=limit)[0], False, interrupted
         except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
+            kill_group(process.pid)
             return process.communicate()[0] or "", True, interrupted
         finally:
+            kill_group(process.pid)  # what it left behind
             shutil.rmtree(work, ignore_errors=True)
 
     def interrupt(self, run, bench, process):
@@ -179,10 +190,7 @@ class Client:
         interrupted = bench.elapsed()
         os.killpg(process.pid, signal.SIGINT)
         time.sleep(1)
-        try:
-            os.killpg(process.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
+        kill_group(process.pid)
         time.sleep(1)
         return interrupted
 
@@ -226,7 +234,7 @@ def clean_environment():
 
 def parse(output):
     """The drive script's answers: lines of name=value."""
-    return dict(re.findall(r"(?m)^(version|library|methods|ownTimeout|asksForH2|first|second|secondStatus|http|newConnections)=(.*)$", output))
+    return dict(re.findall(r"(?m)^(version|library|methods|ownTimeout|asksForH2|tls|first|second|secondStatus|http|newConnections)=(.*)$", output))
 
 
 def limit_of(run):

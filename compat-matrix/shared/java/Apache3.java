@@ -2,6 +2,7 @@ import java.net.Socket;
 import javax.net.ssl.SSLSocketFactory;
 import org.apache.commons.httpclient.HttpClient;
 import org.apache.commons.httpclient.HttpMethodBase;
+import org.apache.commons.httpclient.methods.HeadMethod;
 import org.apache.commons.httpclient.params.HttpConnectionParams;
 import org.apache.commons.httpclient.protocol.Protocol;
 import org.apache.commons.httpclient.protocol.ProtocolSocketFactory;
@@ -23,7 +24,7 @@ final class Apache3 {
     }
 
     private static Drive.Answer ask(String method, String url, String destination) throws Exception {
-        HttpMethodBase request = new HttpMethodBase(url) {
+        HttpMethodBase request = method.equals("HEAD") ? new HeadMethod(url) : new HttpMethodBase(url) {
             @Override
             public String getName() {
                 return method;
