@@ -34,7 +34,7 @@ TEXT_LIMIT, OUTPUT_LIMIT, SIZE_LIMIT = 500, 500, 200 * 1024
 def main():
     options = {a for a in sys.argv[1:] if a.startswith("--")}
     names = [a for a in sys.argv[1:] if a not in options] or sorted(p.parent.name for p in HERE.glob("clients/*/drive"))
-    with tempfile.TemporaryDirectory(prefix="compat-matrix-") as scratch:
+    with tempfile.TemporaryDirectory(prefix="compat-matrix-", ignore_cleanup_errors=True) as scratch:
         pem = make_certificate(Path(scratch))
         clients = [Client(name, pem, Path(scratch)) for name in names]
         measure_all(clients, load_runs(options))
@@ -177,6 +177,8 @@ class Client:
             return process.communicate()[0] or "", True, interrupted
         finally:
             kill_group(process.pid)  # what it left behind
+            if (cleanup := self.drive.with_name("cleanup")).exists():
+                subprocess.run([cleanup], env=environment, check=False)
             shutil.rmtree(work, ignore_errors=True)
 
     def interrupt(self, run, bench, process):

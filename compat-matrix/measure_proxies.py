@@ -1,13 +1,18 @@
 #!/usr/bin/python3
-"""Puts real proxies before the scripted server and writes results/<proxy>-<version>.json: what a raw socket saw behind them.
+"""Puts real proxies before the scripted server and writes results/<proxy>-<version>.json: what a raw socket and curl saw behind them.
 
-usage: measure_proxies.py [proxy ...]      (all of proxies/ without arguments)
-Each proxies/<name>/*.conf is one way to set it up; its first line says how to start it.
+usage: measure_proxies.py [--ci] [proxy ...]      (all of proxies/ without names; --ci: a few scenarios, compared with results/, nothing written)
+Each proxies/<name>/*.conf is one way to set it up. Its first line says how to start it, the second what it is;
+"h2: tls" or "h2: cleartext" says that it speaks HTTP/2 to the client on @TLS@.
 """
+import contextlib
 import datetime
 import json
+import os
 import platform
+import re
 import shlex
+import signal
 import socket
 import subprocess
 import sys
@@ -17,63 +22,104 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE / "scenarios"))
-from scripted_server import ScriptedServer  # noqa: E402
-from measure import trim  # noqa: E402
+from bench import Bench  # noqa: E402
+from compare import differences  # noqa: E402
+from measure import clean_environment, make_certificate, trim  # noqa: E402
+from proxy_client import RawClient, free_port  # noqa: E402
+import proxy_scenarios  # noqa: E402
+import real_server  # noqa: E402
 
-SCRIPTS = {"interim-0": "interims-0.every-300.final-201", "interim-1": "interims-1.every-300.final-201",
-           "interim-6": "interims-6.every-200.final-201",
-           "interim-9": "interims-9.every-100.final-201", "interim-10": "interims-10.every-100.final-201", "interim-200": "interims-200.every-3.final-201",
-           "failure-5": "interims-5.every-100.final-507"}
-PATIENCE = 4  # seconds
-LATE = 150  # milliseconds a 102 may take through a proxy
+READ_TIMEOUT, SHORT_READ_TIMEOUT = 60, 3
 
 
 def main():
-    names = sys.argv[1:] or sorted(p.name for p in (HERE / "proxies").iterdir())
-    failed = [name for name in names if not measure_proxy(name)]
+    options = {a for a in sys.argv[1:] if a.startswith("--")}
+    names = [a for a in sys.argv[1:] if a not in options] or sorted(p.name for p in (HERE / "proxies").iterdir())
+    with tempfile.TemporaryDirectory(prefix="compat-matrix-") as scratch:
+        os.chmod(scratch, 0o755)  # some proxies go on as a user of their own
+        pem = make_certificate(Path(scratch))
+        os.chmod(pem, 0o644)
+        measured = [Intermediary(name, pem, "--ci" in options) for name in names]
+        failed = [proxy.name for proxy in measured if not proxy.run()]
+    if "--ci" in options:
+        problems = [text for proxy in measured for text in differences(HERE / "results", proxy.name, proxy.version, proxy.verdicts())]
+        print(f"{sum(len(p.verdicts()) for p in measured)} scenarios of {len(measured)} intermediaries, {len(problems)} changed")
+        sys.exit("\n".join(problems) or 0)
     if failed:
         sys.exit("could not be measured: " + ", ".join(failed))
 
 
-def measure_proxy(name):
-    folder = HERE / "proxies" / name
-    version = subprocess.run(["bash", folder / "version"], capture_output=True, text=True, check=True).stdout.strip()
-    variants = {conf.stem: measure_variant(conf) for conf in sorted(folder.glob("*.conf"))}
-    result = {"intermediary": name, "version": version, "date": datetime.date.today().isoformat(),
-              "system": platform.freedesktop_os_release().get("PRETTY_NAME"), "variants": variants}
-    (HERE / "results" / f"{name}-{version}.json").write_text(json.dumps(result, indent=1, ensure_ascii=False) + "\n")
-    print(f"{name} {version}")
-    for variant, measured in variants.items():
-        for scenario, seen in measured["scenarios"].items():
-            print(f"    {variant:20} {scenario:12} {seen['verdict']}")
-    return all(m["scenarios"]["interim-0"]["verdict"] == "nothing to forward, final response passed" for m in variants.values())
+class Intermediary:
+    def __init__(self, name, pem, ci):
+        self.name, self.pem, self.ci = name, pem, ci
+        self.folder = HERE / "proxies" / name
+        self.version = subprocess.run(["bash", self.folder / "version"], capture_output=True, text=True, check=True).stdout.strip()
+        self.variants = {}
 
+    def run(self):
+        for conf in sorted(self.folder.glob("*.conf")):
+            self.variants[conf.stem] = self.measure(conf)
+        if not self.ci:
+            self.write()
+        return all(self.variants[v]["scenarios"]["interim-0"]["verdict"].startswith("nothing to forward, final response passed") for v in self.variants)
 
-def measure_variant(conf):
-    upstream = ScriptedServer()
-    port = free_port()
-    with tempfile.TemporaryDirectory(prefix="compat-matrix-") as work:
+    def verdicts(self):
+        return {f"{variant}: {name}": seen["verdict"] for variant, measured in self.variants.items() for name, seen in measured["scenarios"].items()}
+
+    def write(self):
+        result = {"intermediary": self.name, "version": self.version, "date": datetime.date.today().isoformat(),
+                  "system": platform.freedesktop_os_release().get("PRETTY_NAME"), "variants": self.variants}
+        (HERE / "results" / f"{self.name}-{self.version}.json").write_text(json.dumps(result, indent=1, ensure_ascii=False) + "\n")
+        print(f"{self.name} {self.version}")
+        for name, verdict in self.verdicts().items():
+            print(f"    {name:45} {verdict}")
+
+    def measure(self, conf):
         text = conf.read_text()
-        for key, value in {"@LISTEN@": port, "@UPSTREAM@": upstream.port, "@WORK@": work, "@CONF@": f"{work}/proxy.conf"}.items():
-            text = text.replace(key, str(value))
-        Path(work, "proxy.conf").write_text(text)
-        command = text.splitlines()[0].removeprefix("# run: ")
-        proxy = subprocess.Popen(shlex.split(command), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        h2 = (re.search(r"(?m)^(?:#|//) h2: (\w+)", text) or [None, None])[1]
+        bench = Bench("http1")
         try:
-            wait_for(port)
-            scenarios = {name: measure_scenario(upstream, port, script) for name, script in SCRIPTS.items()}
+            with self.running(conf, bench.port, READ_TIMEOUT) as ports:
+                scenarios = {name: measure_raw(bench, ports[0], script) for name, script in proxy_scenarios.chosen(self.ci).items()}
+                if not self.ci:
+                    scenarios |= proxy_scenarios.more(bench, ports[0])
+                    scenarios |= proxy_scenarios.http2(bench, h2, ports[1]) if h2 else {"h2": {"verdict": "not tested: no HTTP/2 to the client in this configuration"}}
+            if not self.ci:
+                with self.running(conf, bench.port, SHORT_READ_TIMEOUT) as ports:
+                    scenarios |= proxy_scenarios.read_timeout(bench, ports[0], SHORT_READ_TIMEOUT)
+                scenarios |= real_server.copies(lambda upstream: self.running(conf, upstream, READ_TIMEOUT), self.name)
         finally:
-            proxy.terminate()
-            proxy.wait(10)
-            upstream.close()
-    return {"configuration": conf.read_text().splitlines()[1].removeprefix("# "), "scenarios": scenarios}
+            bench.close()
+        return {"configuration": re.split(r"^(?:#|//) ", text.splitlines()[1])[1], "scenarios": scenarios}
+
+    @contextlib.contextmanager
+    def running(self, conf, upstream, read_timeout):
+        """The proxy as its first line starts it; gives its ports, for HTTP/1.1 and for HTTP/2."""
+        ports = (free_port(), free_port())
+        with tempfile.TemporaryDirectory(prefix="compat-matrix-") as work:
+            os.chmod(work, 0o777)
+            values = {"@LISTEN@": ports[0], "@TLS@": ports[1], "@UPSTREAM@": upstream, "@WORK@": work, "@CONF@": f"{work}/proxy.conf", "@HERE@": HERE,
+                      "@PEM@": self.pem, "@READ@": read_timeout, "@READ2@": f"{min(read_timeout, 59):02}"}
+            text = conf.read_text()
+            for key, value in values.items():
+                text = text.replace(key, str(value))
+            Path(work, "proxy.conf").write_text(text)
+            command = re.split(r"^(?:#|//) run: ", text.splitlines()[0])[1]
+            with open(f"{work}/said", "w") as said:
+                proxy = subprocess.Popen(shlex.split(command), stdin=subprocess.DEVNULL, stdout=said, stderr=said, start_new_session=True,
+                                         env={**clean_environment(), "PEM": str(self.pem)}, cwd=work)
+            try:
+                wait_for(ports[0], proxy, Path(work, "said"))
+                yield ports
+            finally:
+                stop(proxy)
 
 
-def measure_scenario(upstream, port, script):
-    upstream.transcript.events.clear()
-    upstream.requests.clear()
+def measure_raw(bench, port, script):
+    bench.forget()
     raw = RawClient(port)
     interims, first = raw.ask("COPY", f"/{script}/a.txt", f"Destination: http://127.0.0.1:{port}/{script}/copy.txt\r\n")
+    seen = {"late": lateness(bench, raw), "fields": proxy_scenarios.fields_kept(bench, raw)}
     _, second = raw.ask("GET", f"/{script}/second.txt")
     again = RawClient(port)
     _, third = again.ask("GET", f"/{script}/second.txt")
@@ -81,118 +127,50 @@ def measure_scenario(upstream, port, script):
     final = script.rsplit("-", 1)[1]
     time.sleep(0.1)
     return {"script": script, "interimsSent": sent, "interimsReceived": interims, "first": first[0], "next": second[0], "newConnection": third[0],
-            "verdict": judge(sent, interims, final, first, second, third, lateness(upstream, raw)),
-            "addedToTheRequest": added(upstream), "client": trim(raw.events), "upstream": trim(upstream.transcript.events)}
+            "lateMs": seen["late"], "fields": seen["fields"], "verdict": proxy_scenarios.judge(sent, interims, final, first, second, third, seen["late"]),
+            "addedToTheRequest": added(bench), "client": trim(raw.events, most=6), "upstream": trim(bench.events(), most=5)}
 
 
-def judge(sent, interims, final, first, second, third, late):
-    if first[0] != final:
-        return f"BREAKS: the client got {first[0]} instead of {final} after {interims} of {sent} 102s"
-    if second != ("200", b"second answer\n"):
-        return f"BREAKS the connection: the next request got {second[0]}"
-    if third != ("200", b"second answer\n"):
-        return f"BREAKS: a request on a new connection got {third[0]}"
-    if sent == 0:
-        return "nothing to forward, final response passed"
-    if interims and late > LATE:
-        return f"HOLDS BACK: {interims} of {sent} 102s came, the first of them {late} ms late"
-    return "forwards all, each at its time" if interims == sent else f"forwards {interims} of {sent}" if interims else "drops all, passes the final response"
-
-
-def lateness(upstream, raw):
-    """Milliseconds from the first 102 leaving the server to the first answer at the client."""
-    sent = next((e["ms"] for e in upstream.transcript.events if "interims" in e), None)
-    if sent is None or raw.answered is None:
+def lateness(bench, raw):
+    """Milliseconds from the first and the last 102 leaving the server to their arrival; the larger of the two."""
+    sent = [e for e in bench.events() if "interims" in e]
+    if not sent or not raw.arrived:
         return 0
-    return round((raw.answered - upstream.transcript.start) * 1000 - sent)
+    start = bench.server.transcript.start
+    first = (raw.arrived[0] - start) * 1000 - sent[0]["ms"]
+    if not raw.heads:
+        return round(first)
+    last = (raw.arrived[len(raw.heads) - 1] - start) * 1000 - sent[-1].get("untilMs", sent[-1]["ms"])
+    return round(max(first, last))
 
 
-def added(upstream):
+def added(bench):
     """What gives the proxy away to the server: the field names it put in, and the version it spoke."""
-    seen = next((e["received"] for e in upstream.transcript.events if str(e.get("received", "")).startswith("COPY")), "")
+    seen = next((e["received"] for e in bench.events() if str(e.get("received", "")).startswith("COPY")), "")
     lines = seen.split("\r\n")
     known = ("host:", "destination:", "user-agent:")
     return [lines[0].rsplit(" ", 1)[-1]] + [line for line in lines[1:] if line and not line.lower().startswith(known)]
 
 
-class RawClient:
-    """One connection, requests one after the other, and an HTTP/1.1 reader that counts the 102s it meets."""
-
-    def __init__(self, port):
-        self.socket = socket.create_connection(("127.0.0.1", port))
-        self.socket.settimeout(PATIENCE)
-        self.buffer, self.events, self.start = b"", [], time.monotonic()
-        self.answered = None  # when its first answer came, interim or final
-
-    def ask(self, method, path, extra=""):
-        try:
-            request = f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nUser-Agent: raw/1\r\n{extra}\r\n"
-            self.event("sent", request)
-            self.socket.sendall(request.encode())
-            interims = 0
-            while True:
-                status, body = self.response()
-                self.answered = self.answered or time.monotonic()
-                if status != "102":
-                    return interims, (status, body)
-                interims += 1
-        except (OSError, EOFError, ValueError) as error:
-            self.event("note", f"{type(error).__name__}: {error}")
-            return interims, ("nothing (timed out)" if isinstance(error, TimeoutError) else "nothing (closed)", b"")
-
-    def response(self):
-        head = self.until(b"\r\n\r\n")
-        status = head.split(b" ")[1].decode()
-        fields = dict(line.lower().split(b": ", 1) for line in head.split(b"\r\n")[1:] if b": " in line)
-        body = b""
-        if status[0] != "1" and status != "204":
-            body = self.chunks() if fields.get(b"transfer-encoding") == b"chunked" else self.exactly(int(fields.get(b"content-length", 0)))
-        self.event("received", (head + b"\r\n\r\n" + body).decode("latin-1"))
-        return status, body
-
-    def chunks(self):
-        body = b""
-        while size := int(self.until(b"\r\n"), 16):
-            body += self.exactly(size)
-            self.until(b"\r\n")
-        self.until(b"\r\n")
-        return body
-
-    def until(self, mark):
-        while mark not in self.buffer:
-            self.more()
-        found, _, self.buffer = self.buffer.partition(mark)
-        return found
-
-    def exactly(self, count):
-        while len(self.buffer) < count:
-            self.more()
-        found, self.buffer = self.buffer[:count], self.buffer[count:]
-        return found
-
-    def more(self):
-        data = self.socket.recv(65536)
-        if not data:
-            raise EOFError("closed by the proxy")
-        self.buffer += data
-
-    def event(self, kind, text):
-        self.events.append({"ms": round((time.monotonic() - self.start) * 1000), kind: text})
-
-
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return probe.getsockname()[1]
-
-
-def wait_for(port):
-    for _ in range(100):
+def wait_for(port, process, said):
+    for _ in range(300):
         try:
             socket.create_connection(("127.0.0.1", port)).close()
             return
         except OSError:
+            if process.poll() is not None:
+                break
             time.sleep(0.05)
-    raise TimeoutError(f"the proxy does not listen on {port}")
+    raise TimeoutError(f"the proxy does not listen on {port}: {said.read_text(errors='replace')[-600:]}")
+
+
+def stop(process):
+    process.terminate()
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        process.wait(5)
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+    process.wait(5)
 
 
 if __name__ == "__main__":
