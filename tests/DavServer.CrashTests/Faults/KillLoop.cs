@@ -103,11 +103,6 @@ internal sealed class KillLoop(Workbench bench, Scenario scenario)
     private async Task<long> StartAgainAsync(Injection? again)
     {
         var died = await bench.Server.StartInjectedAsync(again ?? Injection.Nothing);
-        if (!died && !Promises.EveryVolumeIsSweptAtStart)
-        {
-            await bench.UseVolumeAsync();
-        }
-
         if (!died)
         {
             // Purging goes on behind.
@@ -121,10 +116,6 @@ internal sealed class KillLoop(Workbench bench, Scenario scenario)
         {
             SecondPoints++;
             await bench.Server.StartAsync();
-            if (!Promises.EveryVolumeIsSweptAtStart)
-            {
-                await bench.UseVolumeAsync();
-            }
         }
 
         bench.Server.Control.Disarm();
@@ -136,7 +127,7 @@ internal sealed class KillLoop(Workbench bench, Scenario scenario)
         await Monitors.AllEndAsync(bench.Server);
         var found = await bench.ReadAsync();
         var wrong = answer is null ? Verdict.OnSilence(scenario, old, found) : Verdict.OnAnswer(scenario, answer, old, found);
-        if (wrong is null && scenario.IsOperation && Promises.OperationsAreJournaled)
+        if (wrong is null && scenario.IsOperation)
         {
             wrong = await Monitors.JudgeAsync(bench.Server, known, answer, scenario.After(old).Differences(found).Count == 0);
         }
