@@ -26,7 +26,7 @@ def judge(run, report, hung, requests, events, limit):
         return judge_accepted(first, second, requests)
     if first in ("102", "100", "103"):
         return f"takes {first} for the final answer" + ("" if second == "ok" else ", and reads the wrong answer to the next request")
-    if first in ("ok", final) and any(e.get("note", "").startswith(GONE_EARLY) for e in events):
+    if sent == 1 and first in ("ok", final) and any(e.get("note", "").startswith(GONE_EARLY) for e in events):
         return "takes 102 for the final answer, and is gone before that comes"
     if final in FAILURES:
         if first == "ok":

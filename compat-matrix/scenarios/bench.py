@@ -55,14 +55,18 @@ class H2Server:
         ready = json.loads(self.process.stdout.readline())
         self.port, self.start = ready["port"], time.monotonic() - ready["ms"] / 1000
         self.lines = []
-        self.reader = threading.Thread(target=lambda: self.lines.extend(self.process.stdout), daemon=True)
+        self.reader = threading.Thread(target=self.read, daemon=True)
         self.reader.start()
+
+    def read(self):
+        for line in self.process.stdout:
+            self.lines.append({**json.loads(line), "ms": self.elapsed()})
 
     def elapsed(self):
         return round((time.monotonic() - self.start) * 1000)
 
     def events(self):
-        return [json.loads(line) for line in list(self.lines)]
+        return list(self.lines)
 
     def requests_seen(self):
         requests, waiting = [], {}
@@ -82,3 +86,4 @@ class H2Server:
         self.process.terminate()
         self.process.wait(10)
         self.reader.join(5)
+        self.process.stdout.close()

@@ -72,6 +72,13 @@ class Transcript:
             self.events.append(event)
 
 
+def readable(connection, seconds):
+    """poll, not select: there may be more than 1024 descriptors."""
+    poll = select.poll()
+    poll.register(connection, select.POLLIN)
+    return bool(poll.poll(seconds * 1000))
+
+
 class Request:
     def __init__(self, head, body):
         lines = head.decode("latin-1").split("\r\n")
@@ -100,10 +107,13 @@ class ScriptedServer:
         self.listener = socket.create_server((host, port))
         self.port = self.listener.getsockname()[1]
         self.connections = 0
+        self.clients = []
         threading.Thread(target=self._accept, daemon=True).start()
 
     def close(self):
         self.listener.close()
+        for client in self.clients:
+            client.close()
 
     def elapsed(self):
         return self.transcript.now()
@@ -126,6 +136,7 @@ class ScriptedServer:
             except OSError:
                 return
             self.connections += 1
+            self.clients.append(client)
             threading.Thread(target=self._serve, args=(client, self.connections), daemon=True).start()
 
     def _serve(self, client, number):
@@ -211,7 +222,7 @@ class Connection:
             self.client.sendall(data)
             self.transcript.interim(self.number, data, number)
         self.pause(script.every)
-        if not isinstance(self.client, ssl.SSLSocket) and select.select([self.client], [], [], 0)[0]:
+        if not isinstance(self.client, ssl.SSLSocket) and readable(self.client, 0):
             self.transcript.note(self.number, "client sent something, or closed, BEFORE the final response")
         if request.method in ("GET", "HEAD"):
             return self.send(script.final, LONG_BODY, {"Content-Type": "text/plain"}, head=request.method == "HEAD")
@@ -235,7 +246,7 @@ class Connection:
         while (left := end - time.monotonic()) > 0:
             if self.left:
                 time.sleep(left)
-            elif select.select([self.client], [], [], left)[0]:
+            elif readable(self.client, left):
                 self.look()
                 time.sleep(min(0.02, left))
 
