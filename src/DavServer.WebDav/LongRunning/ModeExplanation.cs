@@ -58,7 +58,8 @@ public sealed record ModeExplanation
             throw new FormatException($"Prefer is malformed (RFC 7240 §2) at: {culprit}");
         }
 
-        var traits = new RequestTraits(question.Protocol, question.UserAgent, RequestTraits.SplitVia(question.Via ?? ""), question.Forwarded, preferences);
+        var via = RequestTraits.SplitVia(question.Via ?? "");
+        var traits = new RequestTraits(question.Protocol, question.UserAgent, via, question.Forwarded, preferences);
         var decision = ResponseModePolicy.Load(options).Decide(traits);
         var beats = decision.Mode is ResponseMode.Heartbeat or ResponseMode.Processing;
         var rhythm = decision.Rhythm;
