@@ -23,7 +23,8 @@ internal sealed class Heartbeat
     private double? _toldPercent;
     private bool _ended;
 
-    public Heartbeat(IHttpInterimResponseFeature feature, ResponseModeDecision decision, OperationHandle operation, MonitorUrls urls, TimeSpan elapsed)
+    public Heartbeat(
+        IHttpInterimResponseFeature feature, ResponseModeDecision decision, OperationHandle operation, MonitorUrls urls, TimeSpan elapsed)
     {
         _feature = feature;
         _decision = decision;
@@ -33,6 +34,12 @@ internal sealed class Heartbeat
         _due = decision.Rhythm.FirstAfter > elapsed ? decision.Rhythm.FirstAfter : elapsed;
         _feature.Limits = new InterimLimits(decision.Rhythm.MaxCount, decision.Rhythm.MaxBytes, TimeSpan.Zero);
     }
+
+    /// <summary>By which they are sent.</summary>
+    public ResponseModeDecision Decision => _decision;
+
+    /// <summary>Ends them, so that the final response may begin.</summary>
+    public ValueTask CloseAsync() => _feature.CloseAsync();
 
     /// <summary>Sends a 102 if one is due, or if there is progress to tell a client that asked for it.</summary>
     /// <param name="elapsed">Since the request came.</param>

@@ -27,6 +27,12 @@ internal sealed class ResponseModePolicy(Profiles profiles, WebDavOptions option
         return new ResponseModePolicy(profiles, options);
     }
 
+    /// <summary>The profile that fits a User-Agent; null for none.</summary>
+    public ClientProfile? FindClient(string? userAgent) => profiles.FindClient(userAgent);
+
+    /// <summary>The client's profile of that name; null for none.</summary>
+    public ClientProfile? FindClientByName(string name) => profiles.FindClientByName(name);
+
     public ResponseModeDecision Decide(RequestTraits traits)
     {
         var profile = profiles.FindClient(traits.UserAgent);
