@@ -3,6 +3,7 @@ using System.CommandLine;
 using System.Globalization;
 using DavServer.Host.Configuration;
 using DavServer.Host.Hosting;
+using DavServer.Host.State;
 using DavServer.Persistence;
 using DavServer.WebDav.LongRunning;
 using DavServer.WebDav.LongRunning.Clients;
@@ -24,7 +25,7 @@ internal static class MigrationReportCommand
         var days = new Option<int>("--days")
         {
             HelpName = "N",
-            Description = string.Create(CultureInfo.InvariantCulture, $"How many days back a 102 counts as still needed. Default {MigrationReport.UsualDays}."),
+            Description = FormattableString.Invariant($"How many days back a 102 counts as still needed. Default {MigrationReport.UsualDays}."),
             DefaultValueFactory = _ => MigrationReport.UsualDays,
         };
         days.Validators.Add(result =>
@@ -32,17 +33,20 @@ internal static class MigrationReportCommand
             if (result.Tokens.Count == 1 && (!int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var given)
                 || given < 1 || given > MigrationReport.MostDays))
             {
-                result.AddError(string.Create(CultureInfo.InvariantCulture, $"--days: '{result.Tokens[0].Value}' is not a number from 1 to {MigrationReport.MostDays}."));
+                result.AddError(FormattableString.Invariant(
+                    $"--days: '{result.Tokens[0].Value}' is not a number from 1 to {MigrationReport.MostDays}."));
             }
         });
-        var command = new Command("migration-report", "Tell which clients of a server still depend on 102, which take a 202, and what to do about each.")
+        var command = new Command(
+            "migration-report", "Tell which clients of a server still depend on 102, which take a 202, and what to do about each.")
         {
             served.Root, served.State, served.Config, profiles, days, json,
         };
         command.SetAction(async (parsed, stop) =>
         {
             var configuration = served.Of(parsed, profiles);
-            var report = await AskAsync(configuration.StateFolder, parsed.GetValue(days), parsed.GetValue(json) ? "application/json" : "text/plain", stop);
+            var accept = parsed.GetValue(json) ? "application/json" : "text/plain";
+            var report = await AskAsync(configuration.StateFolder, parsed.GetValue(days), accept, stop);
             if (report is null)
             {
                 var kept = Read(configuration, parsed.GetValue(days));
@@ -70,11 +74,12 @@ internal static class MigrationReportCommand
     /// <summary>Of a server that does not run: what it kept when it stopped.</summary>
     private static MigrationReport Read(ServerConfiguration configuration, int days)
     {
-        var file = Path.Join(configuration.StateFolder, DavServerApplication.DatabaseName);
+        var file = Path.Join(configuration.StateFolder, StateFolder.DatabaseName);
         if (!File.Exists(file))
         {
             throw new DavServerStartupException(
-                $"--state: no server runs on '{configuration.StateFolder}', and none has left its state there, or it belongs to somebody else.", ExitCode.Failure);
+                $"--state: no server runs on '{configuration.StateFolder}', and none has left its state there, or it belongs to somebody else.",
+                ExitCode.Failure);
         }
 
         try

@@ -5,7 +5,7 @@ using DavServer.Host.Hosting;
 
 namespace DavServer.Host.Commands;
 
-/// <summary>The flags by which a command is told which server it is about, and what they come to with the environment and the server's file.</summary>
+/// <summary>The flags that tell a command which server it is about, and what they come to with the environment and the server's file.</summary>
 internal sealed class ServedState(IDictionary environment)
 {
     public Option<string> Root { get; } = new("--root") { HelpName = "DIR", Description = "The share of the server. Default ./share." };

@@ -28,9 +28,6 @@ namespace DavServer.Host.Hosting;
 /// <summary>Puts the server together. The only place where the rooms meet.</summary>
 public static partial class DavServerApplication
 {
-    /// <summary>The database's name in the state folder.</summary>
-    internal const string DatabaseName = "state.db";
-
     /// <summary>
     /// A server that is ready to start. Takes the state folder, so dispose of it also where it never starts.
     /// Throws <see cref="DavServerStartupException"/> with a reason for the user; nothing was
@@ -195,7 +192,7 @@ public static partial class DavServerApplication
     {
         try
         {
-            return SqliteState.Open(Path.Join(state.Path, DatabaseName), configuration.Durability, logger);
+            return SqliteState.Open(Path.Join(state.Path, StateFolder.DatabaseName), configuration.Durability, logger);
         }
         catch (StateFileException exception)
         {

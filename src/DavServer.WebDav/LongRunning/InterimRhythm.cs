@@ -7,8 +7,8 @@ namespace DavServer.WebDav.LongRunning;
 /// <item>The first comes after <c>firstInterimAfter</c>, the second an <c>interimInterval</c> later.</item>
 /// <item>
 /// Each later interval is the one before times the widening: the smallest number of thousandths, from 1 to 2, with which n of them reach
-/// <see cref="Span"/>; 2 where nothing does. So whoever bears enough is sent them evenly, and to whoever does not the early ones, which most operations
-/// live to see, come as close together as they can.
+/// <see cref="Span"/>; 2 where nothing does. So whoever bears enough is sent them evenly, and to whoever does not the early ones, which most
+/// operations live to see, come as close together as they can.
 /// </item>
 /// <item>
 /// No interval, the first wait included, is longer than three quarters of the shortest <c>maxSilence</c> of the client and of all that stand between,
@@ -41,7 +41,8 @@ internal sealed record InterimRhythm
     /// <summary>How long heartbeats ought to last. A choice: few operations take longer, and few people wait so long for one.</summary>
     public static TimeSpan Span { get; } = TimeSpan.FromHours(2);
 
-    /// <summary>The longest interval where nobody's patience is known. A choice: what stands on the way forgets quiet connections after some minutes.</summary>
+    /// <summary>The longest interval where nobody's patience is known.</summary>
+    /// <remarks>A choice: what stands on the way may forget a quiet connection after some minutes.</remarks>
     public static TimeSpan LongestUntold { get; } = TimeSpan.FromMinutes(4);
 
     /// <summary>No 102s.</summary>
@@ -82,7 +83,7 @@ internal sealed record InterimRhythm
     /// <summary>The rhythm for a client that asked for them: at once, and with each step of progress where it bears them.</summary>
     public static InterimRhythm Telling(InterimAllowance allowance, TimeSpan interval)
     {
-        // The steps come out of what is there; where they would leave the rhythm little, each 102 of the rhythm tells how far it is, and no other comes.
+        // The steps come out of what is there. Where they would leave the rhythm little, its own 102s tell how far it is, and no others come.
         var count = CountIn(allowance, TellingBytes, TellingBytes);
         return count >= 2 * Steps
             ? Of(allowance, TimeSpan.Zero, interval, null, count - Steps) with { StepAfter = TimeSpan.FromSeconds(1) }

@@ -73,7 +73,8 @@ internal sealed partial class LongRunningResponder(
         var feature = request.Http.Features.Get<IHttpInterimResponseFeature>();
         if (decision.Mode is ResponseMode.Heartbeat or ResponseMode.Processing && feature is not null)
         {
-            await HeartbeatAsync(request, operation, new Heartbeat(feature, decision, operation, urls, time.GetElapsedTime(request.Started)), row, wait);
+            var heartbeat = new Heartbeat(feature, decision, operation, urls, time.GetElapsedTime(request.Started));
+            await HeartbeatAsync(request, operation, heartbeat, row, wait);
         }
         else if (decision.AcceptAfter is { } acceptAfter)
         {

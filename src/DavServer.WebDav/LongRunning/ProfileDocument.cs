@@ -24,8 +24,9 @@ internal sealed record ClientProfile
     public string? Description { get; init; }
 
     /// <summary>
-    /// Products of its User-Agent: <c>curl/</c> is curl with a version, <c>node</c> is node with or without, <c>goodlib/0.1</c> is that version alone.
-    /// What stands in a comment is no product. Where several profiles fit, that with the narrowest version decides, then that with the longest name.
+    /// Products of its User-Agent: <c>curl/</c> is curl with a version, <c>node</c> is node with or without, <c>goodlib/0.1</c> is that version
+    /// alone. What stands in a comment is no product. Where several profiles fit, that with the narrowest version decides, then that with the longest
+    /// name.
     /// </summary>
     [JsonRequired]
     public IReadOnlyList<string> Match { get; init; } = [];
@@ -43,8 +44,8 @@ internal sealed record ClientProfile
     public Http2Profile? Http2 { get; init; }
 
     /// <summary>
-    /// What it makes of a 202 to a COPY or MOVE, over any version of HTTP: <c>follows</c> (asks the status monitor), <c>handsOn</c> (to the program above,
-    /// which may follow), <c>takesForDone</c>, <c>fails</c>; null: not tested. For <c>davserver migration-report</c>.
+    /// What it makes of a 202 to a COPY or MOVE, over any version of HTTP: <c>follows</c> (asks the status monitor), <c>handsOn</c> (to the program
+    /// above, which may follow), <c>takesForDone</c>, <c>fails</c>; null: not tested. For <c>davserver migration-report</c>.
     /// </summary>
     public string? On202 { get; init; }
 
@@ -71,7 +72,7 @@ internal sealed record Http1Profile
     /// <summary>The most bytes of them for one request, likewise.</summary>
     public long? MaxInterimBytes { get; init; }
 
-    /// <summary>How long it waits for the next sign of life, where a 102 is one: its own time-out. Null where it has none, or no 102 extends it.</summary>
+    /// <summary>How long it waits for a sign of life, where a 102 is one: its own time-out. Null where it has none, or no 102 extends it.</summary>
     public string? MaxSilence { get; init; }
 
     /// <summary>What each interval is multiplied with, 1 to 10; null, as is best: by the rule of <see cref="InterimRhythm"/>.</summary>

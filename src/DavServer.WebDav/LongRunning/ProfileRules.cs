@@ -1,10 +1,5 @@
 namespace DavServer.WebDav.LongRunning;
 
-/// <summary>Something wrong with a document of profiles.</summary>
-/// <param name="Place">Where in it, for instance <c>clients[2].match[0]</c>.</param>
-/// <param name="What">What it is.</param>
-internal readonly record struct ProfileFault(string Place, string What);
-
 /// <summary>What must hold of profiles beyond their being JSON.</summary>
 internal static class ProfileRules
 {
@@ -29,7 +24,8 @@ internal static class ProfileRules
         {
             var place = FormattableString.Invariant($"intermediaries[{i}]");
             var about = $"intermediary '{intermediaries[i].Name}': ";
-            foreach (var fault in Check(intermediaries[i]).Concat(CheckEvidence(intermediaries[i].Evidence, origin)).Concat(CheckUnique(intermediaries, i)))
+            var evidence = CheckEvidence(intermediaries[i].Evidence, origin);
+            foreach (var fault in Check(intermediaries[i]).Concat(evidence).Concat(CheckUnique(intermediaries, i)))
             {
                 yield return new ProfileFault(place + fault.Place, about + fault.What);
             }
@@ -85,10 +81,19 @@ internal static class ProfileRules
         .. CheckDuration(http1.FirstInterimAfter, ".http1.firstInterimAfter"),
         .. CheckDuration(http1.InterimInterval, ".http1.interimInterval"),
         .. CheckDuration(http1.MaxSilence, ".http1.maxSilence"),
-        .. Unless(!(DurationOf(http1.FirstInterimAfter) > DurationOf(http1.MaxSilence)), ".http1.firstInterimAfter", "firstInterimAfter is longer than maxSilence"),
-        .. Unless(!(DurationOf(http1.InterimInterval) > DurationOf(http1.MaxSilence)), ".http1.interimInterval", "interimInterval is longer than maxSilence"),
+        .. Unless(
+            !(DurationOf(http1.FirstInterimAfter) > DurationOf(http1.MaxSilence)),
+            ".http1.firstInterimAfter",
+            "firstInterimAfter is longer than maxSilence"),
+        .. Unless(
+            !(DurationOf(http1.InterimInterval) > DurationOf(http1.MaxSilence)),
+            ".http1.interimInterval",
+            "interimInterval is longer than maxSilence"),
         .. Unless(http1.MaxInterims is null or > 0, ".http1.maxInterims", "maxInterims is less than 1; mode hold sends none"),
-        .. Unless(http1.MaxInterimBytes is null or >= InterimRhythm.BareBytes, ".http1.maxInterimBytes", "maxInterimBytes holds not one 102; mode hold sends none"),
+        .. Unless(
+            http1.MaxInterimBytes is null or >= InterimRhythm.BareBytes,
+            ".http1.maxInterimBytes",
+            "maxInterimBytes holds not one 102; mode hold sends none"),
         .. Unless(http1.Widening is null or (>= 1 and <= 10), ".http1.widening", "widening is not between 1 and 10"),
     ];
 
@@ -99,7 +104,10 @@ internal static class ProfileRules
             v.Length > 0 && !v.Any(char.IsWhiteSpace), FormattableString.Invariant($".via[{i}]"), $"via '{v}' is no name as Via has them")),
         .. CheckDuration(profile.MaxSilence, ".maxSilence"),
         .. Unless(profile.MaxInterims is null or > 0, ".maxInterims", "maxInterims is less than 1; forwards102 false sends none"),
-        .. Unless(profile.MaxInterimBytes is null or >= InterimRhythm.BareBytes, ".maxInterimBytes", "maxInterimBytes holds not one 102; forwards102 false sends none"),
+        .. Unless(
+            profile.MaxInterimBytes is null or >= InterimRhythm.BareBytes,
+            ".maxInterimBytes",
+            "maxInterimBytes holds not one 102; forwards102 false sends none"),
         .. Unless(
             profile.Forwards102 || (profile.MaxInterims is null && profile.MaxInterimBytes is null && profile.MaxSilence is null),
             ".forwards102",
@@ -127,7 +135,8 @@ internal static class ProfileRules
                     && other.Match.Select(w => ProductPattern.Parse(w, other)).OfType<ProductPattern>().Any(mine.Collides))
                 {
                     yield return new ProfileFault(
-                        FormattableString.Invariant($".match[{i}]"), $"match '{clients[at].Match[i]}' can mean the same version as client '{other.Name}'");
+                        FormattableString.Invariant($".match[{i}]"),
+                        $"match '{clients[at].Match[i]}' can mean the same version as client '{other.Name}'");
                 }
             }
         }
@@ -151,7 +160,10 @@ internal static class ProfileRules
     }
 
     private static IEnumerable<ProfileFault> CheckDuration(string? text, string place) =>
-        Unless(text is null || TryDuration(text, out _), place, $"{place[(place.LastIndexOf('.') + 1)..]} '{text}' is no duration as 500ms, 10s or 1m");
+        Unless(
+            text is null || TryDuration(text, out _),
+            place,
+            $"{place[(place.LastIndexOf('.') + 1)..]} '{text}' is no duration as 500ms, 10s or 1m");
 
     private static bool IsVersion(string? text) => text is null || ProductVersion.Parse(text) is not null;
 

@@ -54,8 +54,8 @@ internal sealed class Profiles
     }
 
     /// <summary>
-    /// The profile that fits a product of the User-Agent; null for none. Where several do, that with the narrowest version decides, then that with the
-    /// longest name, then the product that is named first (RFC 9110 §10.1.5: in decreasing order of significance).
+    /// The profile that fits a product of the User-Agent; null for none. Where several do, that with the narrowest version decides, then that with
+    /// the longest name, then the product that is named first (RFC 9110 §10.1.5: in decreasing order of significance).
     /// </summary>
     public ClientProfile? FindClient(string? userAgent)
     {
@@ -109,9 +109,10 @@ internal sealed class Profiles
     {
         try
         {
-            var document = JsonSerializer.Deserialize(WithoutMark(content), ProfileJson.Default.ProfileDocument) ?? throw new JsonException("it is null");
-            return document.Version == KnownVersion ? document : throw Fault(
-                content, source, new ProfileFault("version", FormattableString.Invariant($"version {document.Version} is not known, only {KnownVersion}")));
+            var document = JsonSerializer.Deserialize(WithoutMark(content), ProfileJson.Default.ProfileDocument)
+                ?? throw new JsonException("it is null");
+            var fault = new ProfileFault("version", FormattableString.Invariant($"version {document.Version} is not known, only {KnownVersion}"));
+            return document.Version == KnownVersion ? document : throw Fault(content, source, fault);
         }
         catch (JsonException exception)
         {

@@ -81,6 +81,7 @@ public sealed class MigrationReportTests : IDisposable
     private async Task<long> InterimsAsync(DavServerProgram program)
     {
         var report = JsonDocument.Parse((await AskAsync(program, 0, "--json")).Output).RootElement;
-        return report.GetProperty("clients").EnumerateArray().SelectMany(c => c.GetProperty("modes").EnumerateArray()).Sum(m => m.GetProperty("interims").GetInt64());
+        return report.GetProperty("clients").EnumerateArray().SelectMany(c => c.GetProperty("modes").EnumerateArray())
+            .Sum(m => m.GetProperty("interims").GetInt64());
     }
 }

@@ -36,7 +36,8 @@ internal sealed partial class EvidenceJudge(Profiles profiles)
     }
 
     /// <summary>What a request of this client would get, of one that came directly.</summary>
-    public ResponseModeDecision Decide(string protocol, string? userAgent) => Decide(new WebDavOptions(), protocol, userAgent, "", ForwardedFields.Absent, "");
+    public ResponseModeDecision Decide(string protocol, string? userAgent) =>
+        Decide(new WebDavOptions(), protocol, userAgent, "", ForwardedFields.Absent, "");
 
     private IEnumerable<string> JudgeNameless()
     {
@@ -77,14 +78,14 @@ internal sealed partial class EvidenceJudge(Profiles profiles)
     private static IEnumerable<string> JudgeSilence(JsonElement result, string agent, InterimRhythm rhythm)
     {
         var scenarios = Scenarios(result).ToDictionary(s => s.Name);
-        foreach (var silent in scenarios.Values.Where(s => s.Name.StartsWith("silent-", StringComparison.Ordinal) && s is { IsTested: true, IsOk: false }))
+        foreach (var silent in scenarios.Values.Where(s => s.IsSilence && s is { IsTested: true, IsOk: false }))
         {
             if (scenarios.TryGetValue("beats-" + silent.Name["silent-".Length..], out var beats) && beats.IsOk)
             {
                 var gap = rhythm.Schedule().Prepend(TimeSpan.Zero).Zip(rhythm.Schedule()).Max(p => p.Second - p.First);
-                foreach (var fault in Unless(gap < TimeSpan.FromSeconds(silent.Seconds), $"{agent}: silent for {gap}, and it gave up after {silent.Seconds} s"))
+                if (gap >= TimeSpan.FromSeconds(silent.Seconds))
                 {
-                    yield return fault;
+                    yield return $"{agent}: silent for {gap}, and it gave up after {silent.Seconds} s";
                 }
             }
         }
@@ -95,7 +96,7 @@ internal sealed partial class EvidenceJudge(Profiles profiles)
         var seen = Scenarios(result).Where(s => s.Name.StartsWith("h2-accepted-", StringComparison.Ordinal) && s.IsTested).ToArray();
         var decision = Decide("HTTP/2", agent);
         return decision.Mode == ResponseMode.Accepted
-            ? seen.Where(s => !s.Verdict.StartsWith("follows", StringComparison.Ordinal) && !s.Verdict.StartsWith("hands 202", StringComparison.Ordinal))
+            ? seen.Where(s => !s.Takes202)
                 .Select(s => $"{agent}: an unasked 202, and {s.Name}: {s.Verdict}")
             : Unless(seen.Length > 0, $"{agent}: held over HTTP/2, and that was not tested");
     }
@@ -116,12 +117,14 @@ internal sealed partial class EvidenceJudge(Profiles profiles)
 
                 // Without --behind, what it leaves in the request must give it away. Where it leaves nothing, only the owner can.
                 var traces = scenario.GetProperty("addedToTheRequest").EnumerateArray().Select(t => t.GetString()!).ToArray();
-                var via = string.Join(", ", traces.Where(t => t.StartsWith("Via: ", StringComparison.OrdinalIgnoreCase)).Select(t => t["Via: ".Length..]));
+                var vias = traces.Where(t => t.StartsWith("Via: ", StringComparison.OrdinalIgnoreCase));
+                var via = string.Join(", ", vias.Select(t => t["Via: ".Length..]));
                 var forwarded = traces.Any(t => t.StartsWith("X-Forwarded-", StringComparison.OrdinalIgnoreCase))
                     ? ForwardedFields.Present
                     : ForwardedFields.Absent;
                 var untold = Decide(new WebDavOptions(), traces[0], null, via, forwarded, AsksFor102);
-                if (untold.Mode == ResponseMode.Processing && sent <= untold.Rhythm.MaxCount && (via.Length > 0 || forwarded == ForwardedFields.Present))
+                var isTraced = via.Length > 0 || forwarded == ForwardedFields.Present;
+                if (isTraced && untold.Mode == ResponseMode.Processing && sent <= untold.Rhythm.MaxCount)
                 {
                     yield return $"{name} without --behind: 102s, and {variant.Name} with {sent}: {scenario.GetProperty("verdict")}";
                 }
@@ -164,12 +167,16 @@ internal sealed partial class EvidenceJudge(Profiles profiles)
     {
         public bool IsOk => Verdict == "ok";
 
-        public bool IsTested => !Verdict.StartsWith("not tested", StringComparison.Ordinal) && !Verdict.StartsWith("could not", StringComparison.Ordinal);
+        public bool IsTested => !Says("not tested") && !Says("could not");
+
+        public bool Takes202 => Says("follows") || Says("hands 202");
+
+        public bool IsSilence => Name.StartsWith("silent-", StringComparison.Ordinal);
 
         public bool IsHttp1 => Server is "http1" or "tls1";
 
         /// <summary>Its failure, if any, is that of waiting: judged by the gaps.</summary>
-        public bool IsAboutTime => Name.StartsWith("silent-", StringComparison.Ordinal) || Name.Contains("beats-", StringComparison.Ordinal);
+        public bool IsAboutTime => IsSilence || Name.Contains("beats-", StringComparison.Ordinal);
 
         public static Seen Of(JsonProperty scenario)
         {
@@ -185,6 +192,8 @@ internal sealed partial class EvidenceJudge(Profiles profiles)
                     : 0,
                 value.TryGetProperty("seconds", out var seconds) ? seconds.GetDouble() : 0);
         }
+
+        private bool Says(string words) => Verdict.StartsWith(words, StringComparison.Ordinal);
     }
 
     [GeneratedRegex(@"interims-(\d+)")]

@@ -69,7 +69,8 @@ public sealed class ResultsBearOutTests
     [InlineData("intermediaries", "nginx", "forwards102", "true", "nginx")]
     [InlineData("intermediaries", "haproxy", "forwards102", "false", "haproxy")]
     [InlineData("intermediaries", "haproxy", "maxInterims", "500", "haproxy")]
-    public void ADoctoredEntryIsContradicted(string kind, string name, string member, string value, string of, string? other = null, string? otherValue = null)
+    public void ADoctoredEntryIsContradicted(
+        string kind, string name, string member, string value, string of, string? other = null, string? otherValue = null)
     {
         var document = JsonNode.Parse(EvidenceJudge.Document)!;
         var entries = document[kind]!.AsArray();

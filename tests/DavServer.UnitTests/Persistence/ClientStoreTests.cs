@@ -22,8 +22,17 @@ public sealed class ClientStoreTests : IDisposable
         Assert.Equal((null, 0), (Store.Load().Began, Store.Load().Records.Count));
         var full = Record("full") with
         {
-            Operations = 1, Answered = 2, Interims = 3, AcceptedAsked = 4, AcceptedUnasked = 5, Followed = 6, Lost = 7, Retries = 8, Unread = 9,
-            LastInterim = Start.AddDays(1), Sample = "full/1 (x)",
+            Operations = 1,
+            Answered = 2,
+            Interims = 3,
+            AcceptedAsked = 4,
+            AcceptedUnasked = 5,
+            Followed = 6,
+            Lost = 7,
+            Retries = 8,
+            Unread = 9,
+            LastInterim = Start.AddDays(1),
+            Sample = "full/1 (x)",
         };
         await Store.SaveAsync(new ClientCounts(Start, [full, Record("bare")]), DateTimeOffset.MinValue);
         _disk.Reopen();

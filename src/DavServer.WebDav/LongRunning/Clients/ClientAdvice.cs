@@ -10,7 +10,8 @@ internal static class ClientAdvice
     /// <param name="records">All of one client.</param>
     /// <param name="profile">Its profile, where it has one that is still known.</param>
     /// <param name="depends">Whether it was sent 102s lately.</param>
-    public static (IReadOnlyList<ClientStanding> Standing, string Advice) On(IReadOnlyList<ClientRecord> records, ClientProfile? profile, bool depends)
+    public static (IReadOnlyList<ClientStanding> Standing, string Advice) On(
+        IReadOnlyList<ClientRecord> records, ClientProfile? profile, bool depends)
     {
         var standing = new List<ClientStanding>();
         if (depends)
@@ -21,7 +22,9 @@ internal static class ClientAdvice
         var (other, advice) = records[0].Key.Kind switch
         {
             ClientKind.Nameless => (ClientStanding.Unknowable, OfNameless(records)),
-            ClientKind.Others => (ClientStanding.Unknowable, "more products came than there are rows to count them in; those not seen for long make room after a restart"),
+            ClientKind.Others => (
+                ClientStanding.Unknowable,
+                "more products came than there are rows to count them in; those not seen for long make room after a restart"),
             _ => OfNamed(records, profile, depends),
         };
 
@@ -35,7 +38,7 @@ internal static class ClientAdvice
     }
 
     private static string OfNameless(IReadOnlyList<ClientRecord> records) => records.Sum(r => r.AcceptedAsked) is > 0 and var asked
-        ? FormattableString.Invariant($"sends no User-Agent; {asked} of its requests asked for 202, the others can't be told apart: have each program send one")
+        ? FormattableString.Invariant($"sends no User-Agent; {asked} requests asked for 202, the rest can't be told apart: have each program send one")
         : "sends no User-Agent, so it is held over HTTP/1.1: have the program send one, or 'Prefer: respond-async', or 'Prefer: processing'";
 
     private static (ClientStanding, string) OfNamed(IReadOnlyList<ClientRecord> records, ClientProfile? profile, bool depends)
@@ -57,8 +60,8 @@ internal static class ClientAdvice
         {
             "follows" => (ClientStanding.Takes202, depends ? $"follows a 202 by itself: {Bridge}" : "follows a 202 by itself; nothing to do"),
             "handsOn" => (ClientStanding.Takes202, $"hands a 202 to the program above it: {Bridge}"),
-            "takesForDone" => (ClientStanding.Waits, depends ? "takes a 202 for done: needs 102 until it is replaced" : Silent("takes a 202 for done", records)),
-            "fails" => (ClientStanding.Waits, depends ? "fails on a 202: needs 102 until it is replaced" : Silent("fails on a 202", records)),
+            "takesForDone" => (ClientStanding.Waits, Unable("takes a 202 for done", records, depends)),
+            "fails" => (ClientStanding.Waits, Unable("fails on a 202", records, depends)),
             _ when unasked > 0 => (ClientStanding.Unknown, FormattableString.Invariant(
                 $"came back for none of {unasked} unasked 202s, so it may take them for done: {Measure}; until then --unknown-http2 hold")),
             _ when profile is null && records[0].Key.Kind == ClientKind.Profile => (ClientStanding.Unknown,
@@ -68,11 +71,11 @@ internal static class ClientAdvice
         };
     }
 
-    private static string Silent(string what, IReadOnlyList<ClientRecord> records)
+    private static string Unable(string what, IReadOnlyList<ClientRecord> records, bool depends)
     {
         var lost = records.Sum(r => r.Lost);
-        return lost == 0
-            ? $"{what}, and was sent no 102 lately: nothing to do while it has the patience"
-            : FormattableString.Invariant($"{what}, and lost {lost} connections while it waited: give it, and what stands between, a longer time-out");
+        return depends ? $"{what}: needs 102 until it is replaced"
+            : lost == 0 ? $"{what}, and was sent no 102 lately: nothing to do while it has the patience"
+            : FormattableString.Invariant($"{what}, and lost {lost} connections while it waited: give it and what stands between a longer time-out");
     }
 }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 
 namespace DavServer.WebDav.LongRunning.Clients;
 
-/// <summary>Keeps the counts of clients each minute and when the server stops: a kill loses the last minute's, and nobody waits for the disk.</summary>
+/// <summary>Keeps the counts of clients each minute and at stop: a kill loses the last minute's, and nobody waits for the disk.</summary>
 internal sealed partial class ClientLedgerWriter(ClientLedger ledger, TimeProvider time, ILogger<ClientLedgerWriter> logger) : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);

@@ -12,5 +12,8 @@ internal sealed class ClientMetrics
 
     // Products are strangers' words, and a collector keeps every word it was ever told; the profiles are ours, and few.
     public void Count(ClientKey key, string what) => _events.Add(1,
-        new("event", what), new("client", key.Kind == ClientKind.Profile ? key.Client : $"({key.Kind})"), new("protocol", key.Protocol), new("mode", key.Mode));
+        new("event", what),
+        new("client", key.Kind == ClientKind.Profile ? key.Client : $"({key.Kind})"),
+        new("protocol", key.Protocol),
+        new("mode", key.Mode));
 }

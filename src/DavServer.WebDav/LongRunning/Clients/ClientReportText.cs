@@ -19,7 +19,8 @@ internal static class ClientReportText
     {
         var text = new StringBuilder();
         text.AppendLine(report.Interims.Why);
-        text.AppendLine(CultureInfo.InvariantCulture, $"Counted since {report.Since:u}, long operations alone; \"still\" is the last {report.Days} days.");
+        text.AppendLine(
+            CultureInfo.InvariantCulture, $"Counted since {report.Since:u}, long operations alone; \"still\" is the last {report.Days} days.");
         if (report.Clients.Count == 0)
         {
             text.AppendLine("No client has waited for an operation yet.");
@@ -57,7 +58,8 @@ internal static class ClientReportText
             text.Append("    ").AppendLine(Line(mode));
         }
 
-        text.AppendLine(CultureInfo.InvariantCulture, $"    last seen {client.LastSeen:u}{(client.LastInterim is { } last ? $", last 102 at {last:u}" : "")}");
+        text.Append(CultureInfo.InvariantCulture, $"    last seen {client.LastSeen:u}");
+        text.AppendLine(client.LastInterim is { } last ? string.Create(CultureInfo.InvariantCulture, $", last 102 at {last:u}") : "");
     }
 
     private static string Line(ClientModeEntry mode)

@@ -29,11 +29,9 @@ internal sealed class ClientsEndpoint(ClientLedger ledger, ResponseModePolicy po
             return StatusMonitorEndpoint.NotAllowed(request, Allow);
         }
 
-        var asked = request.Http.Request.Query["days"];
-        var days = ClientReport.UsualDays;
-        if (asked.Count > 0 && (!int.TryParse(asked, NumberStyles.None, CultureInfo.InvariantCulture, out days) || days < 1 || days > ClientReport.MostDays))
+        if (DaysOf(request) is not { } days)
         {
-            return FinalResponse.Text(StatusCodes.Status400BadRequest, FormattableString.Invariant($"days: '1' to '{ClientReport.MostDays}', as digits"));
+            return FinalResponse.Text(StatusCodes.Status400BadRequest, FormattableString.Invariant($"days is 1 to {ClientReport.MostDays}"));
         }
 
         var report = ClientReport.Of(new ClientCounts(ledger.Began, ledger.Records), policy.FindClientByName, time.GetUtcNow(), days);
@@ -49,6 +47,15 @@ internal sealed class ClientsEndpoint(ClientLedger ledger, ResponseModePolicy po
             .With("X-Content-Type-Options", "nosniff")
             .With("Vary", "Accept")
             .With("Cache-Control", "no-store");
+    }
+
+    /// <summary>How far back "still" reaches; null where that is no number of days.</summary>
+    private static int? DaysOf(DavRequest request)
+    {
+        var asked = request.Http.Request.Query["days"];
+        return asked.Count == 0 ? ClientReport.UsualDays
+            : int.TryParse(asked, NumberStyles.None, CultureInfo.InvariantCulture, out var days) && days >= 1 && days <= ClientReport.MostDays ? days
+            : null;
     }
 
     /// <summary>Whether it is for a person: a browser, which names HTML, or one who asks for plain text; and does not ask for JSON.</summary>

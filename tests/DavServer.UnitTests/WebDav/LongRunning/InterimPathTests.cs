@@ -13,7 +13,8 @@ public sealed class InterimPathTests
           "version": 1,
           "clients": [
             { "name": "lib", "match": ["lib/"], "evidence": ["e"],
-              "http1": { "mode": "heartbeat", "firstInterimAfter": "10s", "interimInterval": "15s", "maxInterims": 100, "maxInterimBytes": 5000, "maxSilence": "60s" } }
+              "http1": { "mode": "heartbeat", "firstInterimAfter": "10s", "interimInterval": "15s",
+                "maxInterims": 100, "maxInterimBytes": 5000, "maxSilence": "60s" } }
           ],
           "intermediaries": [
             { "name": "free", "via": ["free"], "forwards102": true, "evidence": ["e"] },

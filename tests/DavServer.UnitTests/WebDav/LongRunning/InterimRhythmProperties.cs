@@ -73,7 +73,8 @@ public sealed class InterimRhythmProperties
     private static InterimAllowance Allowance(Numbers n) =>
         new(n.Count, n.Bytes, n.Silence is { } silence ? TimeSpan.FromSeconds(silence) : null);
 
-    private static InterimRhythm Rhythm(Numbers n) => InterimRhythm.Of(Allowance(n), TimeSpan.FromSeconds(n.First), TimeSpan.FromSeconds(n.Interval), null);
+    private static InterimRhythm Rhythm(Numbers n) =>
+        InterimRhythm.Of(Allowance(n), TimeSpan.FromSeconds(n.First), TimeSpan.FromSeconds(n.Interval), null);
 
     private static InterimRhythm Narrower(Numbers n, double widening) =>
         InterimRhythm.Of(Allowance(n), TimeSpan.FromSeconds(n.First), TimeSpan.FromSeconds(n.Interval), widening - Granule);

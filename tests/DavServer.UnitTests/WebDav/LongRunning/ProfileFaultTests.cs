@@ -38,7 +38,7 @@ public sealed class ProfileFaultTests : IDisposable
     [InlineData("\"name\": \"x\", \"match\": [ \"x\" ], \"http1\": { \"mode\": \"hold\",\n \"maxInterims\": 0 }", 3, "maxInterims")]
     [InlineData("\"name\": \"x\", \"match\": [ \"x\" ], \"http1\": { \"mode\": \"hold\",\n \"maxInterimBytes\": 26 }", 3, "maxInterimBytes")]
     [InlineData("\"name\": \"x\", \"match\": [ \"x\" ], \"http1\": { \"mode\": \"hold\",\n \"widening\": 0.5 }", 3, "widening")]
-    [InlineData("\"name\": \"x\", \"match\": [ \"x\" ], \"http1\": { \"mode\": \"hold\",\n \"interimInterval\": \"9s\",\n \"maxSilence\": \"5s\" }", 3, "maxSilence")]
+    [InlineData("\"name\":\"x\",\"match\":[\"x\"],\"http1\":{\"mode\":\"hold\",\n\"interimInterval\":\"9s\",\"maxSilence\":\"5s\"}", 3, "maxSilence")]
     [InlineData("\"name\": \"x\", \"match\": [ \"x\" ], \"http2\": {\n \"mode\": \"heartbeat\" }", 3, "heartbeat")]
     [InlineData("\"name\": \"x\", \"match\": [ \"x\" ], \"on202\": \"fails\", \"http2\": {\n \"mode\": \"accept\" }", 3, "on202")]
     public void AFaultOfAClientIsToldWithItsLine(string client, int line, string what) =>
@@ -58,7 +58,7 @@ public sealed class ProfileFaultTests : IDisposable
     [InlineData("{\"name\": \"x\", \"match\": [\"a\"]},\n{\"name\": \"y\", \"match\": [\"A\"]}", "client 'x'")]
     [InlineData("{\"name\": \"x\", \"match\": [\"a\"]},\n{\"name\": \"y\", \"match\": [\"a/\"]}", "client 'x'")]
     [InlineData("{\"name\": \"x\", \"match\": [\"a/1\"]},\n{\"name\": \"y\", \"match\": [\"a/1\"]}", "client 'x'")]
-    [InlineData("{\"name\": \"x\", \"match\": [\"a/\"], \"maxVersion\": \"1.5\"},\n{\"name\": \"y\", \"match\": [\"a/\"], \"minVersion\": \"1.5.3\"}", "client 'x'")]
+    [InlineData("{\"name\":\"x\",\"match\":[\"a/\"],\"maxVersion\":\"1.5\"},\n{\"name\":\"y\",\"match\":[\"a/\"],\"minVersion\":\"1.5.3\"}", "'x'")]
     public void WhatIsThereTwiceIsAFault(string clients, string what) => Expect($"{{ \"version\": 1, \"clients\": [ {clients} ] }}", 2, what);
 
     [Theory]
@@ -73,7 +73,8 @@ public sealed class ProfileFaultTests : IDisposable
 
     [Fact]
     public void IntermediariesThatGoByOneNameAreAFault() => Expect(
-        "{ \"version\": 1, \"intermediaries\": [ { \"name\": \"x\", \"via\": [\"v\"], \"forwards102\": true },\n{ \"name\": \"y\", \"via\": [\"V\"], \"forwards102\": true } ] }",
+        "{ \"version\": 1, \"intermediaries\": [ { \"name\": \"x\", \"via\": [\"v\"], \"forwards102\": true },\n"
+        + "{ \"name\": \"y\", \"via\": [\"V\"], \"forwards102\": true } ] }",
         2,
         "intermediary 'x'");
 
@@ -83,7 +84,8 @@ public sealed class ProfileFaultTests : IDisposable
         const string Document = """{ "version": 1, "clients": [ { "name": "x", "match": ["x"] } ] }""";
         File.WriteAllText(_file, Document);
         Assert.NotNull(Profiles.Load(_file).FindClient("x"));
-        Assert.Contains("evidence", Assert.Throws<ProfileException>(() => Profiles.BuiltIn(Encoding.UTF8.GetBytes(Document))).Message, StringComparison.Ordinal);
+        var error = Assert.Throws<ProfileException>(() => Profiles.BuiltIn(Encoding.UTF8.GetBytes(Document)));
+        Assert.Contains("evidence", error.Message, StringComparison.Ordinal);
     }
 
     private void Expect(string document, int line, string what)

@@ -39,7 +39,8 @@ public sealed class ClientLedgerTests
 
     [Fact]
     public void WhatIsKeptOfAUserAgentIsPrintableAndShort() => Prop.ForAll(
-        Gen.Choose(0, 400).SelectMany(n => Gen.Elements("aB1/. ;()<>&\"\u001b\r\n\0\u00e9\u202e".ToCharArray()).ArrayOf(n)).Select(c => new string(c)).ToArbitrary(),
+        Gen.Choose(0, 400).SelectMany(n => Gen.Elements("aB1/. ;()<>&\"\u001b\r\n\0\u00e9\u202e".ToCharArray()).ArrayOf(n))
+            .Select(c => new string(c)).ToArbitrary(),
         userAgent =>
         {
             var (_, name) = ClientName.Of(null, userAgent);
