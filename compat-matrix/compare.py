@@ -22,4 +22,5 @@ def differences(results, name, version, verdicts):
 def committed(result):
     if "variants" not in result:
         return {name: seen["verdict"] for name, seen in result["scenarios"].items()}
-    return {f"{variant}: {name}": seen["verdict"] for variant, measured in result["variants"].items() for name, seen in measured["scenarios"].items()}
+    return {f"{variant}: {name}": seen["verdict"] for variant, measured in result["variants"].items()
+            for name, seen in {**measured["scenarios"], **measured.get("more", {})}.items()}

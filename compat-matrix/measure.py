@@ -122,9 +122,9 @@ class Client:
                 if seen["verdict"].startswith(("hangs", "could not")):  # on a busy machine this may be an accident: once more
                     seen = {**self.measure(run), "firstTry": seen["verdict"]}
             except Exception as error:  # one broken run must not hide the others; it is reported at the end
-                seen = {"verdict": "could not be run", "error": f"{type(error).__name__}: {error}"}
+                seen = {"script": run["script"], "server": run["server"], "verdict": "could not be run", "error": f"{type(error).__name__}: {error}"}
         else:
-            seen = {"verdict": f"not tested: {reason}"}
+            seen = {"script": run["script"], "server": run["server"], "method": run["method"], "verdict": f"not tested: {reason}"}
         self.scenarios[run["id"]] = seen
 
     def fit(self, run):
@@ -167,7 +167,8 @@ class Client:
         environment = {**clean_environment(), "PEM": str(self.pem), "WORK": str(work), "LC_ALL": "C.UTF-8", "LIMIT": str(limit - 10),
                        "ASK_H2": "1" if run["server"] == "h2" else "", **run.get("environment", {})}
         process = subprocess.Popen([self.drive, run["method"], bench.base(run["script"])], env=environment, stdin=subprocess.DEVNULL, text=True,
-                                   stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True, errors="replace")
+                                   stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True, errors="replace",
+                                   preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL))  # ignored where this runs in the background
         interrupted = self.interrupt(run, bench, process) if "interruptAfter" in run else None
         try:
             return process.communicate(timeout=limit)[0], False, interrupted

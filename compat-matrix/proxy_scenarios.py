@@ -13,6 +13,7 @@ COUNTS = {1: 300, 5: 200, 6: 200, 8: 100, 9: 100, 10: 100, 20: 50, 127: 5, 128: 
 SCRIPTS = {"interim-0": "interims-0.every-300.final-201", **{f"interim-{n}": f"interims-{n}.every-{ms}.final-201" for n, ms in COUNTS.items()},
            "failure-5": "interims-5.every-100.final-507", "bytes-20x1000": "interims-20.every-20.pad-1000.final-201"}
 CI = ("interim-0", "interim-1", "interim-10", "failure-5")
+NO_HTTP2 = {"h2-interim-5": {"verdict": "not tested: no HTTP/2 to the client in this configuration"}}
 FIELDS_OF_202 = ("location", "retry-after", "link", "content-type")
 
 
@@ -123,5 +124,5 @@ def http2(bench, kind, port):
             verdict = f"BREAKS: the client got {seen['final']} instead of {want} after {seen['interims']} of 5 102s"
         else:
             verdict = "forwards all" if seen["interims"] == 5 else f"forwards {seen['interims']} of 5" if seen["interims"] else "drops all, passes the final response"
-        found[name] = {"script": script, "verdict": verdict, "client": seen["said"]}
+        found[name] = {"script": script, **({"interimsSent": 5} if want == "201" else {}), "verdict": verdict, "client": seen["said"]}
     return found

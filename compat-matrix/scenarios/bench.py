@@ -17,13 +17,14 @@ HERE = Path(__file__).resolve().parent
 class Bench:
     """One server for one run of one client. kind: http1, tls1 (TLS that offers HTTP/1.1 alone), h2 (TLS that offers HTTP/2 first)."""
 
-    def __init__(self, kind, pem=None):
+    def __init__(self, kind, pem=None, host="127.0.0.1", port=0):
         self.scheme = "http" if kind == "http1" else "https"
-        self.server = H2Server(pem) if kind == "h2" else ScriptedServer(pem if kind == "tls1" else None)
+        self.host = host
+        self.server = H2Server(pem) if kind == "h2" else ScriptedServer(pem if kind == "tls1" else None, host, port)
 
     def base(self, script):
         """The collection that a.txt, second.txt and dir/ lie in, and whose COPY and MOVE play the script."""
-        return f"{self.scheme}://127.0.0.1:{self.server.port}/{script}/"
+        return f"{self.scheme}://{self.host}:{self.server.port}/{script}/"
 
     @property
     def port(self):

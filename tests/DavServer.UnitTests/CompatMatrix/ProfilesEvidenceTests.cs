@@ -52,7 +52,7 @@ public sealed class ProfilesEvidenceTests
     [Theory]
     [InlineData("curly/1.0")]
     [InlineData("libneon/1")]
-    [InlineData("node-fetch/1.0")]
+    [InlineData("node-fetching/1.0")]
     [InlineData("my-python-requests/2")]
     [InlineData("rclonex/1")]
     [InlineData("Mozilla/5.0 (X11; Linux x86_64)")]

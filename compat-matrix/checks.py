@@ -1,0 +1,71 @@
+"""What makes profiles.json an error: a limit at or above what was seen to break, a mode for a protocol that was not tested,
+a token that no measured User-Agent has, a file that is not there."""
+from seen import HANDED_ON, accepted, bytes_borne, first_broken, forwarded, most_borne, most_tried
+
+
+def check(profiles, results):
+    problems = []
+    names = [entry["name"] for kind in ("clients", "intermediaries") for entry in profiles[kind]]
+    problems += [f"{name} is there twice" for name in set(names) if names.count(name) > 1]
+    for profile in profiles["clients"]:
+        missing = [path for path in profile["evidence"] if path not in results]
+        problems += [f"{profile['name']}: no {path}" for path in missing]
+        if not missing:
+            problems += [f"{profile['name']}: {text}" for path in profile["evidence"]
+                         for check_one in (check_client, check_202) for text in check_one(profile, results[path])]
+            problems += check_tokens(profile, [results[path] for path in profile["evidence"]])
+    for entry in profiles["intermediaries"]:
+        for path in entry["evidence"]:
+            if path not in results:
+                problems.append(f"{entry['name']}: no {path}")
+            else:
+                problems += [f"{entry['name']}: {text}" for text in check_intermediary(entry, results[path])]
+    return problems
+
+
+def check_tokens(profile, evidence):
+    sent = " ".join(agent for result in evidence for agent in result["userAgent"]).lower()
+    return [f"{profile['name']}: no measured User-Agent has {token}" for token in profile["match"] if token.lower() not in sent]
+
+
+def check_client(profile, result):
+    http1, http2 = profile.get("http1"), profile.get("http2")
+    broken = first_broken(result)
+    if http1 and http1["mode"] == "heartbeat":
+        if http1["maxInterims"] > most_borne(result):
+            yield f"maxInterims {http1['maxInterims']}, but {result['client']} was seen to bear {most_borne(result)}"
+        if http1["maxInterimBytes"] > bytes_borne(result):
+            yield f"maxInterimBytes {http1['maxInterimBytes']}, but {result['client']} was seen to bear {bytes_borne(result)}"
+    if http1 and http1["mode"] == "hold" and broken is None:
+        yield f"holds, but {result['client']} bears 102"
+    seen = accepted(result)
+    if http2 and seen.startswith("not tested"):
+        yield f"http2 without a test of {result['client']}"
+    if http2 and http2["mode"] == "accept" and seen != HANDED_ON:
+        yield f"accept, but {result['client']}: {seen}"
+
+
+def check_202(profile, result):
+    """on202 is the worst that was seen, over HTTP/1.1 and HTTP/2 alike."""
+    seen = {word(result["scenarios"][n]["verdict"]) for n in ("accepted", "h2-accepted-copy", "h2-accepted-move", "h2-accepted-never") if n in result["scenarios"]}
+    worst = next((w for w in ("fails", "takesForDone", "handsOn", "follows") if w in seen), "not tested")
+    if "on202" in profile and profile["on202"] != worst:
+        yield f"on202 is {profile['on202']}, but {result['client']}: {worst}"
+
+
+def word(verdict):
+    """The word of profiles.json for what a client made of a 202; None where it was not tested."""
+    if verdict.startswith(("not tested", "could not")):
+        return None
+    return "handsOn" if verdict == HANDED_ON else "takesForDone" if verdict.startswith("takes 202 for done") else "follows" if verdict.startswith("follows") else "fails"
+
+
+def check_intermediary(entry, result):
+    borne, tried = min(forwarded(v) for v in result["variants"].values()), most_tried(result)
+    if entry["forwards102"] and entry.get("maxInterims", tried) > borne:
+        yield f"maxInterims {entry.get('maxInterims', 'without end')}, but {result['intermediary']} was seen to forward {borne}"
+    broken = [name for name, v in result["variants"].items() if v["scenarios"].get("h2-interim-5", {}).get("verdict", "").startswith("BREAKS")]
+    if entry["forwards102"] and broken:
+        yield f"forwards102, but {result['intermediary']} breaks a client of HTTP/2 with it ({', '.join(broken)})"
+    if not entry["forwards102"] and borne > 0 and not broken:
+        yield f"forwards102 is false, but {result['intermediary']} was seen to forward {borne}"
