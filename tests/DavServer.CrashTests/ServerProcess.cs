@@ -33,16 +33,14 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     /// <summary>Starts it with variables in its environment, and waits until it serves.</summary>
     public static async Task<ServerProcess> StartAsync(string root, IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
-        var process = Launch(root, environment, arguments);
-        await process.SaysAsync("Ctrl-C stops it.");
+        var process = await LaunchAsync(root, environment, arguments);
         return TakeOver(process) ?? throw new InvalidOperationException($"it does not start: {process.Output}{process.Error}");
     }
 
     /// <summary>Starts it where it may die of SIGKILL before it serves: null then.</summary>
     public static async Task<ServerProcess?> TryStartAsync(string root, IReadOnlyDictionary<string, string> environment)
     {
-        var process = Launch(root, environment, []);
-        await process.SaysAsync("Ctrl-C stops it.");
+        var process = await LaunchAsync(root, environment, []);
         if (TakeOver(process) is { } started)
         {
             return started;
@@ -53,6 +51,22 @@ internal sealed partial class ServerProcess : IAsyncDisposable
             var ended = await process.EndAsync();
             Assert.True(ended.ExitCode == Killed, $"it ends by itself, with {ended.ExitCode}: {ended.Output}{ended.Error}");
             return null;
+        }
+    }
+
+    /// <summary>Starts it; it serves then, or has ended. One that does neither is not left behind.</summary>
+    private static async Task<ChildProcess> LaunchAsync(string root, IReadOnlyDictionary<string, string> environment, string[] arguments)
+    {
+        var process = Launch(root, environment, arguments);
+        try
+        {
+            await process.SaysAsync("Ctrl-C stops it.");
+            return process;
+        }
+        catch
+        {
+            await process.DisposeAsync();
+            throw;
         }
     }
 

@@ -35,9 +35,6 @@ internal sealed class Heartbeat
         _feature.Limits = new InterimLimits(decision.Rhythm.MaxCount, decision.Rhythm.MaxBytes, TimeSpan.Zero);
     }
 
-    /// <summary>By which they are sent.</summary>
-    public ResponseModeDecision Decision => _decision;
-
     /// <summary>Ends them, so that the final response may begin.</summary>
     public ValueTask CloseAsync() => _feature.CloseAsync();
 

@@ -48,7 +48,7 @@ internal sealed partial class LongRunningResponder(
             row.Retried();
         }
 
-        await WaitAsync(request, operation, urls, decision, row, wait);
+        await WaitAsync(new Waiting(request, operation, urls, decision, row, wait));
         if (request.Aborted.IsCancellationRequested)
         {
             row.Lost();
@@ -66,25 +66,25 @@ internal sealed partial class LongRunningResponder(
         return StatusMonitorResponse.Accepted(snapshot, urls, preferences);
     }
 
-    private async Task WaitAsync(
-        DavRequest request, OperationHandle operation, MonitorUrls urls, ResponseModeDecision decision, ClientRow row, OperationWait wait)
+    /// <summary>Waits as was decided: for the end of the operation, or for the moment of the 202.</summary>
+    private async Task WaitAsync(Waiting waiting)
     {
+        var (request, operation, decision) = (waiting.Request, waiting.Operation, waiting.Decision);
+
         // Absent where nothing can send interim responses, for instance on TestServer.
         var feature = request.Http.Features.Get<IHttpInterimResponseFeature>();
         if (decision.Mode is ResponseMode.Heartbeat or ResponseMode.Processing && feature is not null)
         {
-            var heartbeat = new Heartbeat(feature, decision, operation, urls, time.GetElapsedTime(request.Started));
-            await HeartbeatAsync(request, operation, heartbeat, row, wait);
+            await HeartbeatAsync(waiting, new Heartbeat(feature, decision, operation, waiting.Urls, time.GetElapsedTime(request.Started)));
         }
         else if (decision.AcceptAfter is { } acceptAfter)
         {
-            await SilenceAsync(request, operation, acceptAfter, wait);
+            await SilenceAsync(request, operation, acceptAfter, waiting.Wait);
         }
         else
         {
-            await wait.EndsWithinAsync(Timeout.InfiniteTimeSpan);
+            await waiting.Wait.EndsWithinAsync(Timeout.InfiniteTimeSpan);
         }
-
     }
 
     /// <summary>
@@ -128,9 +128,9 @@ internal sealed partial class LongRunningResponder(
         }
     }
 
-    private async Task HeartbeatAsync(DavRequest request, OperationHandle operation, Heartbeat heartbeat, ClientRow row, OperationWait wait)
+    private async Task HeartbeatAsync(Waiting waiting, Heartbeat heartbeat)
     {
-        var decision = heartbeat.Decision;
+        var (request, operation, decision) = (waiting.Request, waiting.Operation, waiting.Decision);
         try
         {
             while (!request.Aborted.IsCancellationRequested)
@@ -145,10 +145,10 @@ internal sealed partial class LongRunningResponder(
                 metrics.Interim(decision, result);
                 if (result == InterimSendResult.Sent)
                 {
-                    row.Interim();
+                    waiting.Row.Interim();
                 }
 
-                if (await wait.EndsWithinAsync(heartbeat.UntilNext(elapsed)))
+                if (await waiting.Wait.EndsWithinAsync(heartbeat.UntilNext(elapsed)))
                 {
                     break;
                 }
@@ -185,6 +185,10 @@ internal sealed partial class LongRunningResponder(
 
     private static FinalResponse FinalOf(OperationSnapshot snapshot, MonitorUrls urls) =>
         snapshot.Outcome is { } outcome ? OperationReport.Parse(outcome.Detail).Response : StatusMonitorResponse.Suspended(snapshot, urls);
+
+    /// <summary>One request that waits, and how.</summary>
+    private sealed record Waiting(
+        DavRequest Request, OperationHandle Operation, MonitorUrls Urls, ResponseModeDecision Decision, ClientRow Row, OperationWait Wait);
 
     [LoggerMessage(4001, LogLevel.Information, "Operation {Id}: answered by {Mode}, row {Row}: {Rule}")]
     private static partial void LogDecision(ILogger logger, OperationId id, ResponseMode mode, int row, string rule);

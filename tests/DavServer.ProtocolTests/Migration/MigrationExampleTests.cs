@@ -25,7 +25,7 @@ public sealed class MigrationExampleTests(MigrationExamples examples) : IClassFi
     [Theory, MemberData(nameof(Examples)), Spec("product.md", "The status monitor")]
     public async Task TellsAFailureAfterThe202FromSuccess(string example)
     {
-        var tree = examples.NewTree(seconds: 600);
+        var tree = examples.NewTree(seconds: 100);
         var running = examples.RunAsync(example, tree, $"{tree}-copy");
         string? monitor;
         do
