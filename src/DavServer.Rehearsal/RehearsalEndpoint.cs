@@ -34,7 +34,12 @@ public sealed class RehearsalEndpoint
     }
 
     /// <summary>Whether a request is for a script.</summary>
-    public bool IsFor(HttpContext http) => RequestOf(http).Path.StartsWith(_basePath + "/", StringComparison.Ordinal);
+    public bool IsFor(HttpContext http)
+    {
+        ArgumentNullException.ThrowIfNull(http);
+        var target = http.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        return target.StartsWith('/') ? IsBelow(target) : target.Contains(_basePath, StringComparison.Ordinal) && IsBelow(RequestOf(http).Path);
+    }
 
     /// <summary>Plays the script that the request names.</summary>
     /// <param name="http">The request.</param>
@@ -58,6 +63,9 @@ public sealed class RehearsalEndpoint
             teller.ClientGone();
         }
     }
+
+    private bool IsBelow(string path) =>
+        path.StartsWith(_basePath, StringComparison.Ordinal) && path.Length > _basePath.Length && path[_basePath.Length] == '/';
 
     private async Task<RehearsalAnswer> AnswerAsync(HttpContext http, RehearsalRequest request, ExchangeTeller teller, CancellationToken hostStopping)
     {

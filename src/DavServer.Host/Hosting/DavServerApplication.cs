@@ -102,6 +102,7 @@ public static partial class DavServerApplication
         }
 
         app.UseMiddleware<AuthenticationMiddleware>();
+        app.UseMiddleware<RehearsalMiddleware>();
         useProtocol(app);
         return app;
     }

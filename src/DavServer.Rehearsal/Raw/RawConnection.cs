@@ -17,7 +17,8 @@ internal sealed class RawConnection(
     public async Task RunAsync(CancellationToken stopping)
     {
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stopping, _clientGone.Token);
-        var pumping = PumpAsync(stopping);
+        using var pumpEnding = CancellationTokenSource.CreateLinkedTokenSource(stopping);
+        var pumping = PumpAsync(pumpEnding.Token);
         try
         {
             var reader = new RawRequestReader(_inbound.Reader, stage.Limits, SendAsync);
@@ -34,10 +35,12 @@ internal sealed class RawConnection(
         {
             // The client is gone, or the bench closes.
         }
-
-        transcript.ServerEnds();
-        await stream.DisposeAsync();
-        await pumping;
+        finally
+        {
+            transcript.ServerEnds();
+            await pumpEnding.CancelAsync();
+            await pumping;
+        }
     }
 
     private enum AfterAnswer

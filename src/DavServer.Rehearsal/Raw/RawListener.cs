@@ -96,6 +96,8 @@ internal sealed class RawListener(string name, RehearsalStage stage, TranscriptS
             await using var stream = await OpenAsync(new NetworkStream(socket, ownsSocket: false), transcript);
             using var connection = new RawConnection(stream, stage, transcripts, transcript, time);
             await connection.RunAsync(_stopping.Token);
+            await (stream is SslStream tls ? tls.ShutdownAsync() : Task.CompletedTask);
+            socket.Shutdown(SocketShutdown.Both);
         }
         catch (Exception exception) when (exception is IOException or SocketException or AuthenticationException or OperationCanceledException)
         {
