@@ -7,6 +7,9 @@ cd "$(dirname "$0")/.."
 
 # What the tests drive the server with. They fail, not skip, where one is missing.
 packages=(curl cadaver rclone python3 procps strace litmus davfs2 libglib2.0-bin gvfs-backends dbus python3-fusepy e2fsprogs gcc libc6-dev)
+# The intermediaries that probe is tried through.
+read -ra proxies <<<"$(sed -n 's/^apt //p' compat-matrix/proxies/*/install | xargs)"
+packages+=("${proxies[@]}")
 
 # Tests mount small file systems, make devices and change owners.
 if ((EUID != 0)); then
@@ -23,7 +26,8 @@ install_packages() {
     fi
     echo "installing: ${missing[*]}"
     apt-get -qq -o DPkg::Lock::Timeout=300 update
-    DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=300 install --yes --no-install-recommends "${missing[@]}" >/dev/null
+    # RUNLEVEL=1: no service is started by its installation.
+    RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=300 install --yes --no-install-recommends "${missing[@]}" >/dev/null
 }
 
 # The plain total of all result files: N passed, N failed, N skipped.
