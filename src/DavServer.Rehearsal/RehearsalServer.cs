@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using DavServer.Rehearsal.Monitors;
 using DavServer.Rehearsal.Playing;
@@ -95,7 +96,8 @@ public sealed class RehearsalServer : IAsyncDisposable
 
         var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions { ApplicationName = "davserver-rehearse" });
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration().ConfigureKestrel(Configure);
-        builder.Logging.AddSimpleConsole(o => o.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
+        builder.Logging.AddSimpleConsole(o => o.SingleLine = true).SetMinimumLevel(LogLevel.Warning)
+            .AddFilter("Microsoft.Extensions.Hosting", LogLevel.None); // A failed start is thrown besides.
         builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(o => o.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(1));
         builder.Services.Replace(ServiceDescriptor.Singleton<IHostLifetime, NoLifetime>());
@@ -106,7 +108,14 @@ public sealed class RehearsalServer : IAsyncDisposable
         var endpoint = new RehearsalEndpoint("", StageOf(ScriptSpeaker.Correct), _time);
         var stopping = _app.Lifetime.ApplicationStopping;
         _app.Run(http => InvokeAsync(http, endpoint, stopping));
-        await _app.StartAsync();
+        try
+        {
+            await _app.StartAsync();
+        }
+        catch (SocketException exception)
+        {
+            throw new IOException(exception.Message, exception); // As Kestrel itself says that an address is taken.
+        }
     }
 
     private Task InvokeAsync(HttpContext http, RehearsalEndpoint endpoint, CancellationToken stopping)

@@ -30,7 +30,7 @@ internal static class RehearseCommand
             var configuration = new ServerConfiguration
             {
                 Root = "",
-                Https = parsed.GetValue(https) ?? parsed.GetValue(rawTls),
+                Https = At(parsed, https) ?? At(parsed, rawTls),
                 Certificate = parsed.GetValue(certificate),
                 CertificateKey = parsed.GetValue(key),
             };
@@ -38,11 +38,11 @@ internal static class RehearseCommand
             return RunAsync(
                 new RehearsalServerOptions
                 {
-                    Http = parsed.GetValue(http),
-                    Https = parsed.GetValue(https),
-                    Http2Cleartext = parsed.GetValue(cleartext),
-                    Raw = parsed.GetValue(raw),
-                    RawTls = parsed.GetValue(rawTls),
+                    Http = At(parsed, http),
+                    Https = At(parsed, https),
+                    Http2Cleartext = At(parsed, cleartext),
+                    Raw = At(parsed, raw),
+                    RawTls = At(parsed, rawTls),
                     TranscriptFolder = parsed.GetValue(transcripts),
                     Certificate = shown?.Certificate,
                     CertificateChain = shown?.Chain ?? [],
@@ -53,25 +53,16 @@ internal static class RehearseCommand
         return command;
     }
 
-    private static Option<IPEndPoint?> Listener(string name, string byDefault, string description)
+    private static Option<string> Listener(string name, string byDefault, string description) => new(name)
     {
-        return new Option<IPEndPoint?>(name)
-        {
-            HelpName = "ADDR:PORT",
-            Description = $"{description} Default {byDefault}.",
-            DefaultValueFactory = _ => ListenAddressText.TryParse(byDefault, out var at) ? at : null,
-            CustomParser = result =>
-            {
-                var text = result.Tokens[^1].Value;
-                if (!ListenAddressText.TryParse(text, out var given))
-                {
-                    result.AddError($"{name}: '{text}' is not an address and port like 127.0.0.1:8090, or 'off'.");
-                }
+        HelpName = "ADDR:PORT",
+        Description = $"{description} Default {byDefault}.",
+        DefaultValueFactory = _ => byDefault,
+    };
 
-                return given;
-            },
-        };
-    }
+    private static IPEndPoint? At(ParseResult parsed, Option<string> listener) =>
+        ListenAddressText.TryParse(parsed.GetValue(listener)!, out var at) ? at : throw new DavServerStartupException(
+            $"{listener.Name}: '{parsed.GetValue(listener)}' is not an address and port like 127.0.0.1:8090, or 'off'.", ExitCode.Usage);
 
     private static ServerCertificate? CertificateOf(ServerConfiguration configuration) =>
         configuration.Https is null ? null

@@ -13,7 +13,7 @@ internal sealed class ProbeRun(ProbeTarget target, TimeProvider time, TextWriter
     /// <summary>How long an answer may take beyond what its script does.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(6);
 
-    private static readonly TimeSpan Rhythm = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Rhythm = TimeSpan.FromMilliseconds(600);
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(10);
 
     /// <summary>What a 102 may be late beyond the usual way. One that is held back until the final response is later by far.</summary>
@@ -111,7 +111,7 @@ internal sealed class ProbeRun(ProbeTarget target, TimeProvider time, TextWriter
         var bears = Few;
         foreach (var count in Counts)
         {
-            var (answer, next) = await AskTwiceAsync(count, TimeSpan.FromMilliseconds(10));
+            var (answer, next) = await AskTwiceAsync(count, TimeSpan.FromMilliseconds(2));
             var wrong = Wrong(answer, next) ?? (answer.Interims.Count < count ? $"{answer.Interims.Count} of {count} 102s arrive" : null);
             if (wrong is not null)
             {

@@ -9,6 +9,17 @@ namespace DavServer.ProtocolTests.Rehearsal;
 /// <summary><c>davserver probe</c> through real intermediaries, and without.</summary>
 public class ProbeTests(UsersServer users) : IClassFixture<UsersServer>
 {
+    // What is known of versions that Debian 12 has; the matrix has the evidence.
+    private static readonly Dictionary<string, (string Verdict, string? Behind, int Bears)> Known = new()
+    {
+        ["nginx/http-1.0"] = ("speaksHttp10", "nginx", 0),
+        ["nginx/http-1.1"] = ("holdsBack", "nginx", 0),
+        ["nginx/http-1.1-keepalive"] = ("breaks", "nginx", 0),
+        ["haproxy/default"] = ("forwards", null, 200),
+        ["httpd/default"] = ("forwardsFew", "httpd", 9),
+        ["httpd/via"] = ("forwardsFew", "httpd", 9),
+    };
+
     public static TheoryData<string> Proxies => [.. ProxyProcess.All];
 
     [Theory, Spec("product.md", "Commands beside serving")]
@@ -27,29 +38,10 @@ public class ProbeTests(UsersServer users) : IClassFixture<UsersServer>
         {
             Assert.True(IsSame(measured, verdict), $"The matrix: {measured}. The probe: {report}");
         }
-    }
 
-    [Theory, Spec("product.md", "Commands beside serving")]
-    [InlineData("nginx/http-1.0", "speaksHttp10", "nginx")]
-    [InlineData("nginx/http-1.1", "holdsBack", "nginx")]
-    [InlineData("nginx/http-1.1-keepalive", "breaks", "nginx")]
-    [InlineData("haproxy/default", "forwards", null)]
-    [InlineData("httpd/default", "forwardsFew", "httpd")]
-    public async Task KnownIntermediaries_AreJudgedAsTheyAreKnown(string name, string verdict, string? behind)
-    {
-        await using var server = await ServerUnderTest.StartAsync();
-        await using var proxy = await ProxyProcess.StartAsync(name, server.Http.Port);
-        var report = await ProbeAsync($"http://127.0.0.1:{proxy.Port}/", "--quick");
-        Assert.Equal(verdict, report.GetProperty("interims").GetProperty("verdict").GetString());
-        Assert.Equal(behind, report.GetProperty("advice").GetProperty("behind").GetString());
-        if (name == "haproxy/default")
+        if (Known.TryGetValue(name, out var known))
         {
-            Assert.Contains("haproxy", report.GetProperty("advice").GetProperty("candidates").EnumerateArray().Select(c => c.GetString()));
-        }
-
-        if (name == "httpd/default")
-        {
-            Assert.Equal((9, 10), (report.GetProperty("interims").GetProperty("bears").GetInt32(), report.GetProperty("interims").GetProperty("breaksAt").GetInt32()));
+            Assert.Equal(known, (verdict, behind, report.GetProperty("interims").GetProperty("bears").GetInt32()));
         }
     }
 
@@ -77,8 +69,8 @@ public class ProbeTests(UsersServer users) : IClassFixture<UsersServer>
     public async Task TimeOutThat102sKeepAlive_IsFound()
     {
         await using var server = await ServerUnderTest.StartAsync();
-        await using var proxy = await ProxyProcess.StartAsync("haproxy/default", server.Http.Port, c => c.Replace("timeout server 60s", "timeout server 11s", StringComparison.Ordinal));
-        var report = await ProbeAsync($"http://127.0.0.1:{proxy.Port}/", "--patience", "15s");
+        await using var proxy = await ProxyProcess.StartAsync("haproxy/default", server.Http.Port, c => c.Replace("timeout server 60s", "timeout server 8s", StringComparison.Ordinal));
+        var report = await ProbeAsync($"http://127.0.0.1:{proxy.Port}/", "--patience", "12s");
         var keepAlive = report.GetProperty("keepAlive");
         Assert.Contains("504", keepAlive.GetProperty("silent").GetString(), StringComparison.Ordinal);
         Assert.True(keepAlive.GetProperty("beating").ValueKind == JsonValueKind.Null, report.ToString());
@@ -86,7 +78,7 @@ public class ProbeTests(UsersServer users) : IClassFixture<UsersServer>
 
     [Theory, Spec("product.md", "Commands beside serving")]
     [InlineData("carol's\n", "carol", 0, "")]
-    [InlineData("wrong\n", "carol", 1, "name and password")]
+    [InlineData("guessed\n", "carol", 1, "name and password")]
     [InlineData("alice's\n", "alice", 1, "not to an administrator")]
     public async Task Probe_IsForAdministrators(string password, string user, int exitCode, string named)
     {
