@@ -17,6 +17,12 @@ public interface IOperationJournal
     ValueTask AppendAsync(OperationRecord record, CancellationToken cancel);
 
     /// <summary>
+    /// Ends once all that was appended before is written, also what was kept in memory. Until then a program that starts anew may take for unfinished
+    /// what has ended: nobody must be let change what it would look at.
+    /// </summary>
+    Task WhenWrittenAsync();
+
+    /// <summary>
     /// All records kept, in such an order that those of each operation, and the acceptance of all, are oldest first; read once, at start. What
     /// replays to the same state may be left out.
     /// </summary>

@@ -83,9 +83,9 @@ internal sealed partial class OperationScheduler
         }
         catch (IOException exception)
         {
+            LogStartNotJournaled(exception, operation.Id, operation.Description.Kind);
             if (operation.Checkpoint is null)
             {
-                LogStartNotJournaled(exception, operation.Id, operation.Description.Kind);
                 return false;
             }
         }
@@ -129,7 +129,8 @@ internal sealed partial class OperationScheduler
     }
 
     /// <summary>
-    /// Journals the outcome, gives back what was claimed, and only then shows the end: whoever sees it may act at once and must find nothing held.
+    /// Journals the outcome, gives back what was claimed, and only then shows the end: whoever sees it may act at once and must find nothing held,
+    /// unless the journal can't be written: then it is held until it can.
     /// </summary>
     private async Task EndAsync(ScheduledOperation operation, OperationOutcome outcome)
     {
@@ -150,7 +151,17 @@ internal sealed partial class OperationScheduler
             LogOutcomeNotJournaled(exception, operation.Id, operation.Description.Kind);
         }
 
-        ReleaseOnce(operation);
+        var written = _journal.WhenWrittenAsync();
+        if (written.IsCompleted)
+        {
+            ReleaseOnce(operation);
+        }
+        else
+        {
+            LogHeldUntilWritten(operation.Id, operation.Description.Kind);
+            _ = ReleaseAfterAsync(written, operation);
+        }
+
         lock (_lock)
         {
             operation.Apply(ended);
@@ -161,6 +172,16 @@ internal sealed partial class OperationScheduler
         }
 
         LogEnded(operation.Id, operation.Description.Kind, outcome.State);
+    }
+
+    /// <summary>
+    /// Were the program to end before the outcome is written, its next start would find an operation that has not ended, and what that did could only
+    /// be recognized where nobody has changed it.
+    /// </summary>
+    private async Task ReleaseAfterAsync(Task written, ScheduledOperation operation)
+    {
+        await written;
+        ReleaseOnce(operation);
     }
 
     private async Task EndUnstartedAsync(ScheduledOperation operation, OperationFault fault)

@@ -75,12 +75,7 @@ internal sealed partial class OperationScheduler : IOperationScheduler, IOperati
                 if (kind == StartKind.Started)
                 {
                     await AcceptAsync(submission);
-                    if (superseded is not null)
-                    {
-                        // Whoever asks from now on is told of the new one, also when that is forgotten first.
-                        await MarkAnsweredAsync(superseded);
-                    }
-
+                    await SupersedeAsync(superseded);
                     return new StartResult(kind, submission);
                 }
 
@@ -96,6 +91,21 @@ internal sealed partial class OperationScheduler : IOperationScheduler, IOperati
         {
             ReleaseOnce(submission);
             throw;
+        }
+    }
+
+    /// <summary>Whoever asks from now on is told of the new one, also when that is forgotten first.</summary>
+    private async Task SupersedeAsync(ScheduledOperation? earlier)
+    {
+        try
+        {
+            await (earlier is null ? Task.CompletedTask : MarkAnsweredAsync(earlier));
+        }
+#pragma warning disable CA1031 // Nothing of it may concern the operation that was just accepted.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            LogAnswerNotJournaled(exception, earlier!.Id);
         }
     }
 
@@ -207,6 +217,7 @@ internal sealed partial class OperationScheduler : IOperationScheduler, IOperati
             }
 
             submission.SetAccepted(false);
+            await WithdrawAsync(submission);
             throw;
         }
 
@@ -229,6 +240,22 @@ internal sealed partial class OperationScheduler : IOperationScheduler, IOperati
         if (draining)
         {
             await StopUnstartedAsync(submission);
+        }
+    }
+
+    /// <summary>
+    /// A record that failed to become durable may yet be found by the next start, whose reader knows nothing of that failure. What is written after it
+    /// takes its place.
+    /// </summary>
+    private async Task WithdrawAsync(ScheduledOperation submission)
+    {
+        try
+        {
+            await _journal.AppendAsync(new OperationRecord.Forgotten(submission.Id, _time.GetUtcNow(), null), CancellationToken.None);
+        }
+        catch (IOException exception)
+        {
+            LogNotWithdrawn(exception, submission.Id, submission.Description.Kind);
         }
     }
 

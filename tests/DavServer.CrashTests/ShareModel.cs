@@ -34,6 +34,12 @@ internal sealed record ShareModel(ImmutableSortedDictionary<string, Entry> Entri
     public ShareModel Move(string source, string destination) =>
         Copy(source, destination).Delete(source) is var moved ? moved with { Locks = moved.Locks.Remove(destination) } : this;
 
+    /// <summary>What of it the disk alone tells.</summary>
+    public ShareModel WithoutState() => Empty with
+    {
+        Entries = Entries.SetItems(Entries.Select(e => KeyValuePair.Create(e.Key, e.Value with { Properties = Entry.NoProperties }))),
+    };
+
     public ShareModel SetProperty(string path, string name, string? value)
     {
         var entry = Entries[path];

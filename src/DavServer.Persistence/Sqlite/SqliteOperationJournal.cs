@@ -42,6 +42,8 @@ internal sealed class SqliteOperationJournal(StateWriter writer, ReaderPool read
         }
     }
 
+    public Task WhenWrittenAsync() => writer.WhenOwedIsWritten;
+
     public async IAsyncEnumerable<OperationRecord> ReadAllAsync([EnumeratorCancellation] CancellationToken cancel)
     {
         await Task.CompletedTask;

@@ -16,8 +16,8 @@ internal sealed class StateWriter : IDisposable
     // A choice: a transaction stays short enough that whoever comes next does not wait long for it.
     private const int MostPerTransaction = 256;
 
-    // A choice: a disk that was full has room again when someone has deleted something, not within milliseconds.
-    private static readonly TimeSpan OwedAgainAfter = TimeSpan.FromSeconds(5);
+    // A choice: what is owed keeps others waiting, and a transaction that fails each second costs nothing to speak of.
+    private static readonly TimeSpan OwedAgainAfter = TimeSpan.FromSeconds(1);
 
     private readonly BlockingCollection<PendingChange> _queue = [];
     private readonly SqliteSession _session;
@@ -29,15 +29,22 @@ internal sealed class StateWriter : IDisposable
     // What has happened on disk and is not written yet, oldest first. The thread's alone.
     private readonly List<PendingChange> _owed = [];
 
+    // Not completed while anything is owed. Only the thread replaces it.
+    private volatile TaskCompletionSource _paid = new();
+
     public StateWriter(SqliteSession session, NodeIndex index, ILogger logger)
     {
         _session = session;
         _tables = new WriterTables(session, new NodeTable(session));
         _index = index;
         _logger = logger;
+        _paid.SetResult();
         _thread = new Thread(Work) { IsBackground = true, Name = "DavServer state" };
         _thread.Start();
     }
+
+    /// <summary>Ends once what is owed at this moment is written; never, where the server stops before that.</summary>
+    public Task WhenOwedIsWritten => _paid.Task;
 
     /// <summary>How many transactions were committed; for tests that count them.</summary>
     internal long Commits { get; private set; }
@@ -126,9 +133,9 @@ internal sealed class StateWriter : IDisposable
 
     private void Fail(PendingChange change, Exception failure)
     {
-        if (!change.IsOwed || failure is not SqliteException)
+        if (!change.IsOwed || failure is not SqliteException { SqliteErrorCode: var code } || !StateFault.MayPass(code))
         {
-            _owed.Remove(change);
+            Settle(change);
             PersistenceLog.NotWritten(_logger, failure);
             change.Fail(AsFailure(failure));
             return;
@@ -138,6 +145,10 @@ internal sealed class StateWriter : IDisposable
         {
             PersistenceLog.Owed(_logger, failure);
             _owed.Add(change);
+            if (_paid.Task.IsCompleted)
+            {
+                _paid = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            }
         }
 
         // The disk has it, and so will the state: whoever waits need not be told of a failure.
@@ -199,8 +210,16 @@ internal sealed class StateWriter : IDisposable
 
         // Before anyone hears of it, so that whoever asks next finds it.
         _index.Apply(change.Edits);
-        _owed.Remove(change);
+        Settle(change);
         change.Succeed();
+    }
+
+    private void Settle(PendingChange change)
+    {
+        if (_owed.Remove(change) && _owed.Count == 0)
+        {
+            _paid.SetResult();
+        }
     }
 
     private void RollBack()

@@ -118,7 +118,7 @@ internal sealed class HoldTable
 
     private void Touch_NeedsLock(Hold hold)
     {
-        if (hold.Kind == HoldKind.Structure)
+        if (_watches.IsEmpty || hold.Kind == HoldKind.Structure)
         {
             return;
         }

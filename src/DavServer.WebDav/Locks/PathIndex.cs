@@ -12,6 +12,9 @@ internal sealed class PathIndex<T>
 {
     private readonly Node _root = new(null, default);
 
+    /// <summary>Whether nothing hangs anywhere.</summary>
+    public bool IsEmpty => _root.IsEmpty;
+
     public void Add(ResourcePath path, T item) => NodeFor(path).Add(item);
 
     /// <summary>Takes an item off; false where it was not there.</summary>

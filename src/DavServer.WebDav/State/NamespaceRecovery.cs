@@ -103,7 +103,7 @@ public sealed partial class NamespaceRecovery(IResourceStore store, INamespaceSt
         var restored = await store.RestoreDisplacedAsync(destination, displaced, CancellationToken.None);
         if (!restored.Succeeded)
         {
-            LogNotTidied(destination, restored.Error, restored.Cause);
+            LogNotRestored(destination, restored.Error, restored.Cause);
         }
     }
 
@@ -130,8 +130,7 @@ public sealed partial class NamespaceRecovery(IResourceStore store, INamespaceSt
             : throw new IOException($"'{path}' can't be looked up, so what was begun can't be ended: {located.Cause ?? located.Error.ToString()}");
     }
 
-    // By inode alone: a device may have another number after the machine was started anew. What appears comes from the volume it appears on,
-    // so there is no other resource of that number.
+    // By inode alone: a device may have another number after the machine was started anew.
     private static bool IsSame(ResourceIdentity one, ResourceIdentity other) => one.Node == other.Node;
 
     [LoggerMessage(4301, LogLevel.Warning,
@@ -143,4 +142,7 @@ public sealed partial class NamespaceRecovery(IResourceStore store, INamespaceSt
 
     [LoggerMessage(4303, LogLevel.Warning, "What a MOVE that was broken off left at {Path} can't be removed: {Error} {Cause}")]
     private partial void LogNotTidied(ResourcePath path, StoreError error, string? cause);
+
+    [LoggerMessage(4304, LogLevel.Warning, "What was moved aside from {Path}, to be replaced, can't be put back: {Error} {Cause}")]
+    private partial void LogNotRestored(ResourcePath path, StoreError error, string? cause);
 }

@@ -26,8 +26,8 @@ public sealed class KillAtCallTests(ITestOutputHelper output)
         var loop = new KillLoop(bench, scenario);
         var began = TimeProvider.System.GetTimestamp();
         await loop.RunAsync(mode, most, mostInRecovery);
-        output.WriteLine($"CRASH_SEED={CrashSwitches.Seed}: {scenario}, {mode}: {loop.Points} crash points, and {loop.SecondPoints} in the recovery, "
-            + $"{TimeProvider.System.GetElapsedTime(began).TotalSeconds:0.0} s");
+        output.WriteLine($"CRASH_SEED={CrashSwitches.Seed}: {scenario}, {mode}: {loop.Points} crash points of {loop.Calls.Run} calls, "
+            + $"and {loop.SecondPoints} in recoveries of {loop.Calls.Recovery} calls at most, {TimeProvider.System.GetElapsedTime(began).TotalSeconds:0.0} s");
         Assert.True(loop.Points > 0 || loop.Faults.Count > 0, "nothing was injected");
         return loop.Faults;
     }

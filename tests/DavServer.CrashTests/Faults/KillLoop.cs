@@ -14,12 +14,16 @@ internal sealed class KillLoop(Workbench bench, Scenario scenario)
 
     // How many calls the last run made that came to its end.
     private long _total;
+    private long _mostInRecovery;
 
     /// <summary>How many times it was killed in the scenario.</summary>
     public int Points { get; private set; }
 
     /// <summary>How many times it was killed again in its start.</summary>
     public int SecondPoints { get; private set; }
+
+    /// <summary>How many calls there are: in a run that comes to its end, and in the longest recovery.</summary>
+    public (long Run, long Recovery) Calls => (_total, _mostInRecovery);
 
     /// <summary>What was wrong.</summary>
     public IReadOnlyList<string> Faults => _faults;
@@ -47,6 +51,7 @@ internal sealed class KillLoop(Workbench bench, Scenario scenario)
             recovery = await TryAsync(injection, injection with { Mode = InjectionMode.CountOnly, At = 0 });
         }
 
+        _mostInRecovery = Math.Max(_mostInRecovery, recovery ?? 0);
         foreach (var second in CrashSwitches.Choose(recovery ?? 0, mostInRecovery, $"{scenario} {injection}"))
         {
             await TryAsync(injection, injection with { At = second });
@@ -103,11 +108,6 @@ internal sealed class KillLoop(Workbench bench, Scenario scenario)
     private async Task<long> StartAgainAsync(Injection? again)
     {
         var died = await bench.Server.StartInjectedAsync(again ?? Injection.Nothing);
-        if (!died && !Promises.EveryVolumeIsSweptAtStart)
-        {
-            await bench.UseVolumeAsync();
-        }
-
         if (!died)
         {
             // Purging goes on behind.
@@ -121,10 +121,6 @@ internal sealed class KillLoop(Workbench bench, Scenario scenario)
         {
             SecondPoints++;
             await bench.Server.StartAsync();
-            if (!Promises.EveryVolumeIsSweptAtStart)
-            {
-                await bench.UseVolumeAsync();
-            }
         }
 
         bench.Server.Control.Disarm();
@@ -136,7 +132,7 @@ internal sealed class KillLoop(Workbench bench, Scenario scenario)
         await Monitors.AllEndAsync(bench.Server);
         var found = await bench.ReadAsync();
         var wrong = answer is null ? Verdict.OnSilence(scenario, old, found) : Verdict.OnAnswer(scenario, answer, old, found);
-        if (wrong is null && scenario.IsOperation && Promises.OperationsAreJournaled)
+        if (wrong is null && scenario.IsOperation)
         {
             wrong = await Monitors.JudgeAsync(bench.Server, known, answer, scenario.After(old).Differences(found).Count == 0);
         }

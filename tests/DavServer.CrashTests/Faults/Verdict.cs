@@ -75,11 +75,6 @@ internal static class Verdict
         foreach (var (path, _) in failed)
         {
             var missing = ShareModel.IsAtOrBelow(scenario.Source, path) ? scenario.Destination + path[scenario.Source.Length..] : path;
-            if (!Promises.NoLinkIsLostToAnError && path.EndsWith(".lnk", StringComparison.Ordinal))
-            {
-                continue;
-            }
-
             if (!expected.Entries.ContainsKey(missing))
             {
                 return $"{told}: {path} is not a member, or lies below a collection that is named too";
@@ -91,15 +86,8 @@ internal static class Verdict
         return Explain($"{told}, but that is not what is missing", expected, found);
     }
 
-    private static ShareModel Below(ShareModel model, string path)
-    {
-        var below = model.Entries.RemoveRange(model.Entries.Keys.Where(p => !ShareModel.IsAtOrBelow(path, p)));
-        return ShareModel.Empty with
-        {
-            Entries = Promises.ASourceLeftBehindKeepsItsProperties ? below
-                : below.SetItems(below.Select(e => KeyValuePair.Create(e.Key, e.Value with { Properties = Entry.NoProperties }))),
-        };
-    }
+    private static ShareModel Below(ShareModel model, string path) =>
+        ShareModel.Empty with { Entries = model.Entries.RemoveRange(model.Entries.Keys.Where(p => !ShareModel.IsAtOrBelow(path, p))) };
 
     private static string? Explain(string what, ShareModel expected, ShareModel found) =>
         expected.Differences(found) is { Count: > 0 } differences ? $"{what}:\n  {string.Join("\n  ", differences)}" : null;

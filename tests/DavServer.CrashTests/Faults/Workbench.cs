@@ -69,14 +69,10 @@ internal sealed class Workbench : IAsyncDisposable
     public async Task<RawHttpConnection.Message?> AskAsync(ShareModel old)
     {
         var tokens = string.Concat(old.Locks.Values.Select(l => $"(<{l.Token}>) "));
-        return await TryAskAsync(_scenario.Request + (tokens.Length == 0 ? "" : $"\r\nIf: {tokens}(Not <DAV:no-lock>)"), _scenario.Content);
-    }
-
-    private async Task<RawHttpConnection.Message?> TryAskAsync(string request, string content)
-    {
+        var request = _scenario.Request + (tokens.Length == 0 ? "" : $"\r\nIf: {tokens}(Not <DAV:no-lock>)");
         try
         {
-            return await Server.AskAsync(request, content);
+            return await Server.AskAsync(request, _scenario.Content);
         }
         catch (Exception exception) when (exception is IOException or RawHttpConnection.ProtocolException or System.Net.Sockets.SocketException)
         {
@@ -104,18 +100,6 @@ internal sealed class Workbench : IAsyncDisposable
 
     public Task IsQuietAsync() => Deadline.UntilAsync(() => Litter().Count == 0, "staging and trash are empty", () => string.Join(", ", Litter()),
         TimeSpan.FromSeconds(20));
-
-    /// <summary>Changes the state of what is not concerned.</summary>
-    public Task WriteStateAsync() => SetPropertyAsync(Bystander, "p0", "bystander");
-
-    /// <summary>Lets the server find what lies aside on the other volume. In vain where it dies of it.</summary>
-    public async Task UseVolumeAsync()
-    {
-        if (_scenario.IsAcross && await TryAskAsync($"PUT {Volume}/used", "used") is not null)
-        {
-            await TryAskAsync($"DELETE {Volume}/used", "");
-        }
-    }
 
     /// <summary>Looks whether the server goes on: it answers a GET and does another COPY.</summary>
     public async Task GoesOnAsync()
@@ -149,7 +133,7 @@ internal sealed class Workbench : IAsyncDisposable
         await Server.StartAsync();
 
         // There from the beginning, so that a fault's judgement does not change what is judged.
-        await WriteStateAsync();
+        await SetPropertyAsync(Bystander, "p0", "bystander");
     }
 
     private async Task ClearAsync()

@@ -79,9 +79,12 @@ public sealed class ChildProcess : IAsyncDisposable
     }
 
     /// <summary>Waits for its end.</summary>
-    public async Task<Result> EndAsync()
+    public Task<Result> EndAsync() => EndAsync(TimeSpan.FromSeconds(60));
+
+    /// <summary>Waits for the end of one that may take longer.</summary>
+    public async Task<Result> EndAsync(TimeSpan within)
     {
-        await Deadline.WaitAsync(_ended, "the program to end", () => Output + Error, TimeSpan.FromSeconds(60));
+        await Deadline.WaitAsync(_ended, "the program to end", () => Output + Error, within);
         return new Result(_process.ExitCode, Output, Error);
     }
 

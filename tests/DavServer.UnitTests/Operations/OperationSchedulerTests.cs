@@ -1,4 +1,5 @@
 using DavServer.Operations;
+using DavServer.Tests.Shared;
 
 namespace DavServer.UnitTests.Operations;
 
@@ -152,6 +153,31 @@ public sealed class OperationSchedulerTests : IDisposable
 
         Assert.Equal((StartKind.Refused, 1), (result.Kind, refused.Releases));
         await _fixture.StartAsync(SchedulerFixture.Operation("bob"));
+    }
+
+    [Fact]
+    public async Task WhatItHolds_StaysHeld_UntilItsOutcomeIsWritten()
+    {
+        var (operation, handle, _) = await _fixture.RunAsync();
+        _fixture.Journal.Owed = new TaskCompletionSource();
+
+        operation.End();
+        var final = await handle.Completion.WaitAsync(GatedOperation.Deadline);
+
+        Assert.Equal((OperationState.Succeeded, 0), (final.State, operation.Releases));
+        _fixture.Journal.Owed.SetResult();
+        await Deadline.UntilAsync(() => operation.Releases == 1, "it is released");
+    }
+
+    [Fact]
+    public async Task OneThatCouldNotBeAccepted_IsTakenOutOfTheJournalToo()
+    {
+        _fixture.Journal.Refuses = r => r is OperationRecord.Accepted;
+
+        var operation = SchedulerFixture.Operation();
+        await Assert.ThrowsAsync<IOException>(() => _fixture.Scheduler.StartAsync(operation, CancellationToken.None));
+
+        Assert.IsType<OperationRecord.Forgotten>(Assert.Single(_fixture.Journal.Appended));
     }
 
     [Fact]

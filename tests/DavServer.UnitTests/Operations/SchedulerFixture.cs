@@ -95,6 +95,11 @@ internal sealed class SchedulerFixture : IDisposable
 
         public int Count => _inner.Count;
 
+        /// <summary>What is kept in memory until it can be written; null for nothing.</summary>
+        public TaskCompletionSource? Owed { get; set; }
+
+        public Task WhenWrittenAsync() => Owed?.Task ?? Task.CompletedTask;
+
         public async ValueTask AppendAsync(OperationRecord record, CancellationToken cancel)
         {
             if (Gate is { } gate)

@@ -112,20 +112,34 @@ internal sealed class EarlierCopy(StagingArea area, Purger purger, CopyTerms ter
             return removed;
         }
 
+        return Discard(area, purger, staged, name);
+    }
+
+    /// <summary>Throws a collection of a staged tree away.</summary>
+    internal static StoreError Discard(StagingArea area, Purger purger, DirectoryHandle parent, ResourceName name)
+    {
         // A directory that its owner may not write can't be renamed to another parent.
-        using (var directory = staged.OpenDirectory(name).Value)
+        using (var directory = parent.OpenDirectory(name).Value)
         {
-            _ = directory?.SetMode(node.Value.Mode | OwnerMayAll);
+            _ = directory?.StatSelf() is { Succeeded: true } self ? directory.SetMode(self.Value.Mode | OwnerMayAll) : StoreError.None;
         }
 
         var trashed = area.NewName("unfinished");
-        var error = staged.Rename(name, area.Trash, trashed, RenameRule.Refuse);
+        var error = parent.Rename(name, area.Trash, trashed, RenameRule.Refuse);
+        if (error == StoreError.AccessDenied && parent.StatSelf() is { Succeeded: true, Value.Mode: var mode })
+        {
+            // So may be the parent that is complete already.
+            _ = parent.SetMode(mode | OwnerMayAll);
+            error = parent.Rename(name, area.Trash, trashed, RenameRule.Refuse);
+            _ = parent.SetMode(mode);
+        }
+
         if (error == StoreError.None)
         {
             purger.Add(area, trashed);
         }
 
-        return error;
+        return error == StoreError.NotFound ? StoreError.None : error;
     }
 
     // Links are made anew, and so is what was copied in place of one: nothing tells whether it leads where it led.

@@ -253,7 +253,17 @@ internal sealed partial class StagedCopy(StagedCopy.Setting setting) : IDisposab
         // A source that could not be listed to its end: nothing of a collection that failed is published, and nothing below it is told.
         var whole = copier.Failures.Where(f => f.Path.Equals(setting.Plan.Source.RealPath)).ToArray();
         _made = whole.Length == 0;
-        _failures = Translate(_made ? copier.Failures : whole[..1]);
+        if (_made && error == StoreError.None)
+        {
+            var brokenOff = new BrokenCollections(copier.Failures, setting.Plan.Source.RealPath.Depth);
+            error = brokenOff.Discard(setting.Area, setting.Purger, Name);
+            _failures = Translate(brokenOff.RootCauses);
+        }
+        else
+        {
+            _failures = Translate(_made ? copier.Failures : whole[..1]);
+        }
+
         if (copier.LeftOut > 0)
         {
             FileSystemLog.LeftOut(setting.Logger, setting.Request.Source, copier.LeftOut);
