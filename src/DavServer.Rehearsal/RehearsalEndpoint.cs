@@ -22,7 +22,7 @@ public sealed class RehearsalEndpoint
     /// <param name="limits">What a script may cost.</param>
     /// <param name="time">The clock.</param>
     public RehearsalEndpoint(string basePath, RehearsalLimits limits, TimeProvider time)
-        : this(basePath, new RehearsalStage(limits, ScriptSpeaker.Correct, new RehearsalTrees(time), new RehearsalMonitors(time), time), time)
+        : this(basePath, new RehearsalStage(limits, ScriptSpeaker.Correct, new RehearsalTrees(limits, time), new RehearsalMonitors(time), time), time)
     {
     }
 

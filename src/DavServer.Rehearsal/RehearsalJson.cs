@@ -6,5 +6,6 @@ namespace DavServer.Rehearsal;
 /// <summary>How JSON is written here: for people to read, on one line.</summary>
 internal static class RehearsalJson
 {
-    public static JsonSerializerOptions Options { get; } = new(JsonSerializerOptions.Default) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    public static JsonSerializerOptions Options { get; } =
+        new(JsonSerializerOptions.Default) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 }

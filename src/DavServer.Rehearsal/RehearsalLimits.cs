@@ -18,7 +18,10 @@ public sealed record RehearsalLimits
     /// <summary>The most bytes of content of one request. Default 16 MiB.</summary>
     public int MostContent { get; init; } = 16 * 1024 * 1024;
 
-    /// <summary>Inside a server that has other work to do: 1,000 interim responses, 10 minutes, 4 KiB each, four at once, 64 KiB of content.</summary>
+    /// <summary>The most trees that are kept, a MiB of content each; the oldest goes first. Default 500.</summary>
+    public int MostTrees { get; init; } = 500;
+
+    /// <summary>Inside a server with other work to do: 1,000 interim responses, 10 minutes, 4 KiB each, four at once, 64 KiB of content.</summary>
     public static RehearsalLimits BesideOtherWork { get; } = new()
     {
         MostInterims = 1000,
@@ -26,5 +29,6 @@ public sealed record RehearsalLimits
         MostPadding = 4096,
         MostRunning = 4,
         MostContent = 64 * 1024,
+        MostTrees = 16,
     };
 }

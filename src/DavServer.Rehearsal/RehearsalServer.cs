@@ -37,7 +37,7 @@ public sealed class RehearsalServer : IAsyncDisposable
     {
         _options = options;
         _time = time;
-        _trees = new RehearsalTrees(time);
+        _trees = new RehearsalTrees(options.Limits, time);
         _monitors = new RehearsalMonitors(time);
         _transcripts = new TranscriptStore(new TranscriptLimits(), time);
         _files = options.TranscriptFolder is { } folder ? new TranscriptFiles(_transcripts, folder, time) : null;

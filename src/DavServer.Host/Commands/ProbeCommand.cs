@@ -5,7 +5,7 @@ using DavServer.WebDav;
 
 namespace DavServer.Host.Commands;
 
-/// <summary><c>davserver probe URL</c>: what stands between here and a running server, what becomes of 102s and 202s there, and what to set.</summary>
+/// <summary><c>davserver probe URL</c>: what stands between here and a running server, what becomes of 102s and 202s, and what to set.</summary>
 internal static class ProbeCommand
 {
     private static readonly TimeSpan Usual = TimeSpan.FromSeconds(70);
@@ -15,7 +15,11 @@ internal static class ProbeCommand
     public static Command Create(TextWriter output, TextWriter error)
     {
         var url = new Argument<string>("URL") { Description = "The server, as clients reach it." };
-        var user = new Option<string>("--user") { HelpName = "NAME", Description = "An administrator; the password is asked for, or read from the standard input." };
+        var user = new Option<string>("--user")
+        {
+            HelpName = "NAME",
+            Description = "An administrator; the password is asked for, or read from the standard input.",
+        };
         var patience = new Option<string>("--patience") { HelpName = "TIME", Description = "How long the path's time-outs are tried. Default 70s." };
         var quick = new Option<bool>("--quick") { Description = "Leave the time-outs out." };
         var insecure = new Option<bool>("--insecure") { Description = "Take any certificate: the server's self-signed one." };
@@ -72,7 +76,8 @@ internal static class ProbeCommand
     private static Uri UrlOf(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var url) && url is { Scheme: "http" or "https", Query: "", Fragment: "", UserInfo: "" }
             ? url
-            : throw new DavServerStartupException($"URL: '{text}' is not a URL like https://dav.example.org/, without a user or a query.", ExitCode.Usage);
+            : throw new DavServerStartupException(
+                $"URL: '{text}' is not a URL like https://dav.example.org/, without a user or a query.", ExitCode.Usage);
 
     private static TimeSpan PatienceOf(string? text) =>
         text is null ? Usual

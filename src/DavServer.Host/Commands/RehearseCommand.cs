@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Net;
-using System.Security.Cryptography.X509Certificates;
 using DavServer.Host.Certificates;
 using DavServer.Host.Configuration;
 using DavServer.Host.Hosting;
@@ -66,7 +65,7 @@ internal static class RehearseCommand
 
     private static ServerCertificate? CertificateOf(ServerConfiguration configuration) =>
         configuration.Https is null ? null
-        : configuration.Certificate is null ? new ServerCertificate(SelfSignedCertificate.MakeForNow(TimeProvider.System), new X509Certificate2Collection())
+        : configuration.Certificate is null ? new ServerCertificate(SelfSignedCertificate.MakeForNow(TimeProvider.System), [])
         : CertificateFile.Read(configuration);
 
     private static async Task<int> RunAsync(RehearsalServerOptions options, TextWriter output, TextWriter error)

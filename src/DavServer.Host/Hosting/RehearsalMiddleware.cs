@@ -6,8 +6,8 @@ using Microsoft.Extensions.Hosting;
 namespace DavServer.Host.Hosting;
 
 /// <summary>
-/// <c>/.davserver/rehearsal/n/…</c>: scripts in the server itself, for <c>davserver probe</c>. For administrators; to anyone else it does not exist, and
-/// what answers other reserved URLs that do not says so.
+/// <c>/.davserver/rehearsal/n/…</c>: scripts in the server itself, for <c>davserver probe</c>. For administrators; to anyone else it does not exist,
+/// and what answers other reserved URLs that do not says so.
 /// </summary>
 internal sealed class RehearsalMiddleware(RequestDelegate next, IHostApplicationLifetime lifetime, TimeProvider time)
 {

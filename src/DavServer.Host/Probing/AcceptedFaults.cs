@@ -16,10 +16,12 @@ internal static class AcceptedFaults
         var faults = new List<string>();
         var id = IdOf(content);
         Require(id is not null, "the content is not the one that was sent");
-        Require(field("Location") is { } location && id is not null && location.EndsWith(id, StringComparison.Ordinal), $"Location: {field("Location") ?? "missing"}");
+        Require(
+            field("Location") is { } location && id is not null && location.EndsWith(id, StringComparison.Ordinal),
+            $"Location: {field("Location") ?? "missing"}");
         Require(field("Retry-After") == "2", $"Retry-After: {field("Retry-After") ?? "missing"}");
         Require(
-            field("Link") is { } link && id is not null && link.Contains(id, StringComparison.Ordinal) && link.Contains("rel=\"status\"", StringComparison.Ordinal),
+            field("Link") is { } link && id is not null && link.Contains(id + ">; rel=\"status\"", StringComparison.Ordinal),
             $"Link: {field("Link") ?? "missing"}");
         return faults;
 
@@ -37,7 +39,8 @@ internal static class AcceptedFaults
         try
         {
             using var document = JsonDocument.Parse(content);
-            return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("jobId", out var id) ? id.GetString() : null;
+            var root = document.RootElement;
+            return root.ValueKind == JsonValueKind.Object && root.TryGetProperty("jobId", out var id) ? id.GetString() : null;
         }
         catch (JsonException)
         {

@@ -30,7 +30,8 @@ internal static class Http2Probe
             }
 
             var content = await answer.Content.ReadAsStringAsync(cancel);
-            var faults = AcceptedFaults.Of((int)answer.StatusCode, null, name => answer.Headers.TryGetValues(name, out var v) ? string.Join(", ", v) : null, content);
+            var faults = AcceptedFaults.Of(
+                (int)answer.StatusCode, null, name => answer.Headers.TryGetValues(name, out var lines) ? string.Join(", ", lines) : null, content);
             if (answer.Headers.Location is { } location)
             {
                 using var forgotten = await AskAsync(client, target, HttpMethod.Delete, new Uri(target.Url, location).AbsolutePath, cancel);
@@ -48,7 +49,8 @@ internal static class Http2Probe
         }
     }
 
-    private static async Task<HttpResponseMessage> AskAsync(HttpClient client, ProbeTarget target, HttpMethod method, string path, CancellationToken cancel)
+    private static async Task<HttpResponseMessage> AskAsync(
+        HttpClient client, ProbeTarget target, HttpMethod method, string path, CancellationToken cancel)
     {
         using var request = new HttpRequestMessage(method, new Uri(target.Url, path))
         {

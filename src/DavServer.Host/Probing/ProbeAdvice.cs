@@ -13,7 +13,7 @@ internal sealed record ProbeAdvice(string? Behind, IReadOnlyList<string> Candida
         """{ "version": 1, "intermediaries": [ { "name": "in-front", "forwards102": false, "evidence": ["davserver probe"] } ] }""";
 
     private const string HoldByOwnProfile =
-        "None of the profiles fits. To have the server hold, and never send a 102: --behind in-front --profiles FILE, with this in FILE: " + OwnProfile;
+        "None of the profiles fits. To have the server hold and send no 102: --behind in-front --profiles FILE, with this in FILE: " + OwnProfile;
 
     /// <param name="traces">What tells of intermediaries.</param>
     /// <param name="interims">What became of 102s.</param>
@@ -27,23 +27,26 @@ internal sealed record ProbeAdvice(string? Behind, IReadOnlyList<string> Candida
             : OfOthers(interims, name);
     }
 
-    private static ProbeAdvice OfForwarding(PathTraces traces, InterimFindings interims, KnownIntermediary? name, IReadOnlyList<KnownIntermediary> known)
+    private static ProbeAdvice OfForwarding(
+        PathTraces traces, InterimFindings interims, KnownIntermediary? name, IReadOnlyList<KnownIntermediary> known)
     {
         var few = interims.Verdict == PathVerdict.ForwardsFew;
         if (name is { Forwards102: true })
         {
-            return new ProbeAdvice(name.Name, [], $"Set --behind {name.Name}: 102s arrive through it, {(few ? $"{interims.Bears} at the least" : "as many as were tried")}.");
+            var many = few ? $"{interims.Bears} on one request at the least" : "as many as were tried";
+            return new ProbeAdvice(name.Name, [], $"Set --behind {name.Name}: 102s arrive through it, {many}.");
         }
 
         if (name is not null)
         {
-            return new ProbeAdvice(name.Name, [], $"Set --behind {name.Name}: the server then holds, because {name.Name} was seen to fail on 102s elsewhere, "
-                + $"though {interims.Bears} arrived here.");
+            return new ProbeAdvice(name.Name, [], $"Set --behind {name.Name}: the server then holds, because {name.Name} was seen to fail on 102s "
+                + $"elsewhere, though {interims.Bears} arrived here.");
         }
 
         if (few)
         {
-            return new ProbeAdvice(null, [], $"Something between bears {interims.Bears} 102s on one request and breaks at {interims.BreaksAt}. {HoldByOwnProfile}");
+            return new ProbeAdvice(null, [], $"Something between bears {interims.Bears} 102s on one request and breaks at {interims.BreaksAt}. "
+                + HoldByOwnProfile);
         }
 
         if (!traces.Any)
@@ -61,7 +64,7 @@ internal sealed record ProbeAdvice(string? Behind, IReadOnlyList<string> Candida
     {
         if (name is { Forwards102: false })
         {
-            return new ProbeAdvice(name.Name, [], $"Set --behind {name.Name}: the server then holds, and sends no 102 that would be lost or do harm.");
+            return new ProbeAdvice(name.Name, [], $"Set --behind {name.Name}: the server then holds, and sends no 102 to be lost or do harm.");
         }
 
         var own = name is null ? HoldByOwnProfile

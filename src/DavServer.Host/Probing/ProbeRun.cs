@@ -41,6 +41,8 @@ internal sealed class ProbeRun(ProbeTarget target, TimeProvider time, TextWriter
         return report with { Advice = ProbeAdvice.Of(traces, interims, KnownIntermediary.All) };
     }
 
+    private static string Invariant(FormattableString text) => FormattableString.Invariant(text);
+
     private static string Nonce => RandomNumberGenerator.GetHexString(12, lowercase: true);
 
     private async Task<(PathTraces Traces, TimeSpan Usual)> ReachAsync()
@@ -92,7 +94,7 @@ internal sealed class ProbeRun(ProbeTarget target, TimeProvider time, TextWriter
         if (answer.Interims.Count == 0)
         {
             return traces.ServerSaw == "HTTP/1.0"
-                ? findings with { Verdict = PathVerdict.SpeaksHttp10, What = "the server is asked in HTTP/1.0 and sends no 102; the final response arrives" }
+                ? findings with { Verdict = PathVerdict.SpeaksHttp10, What = "asked in HTTP/1.0, the server sends none; the final response arrives" }
                 : findings with { Verdict = PathVerdict.Drops, What = "no 102 arrives; the final response does" };
         }
 
@@ -115,7 +117,8 @@ internal sealed class ProbeRun(ProbeTarget target, TimeProvider time, TextWriter
             var wrong = Wrong(answer, next) ?? (answer.Interims.Count < count ? $"{answer.Interims.Count} of {count} 102s arrive" : null);
             if (wrong is not null)
             {
-                return findings with { Verdict = PathVerdict.ForwardsFew, Bears = bears, BreaksAt = count, What = $"102s arrive in time; with {count} on one request, {wrong}" };
+                var what = $"102s arrive in time; with {count} on one request, {wrong}";
+                return findings with { Verdict = PathVerdict.ForwardsFew, Bears = bears, BreaksAt = count, What = what };
             }
 
             bears = count;
@@ -126,7 +129,7 @@ internal sealed class ProbeRun(ProbeTarget target, TimeProvider time, TextWriter
 
     private static string? Wrong(WireAnswer answer, string? next) =>
         answer.Fault is not null ? $"no final response arrives: {answer.Fault}"
-        : answer.Status != 200 ? string.Create(CultureInfo.InvariantCulture, $"the final response is {answer.Status} instead of 200")
+        : answer.Status != 200 ? Invariant($"the final response is {answer.Status} instead of 200")
         : next;
 
     private async Task<AcceptedFindings> ProbeAcceptedAsync()
@@ -140,7 +143,8 @@ internal sealed class ProbeRun(ProbeTarget target, TimeProvider time, TextWriter
             if (accepted["Location"] is { } location && Uri.TryCreate(target.Url, location, out var monitor))
             {
                 var polled = await connection.AskAsync("GET", monitor.AbsolutePath, null, Patience, cancel);
-                faults = polled.Status == 202 ? faults : [.. faults, $"where Location leads, {polled.Fault ?? $"the answer is {polled.Status}, not 202"}"];
+                var came = polled.Fault ?? $"the answer is {polled.Status}, not 202";
+                faults = polled.Status == 202 ? faults : [.. faults, $"where Location leads, {came}"];
                 await connection.AskAsync("DELETE", monitor.AbsolutePath, null, Patience, cancel);
             }
 
@@ -154,11 +158,11 @@ internal sealed class ProbeRun(ProbeTarget target, TimeProvider time, TextWriter
 
     private async Task<KeepAliveFindings> ProbeKeepAliveAsync(TimeSpan length)
     {
-        await progress.WriteLineAsync(string.Create(CultureInfo.InvariantCulture, $"Waiting {length.TotalSeconds:0.#} s: one silent exchange, one with 102s …"));
+        await progress.WriteLineAsync(Invariant($"Waiting {length.TotalSeconds:0.#} s: one silent exchange, one with 102s …"));
         var beats = Math.Max(1, (int)(length / Heartbeat));
         var every = length / (beats + 1);
-        var silent = AskOnceAsync(string.Create(CultureInfo.InvariantCulture, $"/n/0/every/{(long)length.TotalMilliseconds}ms/final/200/"), length);
-        var beating = AskOnceAsync(string.Create(CultureInfo.InvariantCulture, $"/n/{beats}/every/{(long)every.TotalMilliseconds}ms/final/200/"), length);
+        var silent = AskOnceAsync(Invariant($"/n/0/every/{(long)length.TotalMilliseconds}ms/final/200/"), length);
+        var beating = AskOnceAsync(Invariant($"/n/{beats}/every/{(long)every.TotalMilliseconds}ms/final/200/"), length);
         return new KeepAliveFindings(length.TotalSeconds, await EndAsync(silent), await EndAsync(beating));
 
         static async Task<string?> EndAsync(Task<WireAnswer> asking)
@@ -166,7 +170,8 @@ internal sealed class ProbeRun(ProbeTarget target, TimeProvider time, TextWriter
             try
             {
                 var answer = await asking;
-                return answer.Fault ?? (answer.Status == 200 ? null : string.Create(CultureInfo.InvariantCulture, $"the answer is {answer.Status} after {answer.Took.TotalSeconds:0} s"));
+                return answer.Status == 200 ? null
+                    : answer.Fault ?? Invariant($"the answer is {answer.Status} after {answer.Took.TotalSeconds:0} s");
             }
             catch (IOException exception)
             {
@@ -188,7 +193,7 @@ internal sealed class ProbeRun(ProbeTarget target, TimeProvider time, TextWriter
         try
         {
             await using var connection = await WireConnection.OpenAsync(target, time, cancel);
-            var path = target.PathOf(string.Create(CultureInfo.InvariantCulture, $"/n/{count}/every/{(long)every.TotalMilliseconds}ms/final/200/{Nonce}"));
+            var path = target.PathOf(Invariant($"/n/{count}/every/{(long)every.TotalMilliseconds}ms/final/200/{Nonce}"));
             var first = await connection.AskAsync("COPY", path, path + "-copy", every * (count + 1) + Patience, cancel);
             if (first.Status != 200 || Saw(first)?.GetProperty("target").GetString()?.EndsWith(path[^12..], StringComparison.Ordinal) != true)
             {
@@ -204,7 +209,7 @@ internal sealed class ProbeRun(ProbeTarget target, TimeProvider time, TextWriter
             var next = await connection.AskAsync("GET", nextPath, null, Patience, cancel);
             return (first, next.Fault is not null ? $"the next request on the connection got no answer: {next.Fault}"
                 : Saw(next)?.GetProperty("target").GetString()?.EndsWith(nextPath[^12..], StringComparison.Ordinal) == true ? null
-                : string.Create(CultureInfo.InvariantCulture, $"the next request on the connection got an answer ({next.Status}) that is not its own"));
+                : Invariant($"the next request on the connection got an answer ({next.Status}) that is not its own"));
         }
         catch (IOException exception)
         {
@@ -214,7 +219,7 @@ internal sealed class ProbeRun(ProbeTarget target, TimeProvider time, TextWriter
 
     private static bool AreWhole(IReadOnlyList<WireInterim> interims) =>
         interims[0]["Location"]?.Contains(Hosting.RehearsalMiddleware.BasePath, StringComparison.Ordinal) == true
-        && interims.Select((interim, i) => interim["Progress"] == string.Create(CultureInfo.InvariantCulture, $"{i + 1:D4}/{Few:D4} (resources)")).All(same => same);
+        && interims.Select((interim, i) => interim["Progress"] == Invariant($"{i + 1:D4}/{Few:D4} (resources)")).All(same => same);
 
     /// <summary>What the server says it saw; null where the answer is not a rehearsal's.</summary>
     private static JsonElement? Saw(WireAnswer answer)
@@ -222,7 +227,8 @@ internal sealed class ProbeRun(ProbeTarget target, TimeProvider time, TextWriter
         try
         {
             using var document = JsonDocument.Parse(answer.Content);
-            return document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("saw", out var saw) ? saw.Clone() : null;
+            var root = document.RootElement;
+            return root.ValueKind == JsonValueKind.Object && root.TryGetProperty("saw", out var saw) ? saw.Clone() : null;
         }
         catch (JsonException)
         {

@@ -6,8 +6,8 @@ using System.Text;
 namespace DavServer.Host.Probing;
 
 /// <summary>
-/// One HTTP/1.1 connection in literal bytes: a library would hide what is looked for here, interim responses above all. What goes wrong is part of the
-/// answer.
+/// One HTTP/1.1 connection in literal bytes: a library would hide what is looked for here, interim responses above all. What goes wrong is part of
+/// the answer.
 /// </summary>
 internal sealed class WireConnection : IAsyncDisposable
 {
@@ -71,7 +71,8 @@ internal sealed class WireConnection : IAsyncDisposable
                 }
 
                 var content = status is 204 or 304 ? "" : await ReadContentAsync(fields, either.Token);
-                return new WireAnswer { Interims = interims, Status = status, Fields = fields, Content = content, Took = _time.GetElapsedTime(start) };
+                var took = _time.GetElapsedTime(start);
+                return new WireAnswer { Interims = interims, Status = status, Fields = fields, Content = content, Took = took };
             }
         }
         catch (OperationCanceledException) when (limit.IsCancellationRequested && !cancel.IsCancellationRequested)
@@ -124,7 +125,8 @@ internal sealed class WireConnection : IAsyncDisposable
         while (await ReadLineAsync(cancel) is { Length: > 0 } field)
         {
             var colon = field.IndexOf(':', StringComparison.Ordinal);
-            fields.Add(colon > 0 ? new(field[..colon], field[(colon + 1)..].Trim()) : throw new InvalidDataException($"what came is no field: {field}"));
+            fields.Add(colon > 0 ? new(field[..colon], field[(colon + 1)..].Trim())
+                : throw new InvalidDataException($"what came is no field: {field}"));
         }
 
         return (status, fields);
@@ -136,7 +138,8 @@ internal sealed class WireConnection : IAsyncDisposable
         if (WireAnswer.Find(fields, "Transfer-Encoding") is not null)
         {
             var content = new StringBuilder();
-            while (int.TryParse((await ReadLineAsync(cancel)).Split(';')[0], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out var size)
+            var hex = NumberStyles.AllowHexSpecifier;
+            while (int.TryParse((await ReadLineAsync(cancel)).Split(';')[0], hex, CultureInfo.InvariantCulture, out var size)
                 && size is > 0 and < MostContent && content.Length < MostContent)
             {
                 content.Append(await ReadBytesAsync(size, cancel));

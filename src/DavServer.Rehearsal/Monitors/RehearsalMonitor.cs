@@ -22,7 +22,7 @@ internal sealed class RehearsalMonitor
     {
         Id = id;
         Path = path;
-        _request = request;
+        _request = request with { Content = default };
         _time = time;
         _begun = time.GetTimestamp();
         _created = time.GetUtcNow();

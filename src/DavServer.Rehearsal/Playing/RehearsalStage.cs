@@ -6,7 +6,8 @@ using DavServer.Rehearsal.Tree;
 namespace DavServer.Rehearsal.Playing;
 
 /// <summary>Says what each request is answered with; whoever reads and writes the bytes asks here.</summary>
-internal sealed class RehearsalStage(RehearsalLimits limits, ScriptSpeaker speaker, RehearsalTrees trees, RehearsalMonitors monitors, TimeProvider time)
+internal sealed class RehearsalStage(
+    RehearsalLimits limits, ScriptSpeaker speaker, RehearsalTrees trees, RehearsalMonitors monitors, TimeProvider time)
 {
     /// <summary>The longest that <c>Prefer: wait</c> holds a monitor.</summary>
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(60);
@@ -34,7 +35,7 @@ internal sealed class RehearsalStage(RehearsalLimits limits, ScriptSpeaker speak
             Resource = resource,
             Prefix = basePath + script.Prefix,
         };
-        if (resource.StartsWith(RehearsalMonitors.Folder, StringComparison.Ordinal))
+        if (scene.IsMonitor)
         {
             return scene with { Monitor = monitors.Find(resource[RehearsalMonitors.Folder.Length..]) };
         }
@@ -49,7 +50,7 @@ internal sealed class RehearsalStage(RehearsalLimits limits, ScriptSpeaker speak
         {
             { Script: null } => RehearsalAnswer.Text(400, scene.Error!),
             { IsPlayed: true } => Final(scene, exchange, interims),
-            _ when scene.Resource.StartsWith(RehearsalMonitors.Folder, StringComparison.Ordinal) => await MonitorAsync(scene, exchange, requestAborted),
+            { IsMonitor: true } => await MonitorAsync(scene, exchange, requestAborted),
             _ => TreeMethods.Answer(scene.Tree!, scene.Prefix, scene.Request, scene.Resource),
         };
         return answer.With("Rehearsal-Exchange", exchange);

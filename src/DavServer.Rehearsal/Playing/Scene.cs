@@ -25,6 +25,8 @@ internal sealed record Scene
     /// <summary>The monitor of what is played; where the request is for a monitor, that one.</summary>
     public RehearsalMonitor? Monitor { get; init; }
 
+    public bool IsMonitor => Resource.StartsWith(RehearsalMonitors.Folder, StringComparison.Ordinal);
+
     /// <summary>Whether the script is for this request. Otherwise the tree answers, or a monitor.</summary>
     public bool IsPlayed { get; init; }
 }

@@ -23,7 +23,8 @@ internal sealed class RawConnection(
         {
             var reader = new RawRequestReader(_inbound.Reader, stage.Limits, SendAsync);
             var scheme = stream is System.Net.Security.SslStream ? "https" : "http";
-            while (await reader.ReadHeadAsync(scheme, ending.Token) is { } request && await AnswerAsync(request, reader, ending.Token) == AfterAnswer.GoOn)
+            while (await reader.ReadHeadAsync(scheme, ending.Token) is { } request
+                && await AnswerAsync(request, reader, ending.Token) == AfterAnswer.GoOn)
             {
             }
         }

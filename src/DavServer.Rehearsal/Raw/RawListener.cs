@@ -13,7 +13,7 @@ internal sealed class RawListener(string name, RehearsalStage stage, TranscriptS
     : IAsyncDisposable
 {
     public const string Warning =
-        "RAW: this listener says what scripts tell it, 102s to HTTP/1.0 and broken messages included; no correct server does. Not evidence of how one fares.";
+        "RAW: this listener says what scripts tell it, 102s to HTTP/1.0 and broken messages included. No correct server does: this is evidence of none.";
 
     private const int MostConnections = 1000;
 
@@ -113,9 +113,10 @@ internal sealed class RawListener(string name, RehearsalStage stage, TranscriptS
         }
 
         var tls = new SslStream(stream);
-        await tls.AuthenticateAsServerAsync(
-            new SslServerAuthenticationOptions { ServerCertificate = certificate, ApplicationProtocols = [SslApplicationProtocol.Http11] }, _stopping.Token);
-        transcript.Note($"{tls.SslProtocol}, ALPN: {(tls.NegotiatedApplicationProtocol.Protocol.Length > 0 ? tls.NegotiatedApplicationProtocol : "none")}");
+        var options = new SslServerAuthenticationOptions { ServerCertificate = certificate, ApplicationProtocols = [SslApplicationProtocol.Http11] };
+        await tls.AuthenticateAsServerAsync(options, _stopping.Token);
+        var chosen = tls.NegotiatedApplicationProtocol.Protocol.Length > 0 ? tls.NegotiatedApplicationProtocol.ToString() : "none";
+        transcript.Note($"{tls.SslProtocol}, ALPN: {chosen}");
         return tls;
     }
 }

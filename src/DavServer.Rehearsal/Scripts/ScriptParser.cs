@@ -5,7 +5,7 @@ using System.Text.RegularExpressions;
 namespace DavServer.Rehearsal.Scripts;
 
 /// <summary>
-/// Reads scripts: <c>/n/{count}/every/{interval}/final/{status}/…</c>, with further pairs of name and value between, in any order. Pure; never throws.
+/// Reads scripts: <c>/n/{count}/every/{interval}/final/{status}/…</c>, with further pairs of name and value between, in any order. Never throws.
 /// </summary>
 internal static partial class ScriptParser
 {

@@ -2,7 +2,9 @@ using DavServer.Rehearsal.Playing;
 
 namespace DavServer.Rehearsal.Transcripts;
 
-/// <summary><c>/transcripts</c>: one line of JSON for each exchange (<c>?as=NAME</c>: of one label); <c>/transcripts/{id}</c>: all of one; DELETE forgets.</summary>
+/// <summary>
+/// <c>/transcripts</c>: one line of JSON for each exchange (<c>?as=NAME</c>: of one label); <c>/transcripts/{id}</c>: all of one. DELETE forgets.
+/// </summary>
 internal static class TranscriptEndpoint
 {
     public const string BasePath = "/transcripts";

@@ -66,7 +66,7 @@ internal static class TranscriptJson
         ["reused"] = exchange.Next?.Id,
         ["otherConnections"] = Ids(exchange.Elsewhere),
         ["sentAgain"] = Ids(exchange.Again),
-        ["rightAnswer"] = $"the one with 'Rehearsal-Exchange: {exchange.Id}'; a client that shows another's as the answer to this request has read the wrong one",
+        ["rightAnswer"] = $"the one with 'Rehearsal-Exchange: {exchange.Id}'; a client that shows another's here has read the wrong one",
     };
 
     private static JsonArray Ids(List<Exchange> exchanges) => [.. exchanges.Take(Named).Select(e => (JsonNode?)JsonValue.Create(e.Id))];

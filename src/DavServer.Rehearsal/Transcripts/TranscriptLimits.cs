@@ -12,6 +12,6 @@ internal sealed record TranscriptLimits
     /// <summary>The longest text of one event; what is longer is cut in the middle, and says so. Default 1,500.</summary>
     public int LongestText { get; init; } = 1500;
 
-    /// <summary>The most characters of one exchange's events. Default 64 Ki.</summary>
-    public int MostText { get; init; } = 64 * 1024;
+    /// <summary>The most characters of one exchange's events. Default 32 Ki.</summary>
+    public int MostText { get; init; } = 32 * 1024;
 }

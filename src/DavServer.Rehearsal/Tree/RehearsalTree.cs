@@ -1,13 +1,13 @@
 namespace DavServer.Rehearsal.Tree;
 
 /// <summary>
-/// The small share below one script: paths to content, or to null for a collection, whose path ends in a slash. Changes that a 202 announces happen when
-/// they are due, seen by whoever looks next.
+/// The small share below one script: paths to content, or to null for a collection, whose path ends in a slash. Changes that a 202 announces happen
+/// when they are due, seen by whoever looks next.
 /// </summary>
 internal sealed class RehearsalTree
 {
     private const int MostResources = 1000;
-    private const int MostBytes = 16 * 1024 * 1024;
+    private const int MostBytes = 1024 * 1024;
 
     // Guards all below.
     private readonly Lock _lock = new();
@@ -58,7 +58,10 @@ internal sealed class RehearsalTree
     {
         lock (_lock)
         {
-            return [.. _resources.Where(r => r.Key == mapped || (reach == ListReach.Members && IsMember(r.Key, mapped))).Select(r => (r.Key, r.Value))];
+            return
+            [
+                .. _resources.Where(r => r.Key == mapped || (reach == ListReach.Members && IsMember(r.Key, mapped))).Select(r => (r.Key, r.Value)),
+            ];
         }
     }
 
@@ -147,7 +150,7 @@ internal sealed class RehearsalTree
                 return 412;
             }
 
-            var moved = _resources.Where(r => r.Key == from || (from.EndsWith('/') && r.Key.StartsWith(from, StringComparison.Ordinal))).ToArray();
+            var moved = _resources.Where(r => IsIn(r.Key, from)).ToArray();
             if (Room_NeedsLock(to.TrimEnd('/'), moved.Sum(r => r.Value?.Length ?? 0)) is not 0 and var refusal)
             {
                 return refusal;
@@ -199,11 +202,14 @@ internal sealed class RehearsalTree
 
     private void Remove_NeedsLock(string mapped)
     {
-        foreach (var path in _resources.Keys.Where(p => p == mapped || (mapped.EndsWith('/') && p.StartsWith(mapped, StringComparison.Ordinal))).ToArray())
+        foreach (var path in _resources.Keys.Where(p => IsIn(p, mapped)).ToArray())
         {
             _resources.Remove(path);
         }
     }
+
+    private static bool IsIn(string path, string mapped) =>
+        path == mapped || (mapped.EndsWith('/') && path.StartsWith(mapped, StringComparison.Ordinal));
 
     private static bool IsMember(string path, string collection) =>
         collection.EndsWith('/') && path.Length > collection.Length && path.StartsWith(collection, StringComparison.Ordinal)

@@ -1,10 +1,8 @@
 namespace DavServer.Rehearsal.Tree;
 
 /// <summary>The trees of all scripts that were asked for lately.</summary>
-internal sealed class RehearsalTrees(TimeProvider time)
+internal sealed class RehearsalTrees(RehearsalLimits limits, TimeProvider time)
 {
-    private const int Most = 500;
-
     // Guards both.
     private readonly Lock _lock = new();
     private readonly Dictionary<string, RehearsalTree> _trees = new(StringComparer.Ordinal);
@@ -19,7 +17,7 @@ internal sealed class RehearsalTrees(TimeProvider time)
             {
                 _trees[prefix] = tree = new RehearsalTree(time);
                 _order.Enqueue(prefix);
-                if (_order.Count > Most)
+                if (_order.Count > limits.MostTrees)
                 {
                     _trees.Remove(_order.Dequeue());
                 }

@@ -38,7 +38,7 @@ internal static class TreeMethods
         }
 
         var destination = Uri.UnescapeDataString(field);
-        var keeps = request["Overwrite"]?.Trim().Equals("F", StringComparison.OrdinalIgnoreCase) == true ? TransferKind.KeepMapped : TransferKind.Copy;
+        var keeps = "F".Equals(request["Overwrite"]?.Trim(), StringComparison.OrdinalIgnoreCase) ? TransferKind.KeepMapped : TransferKind.Copy;
         return destination.StartsWith(prefix + "/", StringComparison.Ordinal)
             ? tree.Transfer(resource, destination[prefix.Length..], keeps | (request.Method == "MOVE" ? TransferKind.Move : TransferKind.Copy))
             : 502; // RFC 4918 §9.8.5: on another server, as far as this tree goes.
@@ -46,8 +46,10 @@ internal static class TreeMethods
 
     private static RehearsalAnswer Propfind(RehearsalTree tree, string prefix, RehearsalRequest request, string resource) =>
         tree.Find(resource) is { } mapped
-            ? RehearsalAnswer.Of(207, "application/xml; charset=utf-8", TreeMultistatus.Of(prefix, tree.List(mapped, request["Depth"] == "0" ? ListReach.Itself : ListReach.Members)))
+            ? RehearsalAnswer.Of(207, "application/xml; charset=utf-8", TreeMultistatus.Of(prefix, tree.List(mapped, ReachOf(request))))
             : Bare(404);
+
+    private static ListReach ReachOf(RehearsalRequest request) => request["Depth"] == "0" ? ListReach.Itself : ListReach.Members;
 
     private static RehearsalAnswer Get(RehearsalTree tree, string prefix, string resource) => tree.Find(resource) switch
     {

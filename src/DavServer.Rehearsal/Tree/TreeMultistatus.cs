@@ -25,7 +25,8 @@ internal static class TreeMultistatus
     public static string EntityTag(byte[] content) => $"\"{Convert.ToHexStringLower(SHA256.HashData(content).AsSpan(0, 8))}\"";
 
     /// <summary>A path as a URL has it.</summary>
-    public static string Encode(string path) => string.Join('/', path.Split('/').Select(s => Uri.EscapeDataString(s).Replace("%2C", ",", StringComparison.Ordinal)));
+    public static string Encode(string path) =>
+        string.Join('/', path.Split('/').Select(s => Uri.EscapeDataString(s).Replace("%2C", ",", StringComparison.Ordinal)));
 
     private static string Response(string prefix, string path, byte[]? content)
     {

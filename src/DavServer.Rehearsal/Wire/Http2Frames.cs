@@ -4,7 +4,7 @@ using DavServer.Rehearsal.Transcripts;
 
 namespace DavServer.Rehearsal.Wire;
 
-/// <summary>Reads the heads of HTTP/2 frames (RFC 9113 §4.1) off one direction of a connection; what is in them is compressed and not looked at.</summary>
+/// <summary>Reads the heads of HTTP/2 frames (RFC 9113 §4.1) off one direction of a connection; what is in them is compressed.</summary>
 internal sealed class Http2Frames(ConnectionTranscript transcript, TranscriptSide side)
 {
     private const int HeadLength = 9;

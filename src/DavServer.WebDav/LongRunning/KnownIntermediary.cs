@@ -11,7 +11,7 @@ public sealed record KnownIntermediary(string Name, bool Forwards102)
     public static IReadOnlyList<KnownIntermediary> All { get; } =
         [.. BuiltIn.Value.IntermediaryNames.Select(n => new KnownIntermediary(n, BuiltIn.Value.FindIntermediary(n)!.Forwards102))];
 
-    /// <summary>The one that a Via or Server field names: <c>1.1 varnish</c>, <c>nginx/1.22.1</c>, <c>1.1 host (Apache/2.4)</c>. Null for none.</summary>
+    /// <summary>The one that a Via or Server field names: <c>1.1 varnish</c>, <c>nginx/1.22.1</c>, <c>1.1 host (Apache/2.4)</c>; or null.</summary>
     public static KnownIntermediary? In(string field)
     {
         ArgumentNullException.ThrowIfNull(field);

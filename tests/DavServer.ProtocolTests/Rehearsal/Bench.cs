@@ -64,7 +64,8 @@ public sealed class Bench : IAsyncDisposable
     public async Task<IReadOnlyList<JsonElement>> TranscriptAsync(string id)
     {
         var answer = await AskAsync("http", $"GET /transcripts/{id}");
-        return [.. Expect.Status(200, answer).Content.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => JsonDocument.Parse(l).RootElement)];
+        var lines = Expect.Status(200, answer).Content.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        return [.. lines.Select(l => JsonDocument.Parse(l).RootElement)];
     }
 
     /// <summary>What is known of the client's next step, once it is so.</summary>

@@ -69,7 +69,8 @@ public class ProbeTests(UsersServer users) : IClassFixture<UsersServer>
     public async Task TimeOutThat102sKeepAlive_IsFound()
     {
         await using var server = await ServerUnderTest.StartAsync();
-        await using var proxy = await ProxyProcess.StartAsync("haproxy/default", server.Http.Port, c => c.Replace("timeout server 60s", "timeout server 8s", StringComparison.Ordinal));
+        await using var proxy = await ProxyProcess.StartAsync(
+            "haproxy/default", server.Http.Port, c => c.Replace("timeout server 60s", "timeout server 8s", StringComparison.Ordinal));
         var report = await ProbeAsync($"http://127.0.0.1:{proxy.Port}/", "--patience", "12s");
         var keepAlive = report.GetProperty("keepAlive");
         Assert.Contains("504", keepAlive.GetProperty("silent").GetString(), StringComparison.Ordinal);

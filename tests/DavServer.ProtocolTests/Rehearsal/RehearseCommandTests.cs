@@ -27,7 +27,9 @@ public sealed partial class RehearseCommandTests : IDisposable
         Assert.Equal(["http", "http2-cleartext", "https", "raw"], listeners.Keys.Order());
         Assert.Contains("breaks HTTP on purpose", bench.Error, StringComparison.Ordinal);
         var ids = new List<string>();
-        foreach (var (name, version) in new[] { ("http", "--http1.1"), ("https", "--http2"), ("http2-cleartext", "--http2-prior-knowledge"), ("raw", "--http1.0") })
+        (string Name, string Version)[] ways =
+            [("http", "--http1.1"), ("https", "--http2"), ("http2-cleartext", "--http2-prior-knowledge"), ("raw", "--http1.0")];
+        foreach (var (name, version) in ways)
         {
             var curl = await ChildProcess.RunAsync("curl", ["-sSk", "-D-", version, "-X", "COPY", $"{listeners[name]}/n/2/every/20/final/201/a.txt"]);
             Assert.True(curl.ExitCode == 0, curl.Error);
@@ -84,7 +86,8 @@ public sealed partial class RehearseCommandTests : IDisposable
         var script = $"{bench.UrlOf("http")}n/{interims}/every/5/for/COPY,MOVE/as/cadaver/final/201/";
         var cadaver = await ChildProcess.RunAsync("cadaver", [script], "ls\ncopy a.txt copied.txt\ncat copied.txt\nquit\n");
         Assert.Contains("second.txt", cadaver.Output, StringComparison.Ordinal);
-        Assert.Contains(outcome, cadaver.Output[cadaver.Output.IndexOf("Copying", StringComparison.Ordinal)..].Split('\n')[0], StringComparison.Ordinal);
+        var copying = cadaver.Output[cadaver.Output.IndexOf("Copying", StringComparison.Ordinal)..].Split('\n')[0];
+        Assert.Contains(outcome, copying, StringComparison.Ordinal);
     }
 
     private static ChildProcess Start(params string[] arguments) =>

@@ -16,7 +16,9 @@ public sealed partial class AllowedDirectionsTests
         ["DavServer.Persistence"] = ["DavServer.WebDav", "Kestrel.InterimResponses", "DavServer.Operations", "DavServer.Storage"],
         ["DavServer.Rehearsal"] = ["Kestrel.InterimResponses"],
         ["davserver"] =
-            ["DavServer.Rehearsal", "DavServer.WebDav", "DavServer.Persistence", "Kestrel.InterimResponses", "DavServer.Operations", "DavServer.Storage"],
+        [
+            "DavServer.Rehearsal", "DavServer.WebDav", "DavServer.Persistence", "Kestrel.InterimResponses", "DavServer.Operations", "DavServer.Storage",
+        ],
     };
 
     private static readonly Dictionary<string, string[]> WebDavRooms = new()

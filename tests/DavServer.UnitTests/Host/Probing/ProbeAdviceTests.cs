@@ -22,8 +22,8 @@ public sealed class ProbeAdviceTests
     [InlineData(PathVerdict.Breaks, "Via: 1.1 proxy (HAProxy)", "", null, "don't set --behind haproxy")]
     internal void Advice_FollowsFromWhatWasSeen(PathVerdict verdict, string request, string response, string? behind, string said)
     {
-        var traces = new PathTraces(
-            verdict == PathVerdict.SpeaksHttp10 ? "HTTP/1.0" : "HTTP/1.1", request.Length == 0 ? [] : [request], response.Length == 0 ? [] : [response]);
+        var version = verdict == PathVerdict.SpeaksHttp10 ? "HTTP/1.0" : "HTTP/1.1";
+        var traces = new PathTraces(version, request.Length == 0 ? [] : [request], response.Length == 0 ? [] : [response]);
         var advice = ProbeAdvice.Of(traces, new InterimFindings { Verdict = verdict, What = "", Bears = 200, BreaksAt = null }, Known);
         Assert.Equal(behind, advice.Behind);
         Assert.Contains(said, advice.Text, StringComparison.Ordinal);
