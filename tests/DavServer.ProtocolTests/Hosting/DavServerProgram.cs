@@ -8,17 +8,18 @@ namespace DavServer.ProtocolTests.Hosting;
 public sealed partial class DavServerProgram : IAsyncDisposable
 {
     private readonly ChildProcess _process;
-    private readonly string _folder;
+    private readonly string? _owned;
 
-    private DavServerProgram(ChildProcess process, string folder)
+    private DavServerProgram(ChildProcess process, string root, string? owned)
     {
         _process = process;
-        _folder = folder;
+        Root = root;
+        _owned = owned;
     }
 
     public ChildProcess Process => _process;
 
-    public string Root => Path.Join(_folder, "share");
+    public string Root { get; }
 
     /// <summary>Where it said it serves HTTP/1.1 without TLS.</summary>
     public IPEndPoint Http { get; private set; } = null!;
@@ -30,14 +31,22 @@ public sealed partial class DavServerProgram : IAsyncDisposable
     public static Task<ChildProcess.Result> RunAsync(string input, params string[] arguments) =>
         ChildProcess.RunAsync(Dotnet, [Assembly, .. arguments], input);
 
-    /// <summary>Starts it, and waits until it has said where it is.</summary>
-    public static async Task<DavServerProgram> StartAsync(Action<string> prepare, params string[] arguments)
+    /// <summary>Starts it over a share of its own, and waits until it has said where it is.</summary>
+    public static Task<DavServerProgram> StartAsync(Action<string> prepare, params string[] arguments)
     {
         ArgumentNullException.ThrowIfNull(prepare);
         var folder = Directory.CreateTempSubdirectory("davserver-test-").FullName;
         var root = Directory.CreateDirectory(Path.Join(folder, "share")).FullName;
         prepare(root);
-        var program = new DavServerProgram(ChildProcess.Start(Dotnet, [Assembly, "--root", root, "--http", "127.0.0.1:0", .. arguments]), folder);
+        return StartAsync(root, folder, arguments);
+    }
+
+    /// <summary>Starts it over a share that is there and stays, and waits until it has said where it is.</summary>
+    public static Task<DavServerProgram> OverAsync(string root, params string[] arguments) => StartAsync(root, null, arguments);
+
+    private static async Task<DavServerProgram> StartAsync(string root, string? owned, string[] arguments)
+    {
+        var program = new DavServerProgram(ChildProcess.Start(Dotnet, [Assembly, "--root", root, "--http", "127.0.0.1:0", .. arguments]), root, owned);
         await program._process.SaysAsync("Ctrl-C stops it.");
         program.Urls = [.. Url().Matches(program._process.Output).Select(m => new Uri(m.Groups[1].Value))];
         Assert.True(program.Urls.Count > 0, $"no URL in: {program._process.Output}{program._process.Error}");
@@ -48,7 +57,10 @@ public sealed partial class DavServerProgram : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _process.DisposeAsync();
-        Directory.Delete(_folder, recursive: true);
+        if (_owned is not null)
+        {
+            Directory.Delete(_owned, recursive: true);
+        }
     }
 
     /// <summary>What runs it.</summary>
