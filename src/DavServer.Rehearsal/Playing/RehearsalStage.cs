@@ -33,7 +33,7 @@ internal sealed class RehearsalStage(
             Script = script,
             Tree = trees.Of(script.Prefix),
             Resource = resource,
-            Prefix = basePath + script.Prefix,
+            Prefix = basePath + script.SpeltPrefix,
         };
         if (scene.IsMonitor)
         {
@@ -117,7 +117,7 @@ internal sealed class RehearsalStage(
             (204 or 205 or 304, _) => new RehearsalAnswer(script.Final),
             (207, "PROPFIND") => TreeMethods.Answer(scene.Tree!, scene.Prefix, scene.Request, scene.Resource),
             (207, _) => RehearsalAnswer.Of(207, "application/xml; charset=utf-8",
-                TreeMultistatus.Failure(TreeMultistatus.Encode(scene.Prefix + scene.Resource), $"rehearsal exchange {exchange}")),
+                TreeMultistatus.Failure(scene.Prefix + TreeMultistatus.Encode(scene.Resource), $"rehearsal exchange {exchange}")),
             ( < 300, "OPTIONS") => Played(scene, exchange, interims).With("DAV", "1").With("Allow", TreeMethods.Allow),
             _ => Played(scene, exchange, interims),
         };

@@ -19,7 +19,7 @@ internal sealed record Scene
     /// <summary>The path below the script, decoded.</summary>
     public string Resource { get; init; } = "/";
 
-    /// <summary>The path of the script's root, as clients see it.</summary>
+    /// <summary>The path of the script's root, as the client spells it.</summary>
     public string Prefix { get; init; } = "";
 
     /// <summary>The monitor of what is played; where the request is for a monitor, that one.</summary>

@@ -13,7 +13,7 @@ internal sealed class RawListener(string name, RehearsalStage stage, TranscriptS
     : IAsyncDisposable
 {
     public const string Warning =
-        "RAW: this listener says what scripts tell it, 102s to HTTP/1.0 and broken messages included. No correct server does: this is evidence of none.";
+        "RAW: this listener says what scripts tell it, 102s to HTTP/1.0 and broken messages included. No server does that: no evidence of one.";
 
     private const int MostConnections = 1000;
 

@@ -6,6 +6,9 @@ internal sealed record RehearsalScript
     /// <summary>The path up to the final status, decoded, without a trailing slash: the root of the tree that belongs to the script.</summary>
     public required string Prefix { get; init; }
 
+    /// <summary>The same as the client spells it, which may encode what needs none. Hrefs are spelt so, for whoever compares them as text.</summary>
+    public string SpeltPrefix { get; init; } = "";
+
     /// <summary>How many interim responses.</summary>
     public int Count { get; init; }
 

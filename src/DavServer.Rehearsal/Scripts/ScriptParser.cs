@@ -40,7 +40,8 @@ internal static partial class ScriptParser
     /// <returns>The script, and the path of the resource below it, decoded; or what is wrong, naming the segment.</returns>
     public static (RehearsalScript? Script, string Resource, string Error) Parse(string path, RehearsalLimits limits, ScriptSpeaker speaker)
     {
-        var segments = path.Split('/').Select(Uri.UnescapeDataString).ToArray();
+        var spelt = path.Split('/');
+        var segments = spelt.Select(Uri.UnescapeDataString).ToArray();
         var script = new RehearsalScript { Prefix = "" };
         var seen = new HashSet<string>(StringComparer.Ordinal);
         for (var i = 1; i < segments.Length; i += 2)
@@ -61,7 +62,7 @@ internal static partial class ScriptParser
             script = read.Script!;
             if (name == "final")
             {
-                script = script with { Prefix = string.Join('/', segments[..(i + 2)]) };
+                script = script with { Prefix = string.Join('/', segments[..(i + 2)]), SpeltPrefix = string.Join('/', spelt[..(i + 2)]) };
                 return Check(script, limits, speaker) is { } excess ? (null, "", excess) : (script, "/" + string.Join('/', segments[(i + 2)..]), "");
             }
         }

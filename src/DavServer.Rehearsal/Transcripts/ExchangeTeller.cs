@@ -15,7 +15,7 @@ internal sealed class ExchangeTeller(Exchange? exchange)
 
     public void Opened(Scene scene)
     {
-        Change((e, _) => (e.Script, e.Label) = (scene.Script is null ? null : scene.Prefix, scene.Script?.Label));
+        Change((e, _) => (e.Script, e.Label) = (scene.Script?.Prefix, scene.Script?.Label));
         exchange?.Connection.Relate(exchange);
         if (exchange?.Connection.IsHttp2 == true)
         {

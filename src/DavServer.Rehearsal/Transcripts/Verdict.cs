@@ -46,7 +46,9 @@ internal static class Verdict
 
         if (exchange.Again.Count > 0)
         {
-            parts.Add($"SENT THE SAME REQUEST AGAIN ({exchange.Again[0].Id}{More(exchange.Again.Count)})");
+            // To ask twice for the same listing is a habit; to ask twice for a COPY is to have missed the answer.
+            var isSafe = exchange.Request.Method is "GET" or "HEAD" or "OPTIONS" or "PROPFIND";
+            parts.Add($"{(isSafe ? "asked the same again" : "SENT THE SAME REQUEST AGAIN")} ({exchange.Again[0].Id}{More(exchange.Again.Count)})");
         }
 
         return string.Join("; ", parts);

@@ -8,7 +8,7 @@ internal static class TreeMethods
     public const string Allow = "OPTIONS, GET, HEAD, PUT, DELETE, MKCOL, COPY, MOVE, PROPFIND";
 
     /// <param name="tree">The tree of the script.</param>
-    /// <param name="prefix">Where its root is.</param>
+    /// <param name="prefix">Where its root is, as the client spells it.</param>
     /// <param name="request">The request.</param>
     /// <param name="resource">The path below the prefix, decoded.</param>
     public static RehearsalAnswer Answer(RehearsalTree tree, string prefix, RehearsalRequest request, string resource) => request.Method switch
@@ -37,10 +37,10 @@ internal static class TreeMethods
             return 400;
         }
 
-        var destination = Uri.UnescapeDataString(field);
+        var (destination, root) = (Uri.UnescapeDataString(field), Uri.UnescapeDataString(prefix));
         var keeps = "F".Equals(request["Overwrite"]?.Trim(), StringComparison.OrdinalIgnoreCase) ? TransferKind.KeepMapped : TransferKind.Copy;
-        return destination.StartsWith(prefix + "/", StringComparison.Ordinal)
-            ? tree.Transfer(resource, destination[prefix.Length..], keeps | (request.Method == "MOVE" ? TransferKind.Move : TransferKind.Copy))
+        return destination.StartsWith(root + "/", StringComparison.Ordinal)
+            ? tree.Transfer(resource, destination[root.Length..], keeps | (request.Method == "MOVE" ? TransferKind.Move : TransferKind.Copy))
             : 502; // RFC 4918 §9.8.5: on another server, as far as this tree goes.
     }
 

@@ -26,7 +26,7 @@ internal static class TreeMultistatus
 
     /// <summary>A path as a URL has it.</summary>
     public static string Encode(string path) =>
-        string.Join('/', path.Split('/').Select(s => Uri.EscapeDataString(s).Replace("%2C", ",", StringComparison.Ordinal)));
+        string.Join('/', path.Split('/').Select(Uri.EscapeDataString));
 
     private static string Response(string prefix, string path, byte[]? content)
     {
@@ -41,7 +41,7 @@ internal static class TreeMultistatus
                 .Append(CultureInfo.InvariantCulture, $"<D:getcontenttype>text/plain</D:getcontenttype><D:getetag>{EntityTag(content)}</D:getetag>");
         }
 
-        return $"<D:response><D:href>{WebUtility.HtmlEncode(Encode(prefix + path))}</D:href><D:propstat><D:prop>{properties}"
+        return $"<D:response><D:href>{WebUtility.HtmlEncode(prefix + Encode(path))}</D:href><D:propstat><D:prop>{properties}"
             + $"<D:getlastmodified>{Modified}</D:getlastmodified><D:creationdate>2026-11-22T07:00:00Z</D:creationdate></D:prop>"
             + "<D:status>HTTP/1.1 200 OK</D:status></D:propstat></D:response>";
     }

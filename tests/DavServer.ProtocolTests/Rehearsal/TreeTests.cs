@@ -41,6 +41,20 @@ public class TreeTests
         Expect.Status(200, await Bench.AskAsync(c, "GET /n/1/for/COPY,MOVE/as/other/final/201/dir/inner.txt"));
     }
 
+    [Fact, Spec("RFC 4918", "8.3.1")]
+    public async Task Hrefs_SpellTheScriptAsTheClientDoes()
+    {
+        await using var bench = await Bench.StartAsync();
+        await using var c = await bench.ConnectAsync("http");
+        const string Script = "/n/0/for/COPY%2cMOVE/final/201";
+        var all = Expect.Status(207, await Bench.AskAsync(c, $"PROPFIND {Script}/")).Content;
+        Assert.Equal(["", "a.txt", "dir/", "second.txt"], Hrefs(all, Script));
+        Expect.Status(201, await Bench.AskAsync(c, $"MOVE {Script}/a.txt", $"Destination: {Script}/b.txt"));
+
+        // One tree, however it is spelt.
+        Expect.Status(200, await Bench.AskAsync(c, "GET /n/0/for/COPY,MOVE/final/201/b.txt"));
+    }
+
     [Fact, Spec("product.md", "The status monitor")]
     public async Task Destination_AppearsWhenTheMonitorSaysSo()
     {

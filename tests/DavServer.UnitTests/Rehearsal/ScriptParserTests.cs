@@ -28,6 +28,7 @@ public sealed class ScriptParserTests
         Assert.Equal((TimeSpan.FromSeconds(2), InterimKind.EarlyHints, "/"), (script.Every, script.Interim, resource));
         Assert.True(script.IsFor("MOVE"));
         Assert.False(script.IsFor("GET"));
+        Assert.Contains("/for/COPY%2CMOVE/", script.SpeltPrefix, StringComparison.Ordinal);
         Assert.Equal("/n/1/pad/10/for/COPY,MOVE/as/me-2/done/never/fields/none/every/2s/interim/103/final/202", script.Prefix);
     }
 
