@@ -131,7 +131,9 @@ def proxy_table(proxies, profiles):
     lines = ["| intermediary | set up | 102s | the server sees | profile |", "|---|---|---|---|---|"]
     for path, result in proxies.items():
         profile = next((p for p in profiles["intermediaries"] if path in p["evidence"]), None)
-        word = "not tested" if profile is None else "forwards102: " + json.dumps(profile["forwards102"])
+        said_of_it = "not tested" if profile is None else "forwards102: " + json.dumps(profile["forwards102"])
+        if profile and "maxInterims" in profile:
+            said_of_it += f", {profile['maxInterims']} at most"
         for variant in result["variants"].values():
             kinds = {}
             for scenario in variant["scenarios"].values():
@@ -140,7 +142,7 @@ def proxy_table(proxies, profiles):
             said = [(", ".join(str(n) for n in sorted(s["interimsSent"] for s in alike)) + " of them", alike[0]["verdict"]) for alike in kinds.values()]
             seen = next(iter(variant["scenarios"].values()))["addedToTheRequest"]
             lines.append(f"| [{result['intermediary']} {result['version']}]({path}) | {variant['configuration']} | "
-                         + "; ".join(f"{count}: {text}" for count, text in said) + f" | `{', '.join(seen)}` | {word} |")
+                         + "; ".join(f"{count}: {text}" for count, text in said) + f" | `{', '.join(seen)}` | {said_of_it} |")
     return "\n".join(lines)
 
 
@@ -152,14 +154,15 @@ def check(profiles, results):
         missing = [path for path in profile["evidence"] if path not in results]
         problems += [f"{profile['name']}: no {path}" for path in missing]
         if not missing:
-            problems += [f"{profile['name']}: {text}" for path in profile["evidence"] for text in check_client(profile, results[path])]
+            problems += [f"{profile['name']}: {text}" for path in profile["evidence"]
+                         for check_one in (check_client, check_202) for text in check_one(profile, results[path])]
             problems += check_tokens(profile, [results[path] for path in profile["evidence"]])
     for entry in profiles["intermediaries"]:
         for path in entry["evidence"]:
             if path not in results:
                 problems.append(f"{entry['name']}: no {path}")
-            elif entry["forwards102"] != forwards(results[path]):
-                problems.append(f"{entry['name']}: forwards102 is not what {path} shows")
+            else:
+                problems += [f"{entry['name']}: {text}" for text in check_intermediary(entry, results[path])]
     return problems
 
 
@@ -185,8 +188,41 @@ def check_client(profile, result):
         yield f"accept, but {result['client']}: {seen}"
 
 
-def forwards(result):
-    return all(s["verdict"].startswith(("forwards all", "nothing to forward")) for v in result["variants"].values() for s in v["scenarios"].values())
+def check_202(profile, result):
+    """on202 is the worst that was seen, over HTTP/1.1 and HTTP/2 alike."""
+    seen = {word(result["scenarios"][n]["verdict"]) for n in ("accepted", "h2-accepted-copy", "h2-accepted-move", "h2-accepted-never") if n in result["scenarios"]}
+    worst = next((w for w in ("fails", "takesForDone", "handsOn", "follows") if w in seen), "not tested")
+    if "on202" in profile and profile["on202"] != worst:
+        yield f"on202 is {profile['on202']}, but {result['client']}: {worst}"
+
+
+def word(verdict):
+    """The word of profiles.json for what a client made of a 202; None where it was not tested."""
+    if verdict.startswith(("not tested", "could not")):
+        return None
+    return "handsOn" if verdict == HANDED_ON else "takesForDone" if verdict.startswith("takes 202 for done") else "follows" if verdict.startswith("follows") else "fails"
+
+
+def check_intermediary(entry, result):
+    borne, tried = min(forwarded(v) for v in result["variants"].values()), most_tried(result)
+    if entry["forwards102"] and entry.get("maxInterims", tried) > borne:
+        yield f"maxInterims {entry.get('maxInterims', 'without end')}, but {result['intermediary']} was seen to forward {borne}"
+    if not entry["forwards102"] and borne > 0:
+        yield f"forwards102 is false, but {result['intermediary']} was seen to forward {borne}"
+
+
+def forwarded(variant):
+    """The largest count of 102s below which all were forwarded, whatever the final response."""
+    most = 0
+    for scenario in sorted(variant["scenarios"].values(), key=lambda s: s["interimsSent"]):
+        if not scenario["verdict"].startswith(("forwards all", "nothing to forward")):
+            return min(most, scenario["interimsSent"] - 1)
+        most = scenario["interimsSent"]
+    return most
+
+
+def most_tried(result):
+    return max(s["interimsSent"] for v in result["variants"].values() for s in v["scenarios"].values())
 
 
 if __name__ == "__main__":

@@ -6,10 +6,15 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 # What the tests drive the server with. They fail, not skip, where one is missing.
+<<<<<<< HEAD
 packages=(curl cadaver rclone python3 procps strace litmus davfs2 libglib2.0-bin gvfs-backends dbus python3-fusepy e2fsprogs gcc libc6-dev)
 # The intermediaries that probe is tried through.
 read -ra proxies <<<"$(sed -n 's/^apt //p' compat-matrix/proxies/*/install | xargs)"
 packages+=("${proxies[@]}")
+=======
+packages=(curl cadaver rclone python3 procps strace litmus davfs2 libglib2.0-bin gvfs-backends dbus python3-fusepy e2fsprogs gcc libc6-dev
+    apache2-bin python3-requests nodejs golang-go openjdk-17-jdk-headless)
+>>>>>>> main
 
 # Tests mount small file systems, make devices and change owners.
 if ((EUID != 0)); then

@@ -6,8 +6,8 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class PersistenceServiceCollectionExtensions
 {
     /// <summary>
-    /// Keeps locks, dead properties, the journal of operations and the outbox of webhooks in what <paramref name="open"/> opens. Before
-    /// <c>AddWebDav</c> and <c>AddOperations</c>, which else keep them in memory alone.
+    /// Keeps locks, dead properties, the journal of operations, the outbox of webhooks and the counts of clients in what
+    /// <paramref name="open"/> opens. Before <c>AddWebDav</c> and <c>AddOperations</c>, which else keep them in memory alone.
     /// </summary>
     public static IServiceCollection AddSqliteState(this IServiceCollection services, Func<IServiceProvider, SqliteState> open)
     {
@@ -17,6 +17,7 @@ public static class PersistenceServiceCollectionExtensions
         services.AddSingleton(static s => s.GetRequiredService<SqliteState>().Namespace);
         services.AddSingleton(static s => s.GetRequiredService<SqliteState>().Operations);
         services.AddSingleton(static s => s.GetRequiredService<SqliteState>().Webhooks);
+        services.AddSingleton(static s => s.GetRequiredService<SqliteState>().Clients);
         return services;
     }
 }

@@ -2,6 +2,7 @@ using DavServer.Operations;
 using DavServer.Persistence.Sqlite;
 using DavServer.Storage;
 using DavServer.WebDav.Locks;
+using DavServer.WebDav.LongRunning.Clients;
 using DavServer.WebDav.LongRunning.Webhooks;
 using DavServer.WebDav.Properties;
 using DavServer.WebDav.State;
@@ -26,6 +27,7 @@ public sealed class SqliteState : IDisposable
         Namespace = new SqliteNamespaceState(_writer, _readers, Index, unfinished);
         var webhooks = new SqliteWebhookOutbox(_writer, _readers, logger);
         Webhooks = webhooks;
+        Clients = new SqliteClientStore(_writer, _readers);
         Operations = new SqliteOperationJournal(_writer, _readers, webhooks);
     }
 
@@ -43,6 +45,9 @@ public sealed class SqliteState : IDisposable
 
     /// <summary>Who is still to be told of their ends.</summary>
     public IWebhookOutbox Webhooks { get; }
+
+    /// <summary>What was counted of clients.</summary>
+    public IClientStore Clients { get; }
 
     /// <summary>What is known without asking the database.</summary>
     internal NodeIndex Index { get; }
@@ -70,6 +75,16 @@ public sealed class SqliteState : IDisposable
             session.Dispose();
             throw;
         }
+    }
+
+    /// <summary>The counts of clients in a file that no server has open.</summary>
+    /// <param name="file">The database file.</param>
+    /// <exception cref="StateFileException">The file can't be read, or is of another version.</exception>
+    public static ClientCounts ReadClients(string file)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(file);
+        using var session = StateFile.OpenToRead(file, Schema.Migrations.Count);
+        return SqliteClientStore.ReadAll(session);
     }
 
     /// <summary>Ends when all that was asked for is on the disk.</summary>

@@ -5,6 +5,7 @@ using DavServer.WebDav;
 using DavServer.WebDav.CopyMove;
 using DavServer.WebDav.Locks;
 using DavServer.WebDav.LongRunning;
+using DavServer.WebDav.LongRunning.Clients;
 using DavServer.WebDav.LongRunning.Webhooks;
 using DavServer.WebDav.Methods;
 using DavServer.WebDav.Preconditions;
@@ -63,6 +64,11 @@ namespace Microsoft.Extensions.DependencyInjection
                 s.GetRequiredService<IOperationScheduler>(),
                 s.GetRequiredService<CopyMoveOperations>(),
                 s.GetRequiredService<UntoldOutcomes>()));
+            services.TryAddSingleton<IClientStore, VolatileClientStore>();
+            services.AddSingleton<ClientMetrics>();
+            services.AddSingleton<ClientLedger>();
+            services.AddSingleton<ClientsEndpoint>();
+            services.AddHostedService<ClientLedgerWriter>();
             services.AddSingleton<LongRunningResponder>();
             services.AddSingleton<OperationEvents>();
             services.AddSingleton<StatusMonitorEndpoint>();

@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using DavServer.Storage;
 using DavServer.WebDav.Headers;
 using DavServer.WebDav.LongRunning;
+using DavServer.WebDav.LongRunning.Clients;
 using DavServer.WebDav.Methods;
 using DavServer.WebDav.State;
 using Microsoft.AspNetCore.Http;
@@ -16,6 +17,7 @@ internal sealed partial class WebDavMiddleware
     private readonly FrozenDictionary<string, IDavMethod> _methods;
     private readonly StatusMonitorEndpoint _monitors;
     private readonly PrincipalEndpoint _principals;
+    private readonly ClientsEndpoint _clients;
     private readonly DroppedFiles _dropped;
     private readonly ServerIdentity _identity;
     private readonly TimeProvider _time;
@@ -26,6 +28,7 @@ internal sealed partial class WebDavMiddleware
         IEnumerable<IDavMethod> methods,
         StatusMonitorEndpoint monitors,
         PrincipalEndpoint principals,
+        ClientsEndpoint clients,
         DroppedFiles dropped,
         ServerIdentity identity,
         TimeProvider time,
@@ -36,6 +39,7 @@ internal sealed partial class WebDavMiddleware
             .ToFrozenDictionary(p => p.name, p => p.method, StringComparer.Ordinal);
         _monitors = monitors;
         _principals = principals;
+        _clients = clients;
         _dropped = dropped;
         _identity = identity;
         _time = time;
@@ -99,8 +103,8 @@ internal sealed partial class WebDavMiddleware
         var request = new DavRequest(http, path, DavPrincipal.Of(http), _identity) { Started = started };
         if (MonitorUrls.IsReserved(path))
         {
-            return PrincipalEndpoint.IsPrincipal(path)
-                ? await _principals.AnswerAsync(request)
+            return PrincipalEndpoint.IsPrincipal(path) ? await _principals.AnswerAsync(request)
+                : ClientsEndpoint.IsAt(path) ? _clients.Answer(request)
                 : await _monitors.AnswerAsync(request, _identity.UrlsOf(request));
         }
 

@@ -12,6 +12,7 @@ internal static class CommandTree
     {
         var root = ServeCommand.Create(environment, output, error);
         root.Subcommands.Add(ExplainCommand.Create(output, error));
+        root.Subcommands.Add(MigrationReportCommand.Create(environment, output));
         root.Subcommands.Add(OperationsCommand.Create(environment, output));
         root.Subcommands.Add(ProbeCommand.Create(output, error));
         root.Subcommands.Add(RehearseCommand.Create(output, error));

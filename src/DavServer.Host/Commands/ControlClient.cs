@@ -47,6 +47,21 @@ internal sealed class ControlClient : IDisposable
         }
     }
 
+    /// <summary>Reads a resource in the media type that is wanted; null where no server runs.</summary>
+    /// <exception cref="DavServerStartupException">A server runs and can't be asked.</exception>
+    public async Task<(int Status, string Content)?> AskIfThereAsync(string path, string accept, CancellationToken cancel)
+    {
+        _http.DefaultRequestHeaders.Accept.ParseAdd(accept);
+        try
+        {
+            return await AskAsync(HttpMethod.Get, path, cancel);
+        }
+        catch (DavServerStartupException exception) when (IsNobody(exception.InnerException?.GetBaseException()))
+        {
+            return null;
+        }
+    }
+
     public void Dispose() => _http.Dispose();
 
     private async Task<NetworkStream> ConnectAsync(CancellationToken cancel)
@@ -65,14 +80,16 @@ internal sealed class ControlClient : IDisposable
         }
     }
 
+    // Nothing there, or a socket that a killed server left.
+    private static bool IsNobody(Exception? cause) =>
+        cause is SocketException { SocketErrorCode: SocketError.AddressNotAvailable or SocketError.ConnectionRefused };
+
     private string Reason(Exception cause) => cause switch
     {
         SocketException { SocketErrorCode: SocketError.AccessDenied } =>
             $"--state: '{_state}' belongs to somebody else: run this as the user who runs the server.",
 
-        // Nothing there, or a socket that a killed server left.
-        SocketException { SocketErrorCode: SocketError.AddressNotAvailable or SocketError.ConnectionRefused } =>
-            $"--state: no server runs on '{_state}'.",
+        _ when IsNobody(cause) => $"--state: no server runs on '{_state}'.",
         _ when !Directory.Exists(_state) => $"--state: no server runs on '{_state}': there is no such folder, or it belongs to somebody else.",
         _ => $"--state: the server of '{_state}' can't be asked: {cause.Message}",
     };

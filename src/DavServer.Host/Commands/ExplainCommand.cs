@@ -64,9 +64,11 @@ internal static class ExplainCommand
         var what = explanation.Mode switch
         {
             "heartbeat" => $"102 heartbeats, the first after {explanation.FirstInterimAfter}, then every {explanation.InterimInterval}"
-                + (explanation.Widening is { } widening ? string.Create(CultureInfo.InvariantCulture, $", each interval {widening} times the last") : "")
+                + (explanation.Widening is { } widening ? string.Create(CultureInfo.InvariantCulture,
+                    $", each interval {widening} times the last up to {explanation.LongestInterval}") : "")
                 + $", at most {explanation.MaxInterims} and {explanation.MaxInterimBytes} bytes"
-                + (explanation.AcceptAfter is { } after ? $"; 202 and a status monitor after {after}" : ""),
+                + (explanation.AcceptAfter is { } after ? $"; 202 and a status monitor after {after}" : "")
+                + $"{Environment.NewLine}due at: {string.Join(", ", explanation.InterimsAt ?? [])}; the last at {explanation.LastInterimAfter}",
             "accepted" => $"202 and a status monitor after {explanation.AcceptAfter}",
             _ => "hold: silence until the final response",
         };

@@ -1,7 +1,6 @@
 using System.Collections;
 using System.CommandLine;
 using System.Text.Json;
-using DavServer.Host.Configuration;
 using DavServer.Host.Hosting;
 using DavServer.Operations;
 
@@ -12,16 +11,14 @@ internal static class OperationsCommand
 {
     public static Command Create(IDictionary environment, TextWriter output)
     {
-        var root = new Option<string>("--root") { HelpName = "DIR", Description = "The share of the server. Default ./share." };
-        var state = new Option<string>("--state") { HelpName = "DIR", Description = "Its state. Default ROOT/.davserver/state." };
-        var config = new Option<string>("--config") { HelpName = "FILE", Description = "The server's configuration file, where it says these." };
+        var served = new ServedState(environment);
         var json = new Option<bool>("--json") { Description = "Answer in JSON." };
         var id = new Argument<string>("ID") { Description = "The operation's id: 32 hexadecimal digits." };
-        var list = new Command("list", "List all operations that are kept, the oldest first.") { root, state, config, json };
-        var show = new Command("show", "Show one operation, and how it ended.") { id, root, state, config, json };
+        var list = new Command("list", "List all operations that are kept, the oldest first.") { served.Root, served.State, served.Config, json };
+        var show = new Command("show", "Show one operation, and how it ended.") { id, served.Root, served.State, served.Config, json };
         var cancel = new Command("cancel", "Cancel an operation, and tell how it ended; 1 where it ended otherwise.")
         {
-            id, root, state, config, json,
+            id, served.Root, served.State, served.Config, json,
         };
         list.SetAction((parsed, stop) => AskAsync(parsed, HttpMethod.Get, "operations", OperationsTable.Of, stop));
         show.SetAction((parsed, stop) => AskAsync(parsed, HttpMethod.Get, $"operations/{IdOf(parsed)}", OperationsTable.Details, stop));
@@ -35,7 +32,7 @@ internal static class OperationsCommand
         async Task<int> AskAsync(
             ParseResult parsed, HttpMethod method, string path, Func<JsonElement, DateTimeOffset, string> write, CancellationToken stop)
         {
-            using var client = new ControlClient(StateOf(environment, parsed.GetValue(root), parsed.GetValue(state), parsed.GetValue(config)));
+            using var client = new ControlClient(served.Of(parsed).StateFolder);
             var (status, content) = await client.AskAsync(method, path, stop);
             if (status is not (200 or 202))
             {
@@ -50,14 +47,6 @@ internal static class OperationsCommand
                 ? ExitCode.Failure
                 : ExitCode.Success;
         }
-    }
-
-    private static string StateOf(IDictionary environment, string? root, string? state, string? config)
-    {
-        var flags = new[] { ("root", root), ("state", state) }.Where(f => f.Item2 is not null)
-            .Select(f => new SettingValue(Settings.Find(f.Item1)!, [f.Item2!], "--" + f.Item1)).ToArray();
-        var (configuration, errors) = ConfigurationReader.Read(flags, config, environment);
-        return configuration?.StateFolder ?? throw new DavServerStartupException(string.Join(Environment.NewLine, errors), ExitCode.Usage);
     }
 
     private static string Refusal(int status, string content) => status switch

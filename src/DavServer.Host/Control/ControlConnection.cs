@@ -9,6 +9,7 @@ namespace DavServer.Host.Control;
 internal sealed class ControlConnection
 {
     private const string Operations = "/.davserver/operations";
+    private const string Clients = "/.davserver/clients";
     private static readonly ControlConnection Mark = new();
 
     private ControlConnection()
@@ -37,11 +38,13 @@ internal sealed class ControlConnection
     public static bool Carries(HttpContext context) => context.Features.Get<ControlConnection>() is not null;
 
     /// <summary>
-    /// Operations and nothing else: the share itself has its own doors. The target is as it came; one with dot segments is refused later.
+    /// Operations, counts of clients and nothing else: the share itself has its own doors. The target is as it came; one with dot segments is refused
+    /// later.
     /// </summary>
     public static bool Allows(HttpContext context)
     {
         var target = context.Features.Get<IHttpRequestFeature>()?.RawTarget ?? "";
-        return target.StartsWith(Operations, StringComparison.Ordinal) && (target.Length == Operations.Length || target[Operations.Length] == '/');
+        return target.StartsWith(Operations, StringComparison.Ordinal) ? target.Length == Operations.Length || target[Operations.Length] == '/'
+            : target.StartsWith(Clients, StringComparison.Ordinal) && (target.Length == Clients.Length || target[Clients.Length] == '?');
     }
 }

@@ -193,7 +193,7 @@ public static partial class DavServerApplication
     {
         try
         {
-            return SqliteState.Open(Path.Join(state.Path, "state.db"), configuration.Durability, logger);
+            return SqliteState.Open(Path.Join(state.Path, StateFolder.DatabaseName), configuration.Durability, logger);
         }
         catch (StateFileException exception)
         {

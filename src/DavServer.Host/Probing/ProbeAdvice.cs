@@ -31,6 +31,12 @@ internal sealed record ProbeAdvice(string? Behind, IReadOnlyList<string> Candida
         PathTraces traces, InterimFindings interims, KnownIntermediary? name, IReadOnlyList<KnownIntermediary> known)
     {
         var few = interims.Verdict == PathVerdict.ForwardsFew;
+        if (few && name is { Forwards102: true } && !(name.MaxInterims <= interims.Bears))
+        {
+            return new ProbeAdvice(null, [], $"The profile of {name.Name} has more 102s sent than the {interims.Bears} that arrived here: don't set "
+                + $"--behind {name.Name}. {HoldByOwnProfile}");
+        }
+
         if (name is { Forwards102: true })
         {
             var many = few ? $"{interims.Bears} on one request at the least" : "as many as were tried";

@@ -6,6 +6,9 @@ namespace DavServer.Host.State;
 /// <summary>The server's own folder, held by this process alone until it is disposed of.</summary>
 internal sealed class StateFolder : IDisposable
 {
+    /// <summary>The database's name in it.</summary>
+    public const string DatabaseName = "state.db";
+
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
     private readonly FileStream _lock;

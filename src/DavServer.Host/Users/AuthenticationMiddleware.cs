@@ -61,7 +61,7 @@ internal sealed partial class AuthenticationMiddleware(
     {
         if (!ControlConnection.Allows(context))
         {
-            return AnswerAsync(context, StatusCodes.Status404NotFound, "Only operations can be asked for here.\n");
+            return AnswerAsync(context, StatusCodes.Status404NotFound, "Only operations and clients can be asked for here.\n");
         }
 
         context.User = PrincipalClaims.Local;

@@ -104,8 +104,35 @@ internal static class Schema
         CREATE INDEX webhook_delivery_due ON webhook_delivery (endpoint, state, due);
         """;
 
+    // Words, not numbers, for the modes: who looks into the file with another program reads them. Of principals it says nothing.
+    private const string Clients = """
+        CREATE TABLE client_count (
+            kind INTEGER NOT NULL,
+            client TEXT NOT NULL,
+            protocol TEXT NOT NULL,
+            mode TEXT NOT NULL,
+            operations INTEGER NOT NULL,
+            answered INTEGER NOT NULL,
+            interims INTEGER NOT NULL,
+            accepted_asked INTEGER NOT NULL,
+            accepted_unasked INTEGER NOT NULL,
+            followed INTEGER NOT NULL,
+            lost INTEGER NOT NULL,
+            retries INTEGER NOT NULL,
+            unread INTEGER NOT NULL,
+            last_seen INTEGER NOT NULL,
+            last_interim INTEGER,
+            sample TEXT NOT NULL,
+            PRIMARY KEY (kind, client, protocol, mode)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TABLE client_ledger (
+            id INTEGER PRIMARY KEY CHECK (id = 1),
+            began INTEGER NOT NULL
+        ) STRICT;
+        """;
+
     /// <summary>The script that leads from version <c>n</c> to <c>n + 1</c> is at place <c>n</c>.</summary>
-    public static IReadOnlyList<string> Migrations { get; } = [PropertiesAndLocks, Intents, Journal, Webhooks];
+    public static IReadOnlyList<string> Migrations { get; } = [PropertiesAndLocks, Intents, Journal, Webhooks, Clients];
 
     /// <summary>The version of a file.</summary>
     public static int VersionOf(SqliteSession session) => Convert.ToInt32(session.Scalar("PRAGMA user_version"), CultureInfo.InvariantCulture);

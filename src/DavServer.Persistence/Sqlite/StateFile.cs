@@ -48,6 +48,35 @@ internal static class StateFile
         }
     }
 
+    /// <summary>A connection that only reads, to a file that is of the newest version already.</summary>
+    /// <exception cref="StateFileException">The file can't be used.</exception>
+    public static SqliteSession OpenToRead(string file, int newest)
+    {
+        SqliteSession? session = null;
+        try
+        {
+            session = SqliteSession.Open(file, SqliteOpenMode.ReadOnly);
+            if (Convert.ToInt32(session.Scalar("PRAGMA application_id"), CultureInfo.InvariantCulture) != Schema.ApplicationId)
+            {
+                throw new StateFileException($"The file '{file}' is not the state of a DavServer, or it is damaged.");
+            }
+
+            var version = Schema.VersionOf(session);
+            return version == newest ? session : throw new StateFileException(
+                $"The state '{file}' has version {version}, this program reads {newest}: start the server that wrote it, and ask that.");
+        }
+        catch (SqliteException exception)
+        {
+            session?.Dispose();
+            throw new StateFileException($"The state '{file}' can't be read: {exception.Message}", exception);
+        }
+        catch
+        {
+            session?.Dispose();
+            throw;
+        }
+    }
+
     /// <summary>Made aside and renamed when it is whole, so that an empty file is never taken for a new one.</summary>
     private static void Create(string file, IReadOnlyList<string> migrations)
     {

@@ -10,8 +10,8 @@ internal sealed class Heartbeat
 {
     private const int Processing102 = 102;
 
-    /// <summary>How often progress is looked at where the client asked for it. Quicker would serve no reader.</summary>
-    private static readonly TimeSpan Step = TimeSpan.FromSeconds(1);
+    /// <summary>How soon after one that was skipped, because the connection does not drain, another is tried.</summary>
+    private static readonly TimeSpan Again = TimeSpan.FromSeconds(1);
 
     private readonly IHttpInterimResponseFeature _feature;
     private readonly ResponseModeDecision _decision;
@@ -19,10 +19,12 @@ internal sealed class Heartbeat
     private readonly MonitorUrls _urls;
     private TimeSpan _interval;
     private TimeSpan _due;
+    private TimeSpan _sent;
     private double? _toldPercent;
     private bool _ended;
 
-    public Heartbeat(IHttpInterimResponseFeature feature, ResponseModeDecision decision, OperationHandle operation, MonitorUrls urls, TimeSpan elapsed)
+    public Heartbeat(
+        IHttpInterimResponseFeature feature, ResponseModeDecision decision, OperationHandle operation, MonitorUrls urls, TimeSpan elapsed)
     {
         _feature = feature;
         _decision = decision;
@@ -33,13 +35,19 @@ internal sealed class Heartbeat
         _feature.Limits = new InterimLimits(decision.Rhythm.MaxCount, decision.Rhythm.MaxBytes, TimeSpan.Zero);
     }
 
+    /// <summary>By which they are sent.</summary>
+    public ResponseModeDecision Decision => _decision;
+
+    /// <summary>Ends them, so that the final response may begin.</summary>
+    public ValueTask CloseAsync() => _feature.CloseAsync();
+
     /// <summary>Sends a 102 if one is due, or if there is progress to tell a client that asked for it.</summary>
     /// <param name="elapsed">Since the request came.</param>
     /// <returns>Null when none was tried.</returns>
     public InterimSendResult? Beat(TimeSpan elapsed)
     {
-        var isProgress = _decision.Mode == ResponseMode.Processing && WholePercent() != _toldPercent;
-        if (_ended || (elapsed < _due && !isProgress))
+        var isDue = elapsed >= _due;
+        if (_ended || (!isDue && !HasStep(elapsed)))
         {
             return null;
         }
@@ -49,12 +57,16 @@ internal sealed class Heartbeat
         if (result == InterimSendResult.Sent)
         {
             _toldPercent = WholePercent();
+            _sent = elapsed;
             _due = elapsed + _interval;
-            _interval *= _decision.Rhythm.Widening;
+            _interval = isDue ? _decision.Rhythm.After(_interval) : _interval;
+
+            // Nothing more will come: without this it would be tried each second to the end.
+            _ended = _feature.SentCount >= _decision.Rhythm.MaxCount || _feature.SentBytes + InterimRhythm.BareBytes > _decision.Rhythm.MaxBytes;
         }
         else if (result == InterimSendResult.Skipped)
         {
-            _due = elapsed + Step;
+            _due = elapsed + Again;
         }
 
         return result;
@@ -63,11 +75,11 @@ internal sealed class Heartbeat
     /// <summary>How long until the next look; no longer than until the 202.</summary>
     public TimeSpan UntilNext(TimeSpan elapsed)
     {
-        var next = _ended ? TimeSpan.MaxValue : _decision.Mode == ResponseMode.Processing ? Min(_due, elapsed + Step) : _due;
+        var next = _ended ? TimeSpan.MaxValue : _decision.Rhythm.StepAfter is { } step ? Min(_due, elapsed + step) : _due;
         if (_decision.AcceptAfter is { } acceptAfter)
         {
             // Once it is over, only the size is missing; it comes soon.
-            next = Min(next, acceptAfter > elapsed ? acceptAfter : elapsed + Step);
+            next = Min(next, acceptAfter > elapsed ? acceptAfter : elapsed + Again);
         }
 
         return next == TimeSpan.MaxValue ? Timeout.InfiniteTimeSpan : next > elapsed ? next - elapsed : TimeSpan.FromMilliseconds(1);
@@ -92,6 +104,8 @@ internal sealed class Heartbeat
     // draft-wright-http-progress, editor's draft: Progress = fraction *( WS progress-remark ); a comment is not for end users.
     private static string ProgressField(OperationProgress progress) => string.Create(CultureInfo.InvariantCulture,
         $"{progress.ResourcesDone}/{progress.ResourcesTotal} (resources) {progress.BytesDone}/{progress.BytesTotal} (bytes)");
+
+    private bool HasStep(TimeSpan elapsed) => _decision.Rhythm.StepAfter is { } step && elapsed >= _sent + step && WholePercent() != _toldPercent;
 
     private double? WholePercent() => _operation.Snapshot.Percent is { } percent ? Math.Floor(percent) : null;
 

@@ -1,5 +1,7 @@
+using System.Runtime.CompilerServices;
 using DavServer.Operations;
 using DavServer.WebDav.Headers;
+using DavServer.WebDav.LongRunning.Clients;
 using Kestrel.InterimResponses;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
@@ -11,7 +13,12 @@ namespace DavServer.WebDav.LongRunning;
 /// The operation does not know it; a client that goes away ends only the waiting.
 /// </summary>
 internal sealed partial class LongRunningResponder(
-    ResponseModePolicy policy, IOperationScheduler scheduler, WebDavMetrics metrics, TimeProvider time, ILogger<LongRunningResponder> logger)
+    ResponseModePolicy policy,
+    IOperationScheduler scheduler,
+    ClientLedger clients,
+    WebDavMetrics metrics,
+    TimeProvider time,
+    ILogger<LongRunningResponder> logger)
 {
     /// <summary>What ends within this is answered plainly, whatever was preferred (product.md, row 1).</summary>
     private static readonly TimeSpan Quick = TimeSpan.FromMilliseconds(50);
@@ -20,24 +27,54 @@ internal sealed partial class LongRunningResponder(
     private static readonly TimeSpan SizePatience = TimeSpan.FromSeconds(10);
 
     /// <summary>The final response, or the 202; null when nobody waits for one any more.</summary>
-    public async Task<FinalResponse?> AnswerAsync(DavRequest request, OperationHandle operation, Preferences preferences, MonitorUrls urls)
+    public async Task<FinalResponse?> AnswerAsync(
+        DavRequest request, OperationHandle operation, Arrival arrival, Preferences preferences, MonitorUrls urls)
     {
-        RecordAnswer(request.Http, operation.Id);
+        var waiting = new StrongBox<ClientRow?>();
+        RecordAnswer(request.Http, operation.Id, waiting);
         using var wait = new OperationWait(operation, time, request.Aborted);
         if (await wait.EndsWithinAsync(Remaining(request, Quick)))
         {
             return FinalOf(operation.Snapshot, urls);
         }
 
-        var decision = policy.Decide(RequestTraits.Of(request.Http, preferences));
+        var traits = RequestTraits.Of(request.Http, preferences);
+        var decision = policy.Decide(traits);
         LogDecision(logger, operation.Id, decision.Mode, decision.Row, decision.Rule);
         metrics.Decided(decision);
+        var row = waiting.Value = clients.Begin(traits, decision);
+        if (arrival == Arrival.Attached)
+        {
+            row.Retried();
+        }
 
+        await WaitAsync(request, operation, urls, decision, row, wait);
+        if (request.Aborted.IsCancellationRequested)
+        {
+            row.Lost();
+            waiting.Value = null; // What follows is no answer.
+            return null;
+        }
+
+        row.Answered();
+        if (operation.Snapshot is not { IsFinal: false, IsSuspended: false } snapshot)
+        {
+            return FinalOf(operation.Snapshot, urls);
+        }
+
+        clients.Accepted(operation.Id, row, preferences.RespondAsync);
+        return StatusMonitorResponse.Accepted(snapshot, urls, preferences);
+    }
+
+    private async Task WaitAsync(
+        DavRequest request, OperationHandle operation, MonitorUrls urls, ResponseModeDecision decision, ClientRow row, OperationWait wait)
+    {
         // Absent where nothing can send interim responses, for instance on TestServer.
         var feature = request.Http.Features.Get<IHttpInterimResponseFeature>();
         if (decision.Mode is ResponseMode.Heartbeat or ResponseMode.Processing && feature is not null)
         {
-            await HeartbeatAsync(request, operation, urls, decision, feature, wait);
+            var heartbeat = new Heartbeat(feature, decision, operation, urls, time.GetElapsedTime(request.Started));
+            await HeartbeatAsync(request, operation, heartbeat, row, wait);
         }
         else if (decision.AcceptAfter is { } acceptAfter)
         {
@@ -48,16 +85,13 @@ internal sealed partial class LongRunningResponder(
             await wait.EndsWithinAsync(Timeout.InfiniteTimeSpan);
         }
 
-        return request.Aborted.IsCancellationRequested ? null
-            : operation.Snapshot is { IsFinal: false, IsSuspended: false } snapshot ? StatusMonitorResponse.Accepted(snapshot, urls, preferences)
-            : FinalOf(operation.Snapshot, urls);
     }
 
     /// <summary>
     /// Once a final response is out, whoever asks for the same thing wants it done again (product.md, "Retry"). What a client that is gone took of it
     /// nobody knows, so that counts as not out.
     /// </summary>
-    private void RecordAnswer(HttpContext http, OperationId id)
+    private void RecordAnswer(HttpContext http, OperationId id, StrongBox<ClientRow?> waiting)
     {
         var begun = false;
         http.Response.OnStarting(() =>
@@ -66,9 +100,22 @@ internal sealed partial class LongRunningResponder(
             scheduler.BeginAnswer(id);
             return Task.CompletedTask;
         });
-        http.Response.OnCompleted(() => !begun ? Task.CompletedTask : scheduler.EndAnswerAsync(id,
-            http.RequestAborted.IsCancellationRequested || http.Response.StatusCode == StatusCodes.Status503ServiceUnavailable
-                ? AnswerFate.Lost : AnswerFate.Sent));
+        http.Response.OnCompleted(() =>
+        {
+            if (!begun)
+            {
+                return Task.CompletedTask;
+            }
+
+            if (http.RequestAborted.IsCancellationRequested)
+            {
+                waiting.Value?.Unread();
+            }
+
+            return scheduler.EndAnswerAsync(id,
+                http.RequestAborted.IsCancellationRequested || http.Response.StatusCode == StatusCodes.Status503ServiceUnavailable
+                    ? AnswerFate.Lost : AnswerFate.Sent);
+        });
     }
 
     private async Task SilenceAsync(DavRequest request, OperationHandle operation, TimeSpan acceptAfter, OperationWait wait)
@@ -81,10 +128,9 @@ internal sealed partial class LongRunningResponder(
         }
     }
 
-    private async Task HeartbeatAsync(
-        DavRequest request, OperationHandle operation, MonitorUrls urls, ResponseModeDecision decision, IHttpInterimResponseFeature feature, OperationWait wait)
+    private async Task HeartbeatAsync(DavRequest request, OperationHandle operation, Heartbeat heartbeat, ClientRow row, OperationWait wait)
     {
-        var heartbeat = new Heartbeat(feature, decision, operation, urls, time.GetElapsedTime(request.Started));
+        var decision = heartbeat.Decision;
         try
         {
             while (!request.Aborted.IsCancellationRequested)
@@ -95,7 +141,13 @@ internal sealed partial class LongRunningResponder(
                     break;
                 }
 
-                metrics.Interim(decision, heartbeat.Beat(elapsed));
+                var result = heartbeat.Beat(elapsed);
+                metrics.Interim(decision, result);
+                if (result == InterimSendResult.Sent)
+                {
+                    row.Interim();
+                }
+
                 if (await wait.EndsWithinAsync(heartbeat.UntilNext(elapsed)))
                 {
                     break;
@@ -104,7 +156,7 @@ internal sealed partial class LongRunningResponder(
         }
         finally
         {
-            await feature.CloseAsync();
+            await heartbeat.CloseAsync();
         }
     }
 

@@ -17,8 +17,17 @@ public sealed record ModeExplanation
     /// <summary>From the first 102 to the second.</summary>
     public string? InterimInterval { get; init; }
 
-    /// <summary>What each later interval is multiplied with.</summary>
+    /// <summary>What each later interval is multiplied with; null where they are all alike.</summary>
     public double? Widening { get; init; }
+
+    /// <summary>What no interval exceeds; null where they are all alike.</summary>
+    public string? LongestInterval { get; init; }
+
+    /// <summary>When the first ones are due, from the start of the request: ten at most.</summary>
+    public IReadOnlyList<string>? InterimsAt { get; init; }
+
+    /// <summary>When the last is due, from the start of the request.</summary>
+    public string? LastInterimAfter { get; init; }
 
     /// <summary>The most 102s.</summary>
     public int? MaxInterims { get; init; }
@@ -49,16 +58,21 @@ public sealed record ModeExplanation
             throw new FormatException($"Prefer is malformed (RFC 7240 §2) at: {culprit}");
         }
 
-        var traits = new RequestTraits(question.Protocol, question.UserAgent, RequestTraits.SplitVia(question.Via ?? ""), question.Forwarded, preferences);
+        var via = RequestTraits.SplitVia(question.Via ?? "");
+        var traits = new RequestTraits(question.Protocol, question.UserAgent, via, question.Forwarded, preferences);
         var decision = ResponseModePolicy.Load(options).Decide(traits);
         var beats = decision.Mode is ResponseMode.Heartbeat or ResponseMode.Processing;
         var rhythm = decision.Rhythm;
+        var schedule = rhythm.Schedule().ToArray();
         return new ModeExplanation
         {
             Mode = beats ? "heartbeat" : decision.Mode == ResponseMode.Accepted ? "accepted" : "hold",
             FirstInterimAfter = beats ? Text(rhythm.FirstAfter) : null,
             InterimInterval = beats ? Text(rhythm.Interval) : null,
             Widening = beats && rhythm.Widening > 1 ? rhythm.Widening : null,
+            LongestInterval = beats && rhythm.Widening > 1 ? Text(rhythm.Longest) : null,
+            InterimsAt = beats ? [.. schedule.Take(10).Select(Text)] : null,
+            LastInterimAfter = beats && schedule.Length > 0 ? Text(schedule[^1]) : null,
             MaxInterims = beats ? rhythm.MaxCount : null,
             MaxInterimBytes = beats ? rhythm.MaxBytes : null,
             AcceptAfter = decision.AcceptAfter is { } after ? Text(after) : null,
@@ -70,8 +84,14 @@ public sealed record ModeExplanation
     /// <summary>The explanation as JSON.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, ModeExplanationJson.Default.ModeExplanation);
 
-    private static string Text(TimeSpan time) => string.Create(CultureInfo.InvariantCulture,
-        $"{(time.Ticks % TimeSpan.TicksPerSecond == 0 ? time.TotalSeconds : time.TotalMilliseconds)}{(time.Ticks % TimeSpan.TicksPerSecond == 0 ? "s" : "ms")}");
+    // As DurationText reads them, to the millisecond: 37s, 22500ms.
+    private static string Text(TimeSpan time)
+    {
+        var milliseconds = Math.Round(time.TotalMilliseconds);
+        return milliseconds % 1000 == 0
+            ? string.Create(CultureInfo.InvariantCulture, $"{milliseconds / 1000}s")
+            : string.Create(CultureInfo.InvariantCulture, $"{milliseconds}ms");
+    }
 }
 
 /// <summary>The request that <c>davserver explain</c> is asked about.</summary>

@@ -1,43 +1,171 @@
 namespace DavServer.WebDav.LongRunning;
 
-/// <summary>What must hold of a profile beyond its being JSON.</summary>
+/// <summary>What must hold of profiles beyond their being JSON.</summary>
 internal static class ProfileRules
 {
-    public static void Check(ClientProfile profile, string source)
+    /// <summary>All that is wrong with a document.</summary>
+    /// <param name="document">The document.</param>
+    /// <param name="origin">What is asked of evidence.</param>
+    public static IEnumerable<ProfileFault> Check(ProfileDocument document, ProfileOrigin origin)
     {
-        Require(profile.Name.Length > 0, source, "a client has no name");
-        Require(profile.Match.Count > 0 && profile.Match.All(m => m.Trim().Length > 0), source, $"client '{profile.Name}': match names no product");
-        Require(profile.Evidence.Count > 0, source, $"client '{profile.Name}': evidence is empty");
-        if (profile.Http1 is { } http1)
+        var clients = document.Clients ?? [];
+        for (var i = 0; i < clients.Count; i++)
         {
-            Require(http1.Mode is "heartbeat" or "hold", source, $"client '{profile.Name}': http1.mode is '{http1.Mode}', not heartbeat or hold");
-            Require(IsDuration(http1.FirstInterimAfter), source, $"client '{profile.Name}': firstInterimAfter '{http1.FirstInterimAfter}' is no duration");
-            Require(IsDuration(http1.InterimInterval), source, $"client '{profile.Name}': interimInterval '{http1.InterimInterval}' is no duration");
-            Require(http1.MaxInterims is null or >= 0, source, $"client '{profile.Name}': maxInterims is negative");
-            Require(http1.MaxInterimBytes is null or >= 0, source, $"client '{profile.Name}': maxInterimBytes is negative");
-            Require(http1.Widening is null or (>= 1 and <= 10), source, $"client '{profile.Name}': widening is not between 1 and 10");
+            var place = FormattableString.Invariant($"clients[{i}]");
+            var about = $"client '{clients[i].Name}': ";
+            foreach (var fault in Check(clients[i]).Concat(CheckEvidence(clients[i].Evidence, origin)).Concat(CheckUnique(clients, i)))
+            {
+                yield return new ProfileFault(place + fault.Place, about + fault.What);
+            }
         }
 
-        Require(profile.Http2 is null or { Mode: "accept" or "hold" }, source, $"client '{profile.Name}': http2.mode is '{profile.Http2?.Mode}', not accept or hold");
-    }
-
-    public static void Check(IntermediaryProfile profile, string source)
-    {
-        Require(profile.Name.Length > 0, source, "an intermediary has no name");
-        Require(profile.Evidence.Count > 0, source, $"intermediary '{profile.Name}': evidence is empty");
+        var intermediaries = document.Intermediaries ?? [];
+        for (var i = 0; i < intermediaries.Count; i++)
+        {
+            var place = FormattableString.Invariant($"intermediaries[{i}]");
+            var about = $"intermediary '{intermediaries[i].Name}': ";
+            var evidence = CheckEvidence(intermediaries[i].Evidence, origin);
+            foreach (var fault in Check(intermediaries[i]).Concat(evidence).Concat(CheckUnique(intermediaries, i)))
+            {
+                yield return new ProfileFault(place + fault.Place, about + fault.What);
+            }
+        }
     }
 
     /// <summary>Reads a time of a profile: 1 ms to a day.</summary>
     public static bool TryDuration(string text, out TimeSpan duration) =>
         DurationText.TryParse(text, TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(1), out duration);
 
-    private static bool IsDuration(string? text) => text is null || TryDuration(text, out _);
+    /// <summary>A time that was checked; null for none.</summary>
+    public static TimeSpan? DurationOf(string? text) => text is not null && TryDuration(text, out var duration) ? duration : null;
 
-    private static void Require(bool holds, string source, string otherwise)
+    private static IEnumerable<ProfileFault> Check(ClientProfile profile) =>
+    [
+        .. Unless(profile.Name.Trim().Length > 0, ".name", "it has no name"),
+        .. Unless(profile.Match.Count > 0, ".match", "match names no product"),
+        .. profile.Match.SelectMany((word, i) => CheckMatch(profile, word, FormattableString.Invariant($".match[{i}]"))),
+        .. Unless(IsVersion(profile.MinVersion), ".minVersion", $"minVersion '{profile.MinVersion}' is no version"),
+        .. Unless(IsVersion(profile.MaxVersion), ".maxVersion", $"maxVersion '{profile.MaxVersion}' is no version"),
+        .. Unless(
+            ProductVersion.Parse(profile.MaxVersion) is not { } max || ProductVersion.Parse(profile.MinVersion)?.Exceeds(max) != true,
+            ".maxVersion",
+            $"maxVersion '{profile.MaxVersion}' is less than minVersion '{profile.MinVersion}'"),
+        .. Unless(
+            profile.On202 is null or "follows" or "handsOn" or "takesForDone" or "fails",
+            ".on202",
+            $"on202 is '{profile.On202}', not follows, handsOn, takesForDone or fails"),
+        .. profile.Http1 is { } http1 ? Check(http1) : [],
+        .. Unless(profile.Http2 is null or { Mode: "accept" or "hold" }, ".http2.mode", $"http2.mode is '{profile.Http2?.Mode}', not accept or hold"),
+        .. Unless(
+            profile is not { Http2.Mode: "accept", On202: "takesForDone" or "fails" },
+            ".http2.mode",
+            $"http2.mode is accept, but on202 is {profile.On202}"),
+    ];
+
+    private static IEnumerable<ProfileFault> CheckMatch(ClientProfile profile, string word, string place)
     {
-        if (!holds)
+        if (ProductPattern.Parse(word, profile) is not { } pattern)
         {
-            throw new ProfileException($"{source}: {otherwise}");
+            return [new ProfileFault(place, $"match '{word}' is no product, as name, name/ or name/version")];
+        }
+
+        return Unless(
+            pattern.TakesRange || (profile.MinVersion ?? profile.MaxVersion) is null,
+            place,
+            $"match '{word}' must end with a slash, since minVersion or maxVersion tells its versions");
+    }
+
+    private static IEnumerable<ProfileFault> Check(Http1Profile http1) =>
+    [
+        .. Unless(http1.Mode is "heartbeat" or "hold", ".http1.mode", $"http1.mode is '{http1.Mode}', not heartbeat or hold"),
+        .. CheckDuration(http1.FirstInterimAfter, ".http1.firstInterimAfter"),
+        .. CheckDuration(http1.InterimInterval, ".http1.interimInterval"),
+        .. CheckDuration(http1.MaxSilence, ".http1.maxSilence"),
+        .. Unless(
+            !(DurationOf(http1.FirstInterimAfter) > DurationOf(http1.MaxSilence)),
+            ".http1.firstInterimAfter",
+            "firstInterimAfter is longer than maxSilence"),
+        .. Unless(
+            !(DurationOf(http1.InterimInterval) > DurationOf(http1.MaxSilence)),
+            ".http1.interimInterval",
+            "interimInterval is longer than maxSilence"),
+        .. Unless(http1.MaxInterims is null or > 0, ".http1.maxInterims", "maxInterims is less than 1; mode hold sends none"),
+        .. Unless(
+            http1.MaxInterimBytes is null or >= InterimRhythm.BareBytes,
+            ".http1.maxInterimBytes",
+            "maxInterimBytes holds not one 102; mode hold sends none"),
+        .. Unless(http1.Widening is null or (>= 1 and <= 10), ".http1.widening", "widening is not between 1 and 10"),
+    ];
+
+    private static IEnumerable<ProfileFault> Check(IntermediaryProfile profile) =>
+    [
+        .. Unless(profile.Name.Trim().Length > 0, ".name", "it has no name"),
+        .. (profile.Via ?? []).SelectMany((v, i) => Unless(
+            v.Length > 0 && !v.Any(char.IsWhiteSpace), FormattableString.Invariant($".via[{i}]"), $"via '{v}' is no name as Via has them")),
+        .. CheckDuration(profile.MaxSilence, ".maxSilence"),
+        .. Unless(profile.MaxInterims is null or > 0, ".maxInterims", "maxInterims is less than 1; forwards102 false sends none"),
+        .. Unless(
+            profile.MaxInterimBytes is null or >= InterimRhythm.BareBytes,
+            ".maxInterimBytes",
+            "maxInterimBytes holds not one 102; forwards102 false sends none"),
+        .. Unless(
+            profile.Forwards102 || (profile.MaxInterims is null && profile.MaxInterimBytes is null && profile.MaxSilence is null),
+            ".forwards102",
+            "forwards102 is false, so limits mean nothing"),
+    ];
+
+    private static IEnumerable<ProfileFault> CheckEvidence(IReadOnlyList<string>? evidence, ProfileOrigin origin) =>
+        Unless(
+            origin == ProfileOrigin.Operator || (evidence?.Count > 0 && evidence.All(e => e.Trim().Length > 0)),
+            ".evidence",
+            "evidence names no result, and every built-in profile rests on some");
+
+    private static IEnumerable<ProfileFault> CheckUnique(IReadOnlyList<ClientProfile> clients, int at)
+    {
+        foreach (var other in clients.Take(at))
+        {
+            if (other.Name.Equals(clients[at].Name, StringComparison.OrdinalIgnoreCase))
+            {
+                yield return new ProfileFault(".name", "the name is there twice");
+            }
+
+            for (var i = 0; i < clients[at].Match.Count; i++)
+            {
+                if (ProductPattern.Parse(clients[at].Match[i], clients[at]) is { } mine
+                    && other.Match.Select(w => ProductPattern.Parse(w, other)).OfType<ProductPattern>().Any(mine.Collides))
+                {
+                    yield return new ProfileFault(
+                        FormattableString.Invariant($".match[{i}]"),
+                        $"match '{clients[at].Match[i]}' can mean the same version as client '{other.Name}'");
+                }
+            }
         }
     }
+
+    private static IEnumerable<ProfileFault> CheckUnique(IReadOnlyList<IntermediaryProfile> intermediaries, int at)
+    {
+        var mine = intermediaries[at];
+        foreach (var other in intermediaries.Take(at))
+        {
+            if (other.Name.Equals(mine.Name, StringComparison.OrdinalIgnoreCase))
+            {
+                yield return new ProfileFault(".name", "the name is there twice");
+            }
+
+            if (mine.Via?.Intersect(other.Via ?? [], StringComparer.OrdinalIgnoreCase).FirstOrDefault() is { } same)
+            {
+                yield return new ProfileFault(".via", $"via '{same}' is that of intermediary '{other.Name}' too");
+            }
+        }
+    }
+
+    private static IEnumerable<ProfileFault> CheckDuration(string? text, string place) =>
+        Unless(
+            text is null || TryDuration(text, out _),
+            place,
+            $"{place[(place.LastIndexOf('.') + 1)..]} '{text}' is no duration as 500ms, 10s or 1m");
+
+    private static bool IsVersion(string? text) => text is null || ProductVersion.Parse(text) is not null;
+
+    private static IEnumerable<ProfileFault> Unless(bool holds, string place, string what) => holds ? [] : [new ProfileFault(place, what)];
 }

@@ -1,4 +1,6 @@
+using System.Text;
 using System.Text.Json;
+using DavServer.WebDav.Headers;
 
 namespace DavServer.WebDav.LongRunning;
 
@@ -10,6 +12,9 @@ internal sealed class Profiles
     private readonly Dictionary<string, ClientProfile> _clients = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, IntermediaryProfile> _intermediaries = new(StringComparer.OrdinalIgnoreCase);
 
+    // Those of the operator first: where they fit as well as a built-in one, they decide.
+    private (ClientProfile Profile, ProductPattern Pattern)[] _patterns = [];
+
     private Profiles()
     {
     }
@@ -20,18 +25,15 @@ internal sealed class Profiles
     /// <exception cref="ProfileException">A file is unreadable, malformed or contradicts itself; the message names file and line.</exception>
     public static Profiles Load(string? file)
     {
-        var profiles = new Profiles();
-        using (var embedded = typeof(Profiles).Assembly.GetManifestResourceStream("DavServer.WebDav.profiles.json")!)
-        {
-            profiles.Add(embedded, "the built-in profiles");
-        }
-
+        using var embedded = typeof(Profiles).Assembly.GetManifestResourceStream("DavServer.WebDav.profiles.json")!;
+        using var content = new MemoryStream();
+        embedded.CopyTo(content);
+        var profiles = BuiltIn(content.ToArray());
         if (file is not null)
         {
             try
             {
-                using var content = File.OpenRead(file);
-                profiles.Add(content, file);
+                profiles.Add(File.ReadAllBytes(file), file, ProfileOrigin.Operator);
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
             {
@@ -42,75 +44,89 @@ internal sealed class Profiles
         return profiles;
     }
 
-    /// <summary>The profile whose longest token fits the User-Agent; null for none.</summary>
+    /// <summary>The profiles of a document that is to be built in, and no others.</summary>
+    /// <exception cref="ProfileException">It is malformed or contradicts itself.</exception>
+    public static Profiles BuiltIn(byte[] content)
+    {
+        var profiles = new Profiles();
+        profiles.Add(content, "the built-in profiles", ProfileOrigin.BuiltIn);
+        return profiles;
+    }
+
+    /// <summary>
+    /// The profile that fits a product of the User-Agent; null for none. Where several do, that with the narrowest version decides, then that with
+    /// the longest name, then the product that is named first (RFC 9110 §10.1.5: in decreasing order of significance).
+    /// </summary>
     public ClientProfile? FindClient(string? userAgent)
     {
-        ClientProfile? best = null;
-        var length = 0;
-        foreach (var profile in _clients.Values)
+        var best = (Profile: (ClientProfile?)null, Fit: ProductPattern.Fit.None, Length: 0);
+        foreach (var product in UserAgentField.Parse(userAgent))
         {
-            foreach (var token in profile.Match)
+            foreach (var (profile, pattern) in _patterns)
             {
-                if (token.Length > length && userAgent is not null && IsProduct(userAgent, token))
+                var fit = pattern.Fits(product);
+                if (fit > best.Fit || (fit == best.Fit && fit != ProductPattern.Fit.None && pattern.Name.Length > best.Length))
                 {
-                    best = profile;
-                    length = token.Length;
+                    best = (profile, fit, pattern.Name.Length);
                 }
             }
         }
 
-        return best;
+        return best.Profile;
     }
+
+    /// <summary>The client's profile of that name.</summary>
+    public ClientProfile? FindClientByName(string name) => _clients.GetValueOrDefault(name);
 
     /// <summary>The intermediary of that name, or that goes by it in Via.</summary>
     public IntermediaryProfile? FindIntermediary(string name) =>
         _intermediaries.GetValueOrDefault(name)
         ?? _intermediaries.Values.FirstOrDefault(p => p.Via?.Contains(name, StringComparer.OrdinalIgnoreCase) == true);
 
-    private void Add(Stream content, string source)
+    private void Add(byte[] content, string source, ProfileOrigin origin)
     {
-        ProfileDocument document;
-        try
+        var document = Read(content, source);
+        if (ProfileRules.Check(document, origin).Take(1).ToArray() is [var fault])
         {
-            document = JsonSerializer.Deserialize(content, ProfileJson.Default.ProfileDocument) ?? throw new JsonException("it is null");
-        }
-        catch (JsonException exception)
-        {
-            throw new ProfileException($"{source}, line {exception.LineNumber + 1}: {exception.Message}");
-        }
-
-        if (document.Version != KnownVersion)
-        {
-            throw new ProfileException($"{source}: version {document.Version} is not known, only {KnownVersion}");
+            throw Fault(content, source, fault);
         }
 
         foreach (var client in document.Clients ?? [])
         {
-            ProfileRules.Check(client, source);
             _clients[client.Name] = client;
         }
 
         foreach (var intermediary in document.Intermediaries ?? [])
         {
-            ProfileRules.Check(intermediary, source);
             _intermediaries[intermediary.Name] = intermediary;
+        }
+
+        var earlier = _patterns.Where(p => ReferenceEquals(_clients[p.Profile.Name], p.Profile));
+        _patterns = [.. (document.Clients ?? []).SelectMany(c => c.Match, (c, word) => (c, ProductPattern.Parse(word, c)!)), .. earlier];
+    }
+
+    private static ProfileDocument Read(byte[] content, string source)
+    {
+        try
+        {
+            var document = JsonSerializer.Deserialize(WithoutMark(content), ProfileJson.Default.ProfileDocument)
+                ?? throw new JsonException("it is null");
+            var fault = new ProfileFault("version", FormattableString.Invariant($"version {document.Version} is not known, only {KnownVersion}"));
+            return document.Version == KnownVersion ? document : throw Fault(content, source, fault);
+        }
+        catch (JsonException exception)
+        {
+            throw new ProfileException($"{source}, line {(exception.LineNumber ?? 0) + 1}: {exception.Message}");
         }
     }
 
-    // A token counts only as a whole product: "curl" is in "curl/8.5" and "PycURL/7 curl/8", not in "curly/1".
-    private static bool IsProduct(string userAgent, string token)
-    {
-        for (var at = 0; (at = userAgent.IndexOf(token, at, StringComparison.OrdinalIgnoreCase)) >= 0; at++)
-        {
-            var end = at + token.Length;
-            var begins = at == 0 || userAgent[at - 1] is ' ' or '(' or ';' or ',';
-            var ends = token[^1] == '/' || end == userAgent.Length || userAgent[end] is '/' or ' ' or ')' or ';' or ',';
-            if (begins && ends)
-            {
-                return true;
-            }
-        }
+    private static ProfileException Fault(byte[] content, string source, ProfileFault fault) =>
+        new(FormattableString.Invariant($"{source}, line {new ProfileLines(WithoutMark(content)).Of(fault.Place)}: {fault.What}"));
 
-        return false;
+    // Editors on Windows begin a file with a byte order mark.
+    private static ReadOnlySpan<byte> WithoutMark(byte[] content)
+    {
+        var mark = Encoding.UTF8.Preamble;
+        return content.AsSpan().StartsWith(mark) ? content.AsSpan(mark.Length) : content;
     }
 }

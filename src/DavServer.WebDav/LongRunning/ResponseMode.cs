@@ -36,14 +36,3 @@ internal sealed record ResponseModeDecision
     /// <summary>How long until 202; null for never.</summary>
     public TimeSpan? AcceptAfter { get; init; }
 }
-
-/// <summary>When 102s go out and how many.</summary>
-/// <param name="FirstAfter">From the start of the request to the first.</param>
-/// <param name="Interval">From the first to the second.</param>
-/// <param name="Widening">What each later interval is multiplied with, so that few reach far.</param>
-/// <param name="MaxCount">The most in all.</param>
-/// <param name="MaxBytes">The most bytes in all.</param>
-internal sealed record InterimRhythm(TimeSpan FirstAfter, TimeSpan Interval, double Widening, int MaxCount, long MaxBytes)
-{
-    public static InterimRhythm None { get; } = new(TimeSpan.Zero, TimeSpan.Zero, 1, 0, 0);
-}

@@ -9,14 +9,10 @@ namespace DavServer.WebDav.LongRunning;
 internal sealed class ResponseModePolicy(Profiles profiles, WebDavOptions options)
 {
     /// <summary>Where nothing narrower is known. The bytes leave a margin below the 64 KiB at which .NET's HttpClient gives up.</summary>
-    private const int DefaultMaxCount = 1000;
+    private static readonly InterimAllowance Default = new(1000, 48 * 1024, null);
 
-    private const long DefaultMaxBytes = 48 * 1024;
-
-    /// <summary>The oldest limit known is five (Go before 1.24, per request); one less, and each interval twice the last.</summary>
+    /// <summary>The oldest limit known is five (Go before 1.24, per request); one less.</summary>
     private const int UnknownMaxCount = 4;
-
-    private const double UnknownWidening = 2;
 
     /// <summary>The policy with the built-in profiles and those of the options.</summary>
     /// <exception cref="ProfileException">The profiles can't be read, or know no intermediary of the name in <see cref="WebDavOptions.Behind"/>.</exception>
@@ -30,6 +26,12 @@ internal sealed class ResponseModePolicy(Profiles profiles, WebDavOptions option
 
         return new ResponseModePolicy(profiles, options);
     }
+
+    /// <summary>The profile that fits a User-Agent; null for none.</summary>
+    public ClientProfile? FindClient(string? userAgent) => profiles.FindClient(userAgent);
+
+    /// <summary>The client's profile of that name; null for none.</summary>
+    public ClientProfile? FindClientByName(string name) => profiles.FindClientByName(name);
 
     public ResponseModeDecision Decide(RequestTraits traits)
     {
@@ -45,15 +47,16 @@ internal sealed class ResponseModePolicy(Profiles profiles, WebDavOptions option
             return Hold(2, $"{traits.Protocol} must never see a 1xx (RFC 9110 §15.2)");
         }
 
-        var forbidding = FindForbidding(traits);
-        if (preferences.Processing == Preference.Stated && forbidding is null)
+        var path = InterimPath.Of(profiles, options.Behind, traits);
+        var bears = path.Allowance.And(profile?.Http1?.ToAllowance(Default) ?? Default);
+        if (preferences.Processing == Preference.Stated && path.Forbids is null)
         {
             return new ResponseModeDecision
             {
                 Mode = ResponseMode.Processing,
                 Row = 3,
                 Rule = "the client asked for 102s with Prefer: processing",
-                Rhythm = RhythmOf(profile?.Http1) with { FirstAfter = TimeSpan.Zero, Widening = 1 },
+                Rhythm = InterimRhythm.Telling(bears, DurationOr(profile?.Http1?.InterimInterval, options.InterimInterval)),
                 AcceptAfter = preferences.RespondAsync == Preference.Stated ? preferences.Wait ?? TimeSpan.Zero : null,
             };
         }
@@ -63,26 +66,26 @@ internal sealed class ResponseModePolicy(Profiles profiles, WebDavOptions option
             return RespondAsync(preferences);
         }
 
-        if (forbidding is not null)
+        if (path.Forbids is not null)
         {
-            return Hold(6, forbidding);
+            return Hold(6, path.Forbids);
         }
 
         return profile?.Http1 switch
         {
-            { Mode: "heartbeat" } => Heartbeat(5, $"profile {profile.Name} bears 102", RhythmOf(profile.Http1)),
+            { Mode: "heartbeat" } => Heartbeat(5, $"profile {profile.Name} bears 102", RhythmOf(profile.Http1, bears)),
             { } => Hold(6, $"profile {profile.Name} breaks on 102"),
-            null => DecideUnknownHttp1(traits),
+            null => DecideUnknownHttp1(traits, path),
         };
     }
 
-    private ResponseModeDecision DecideUnknownHttp1(RequestTraits traits)
+    private ResponseModeDecision DecideUnknownHttp1(RequestTraits traits, InterimPath path)
     {
         var who = traits.UserAgent is null ? "no User-Agent" : "no profile fits the User-Agent, or none was measured over HTTP/1.1";
         return options.UnknownClients == UnknownClients.Hold
             ? Hold(6, $"{who}; --unknown-clients is hold")
             : Heartbeat(5, $"{who}; --unknown-clients is heartbeat",
-                RhythmOf(null) with { MaxCount = UnknownMaxCount, Widening = UnknownWidening });
+                RhythmOf(null, path.Allowance.And(Default with { MaxCount = UnknownMaxCount })));
     }
 
     private ResponseModeDecision DecideHttp2(RequestTraits traits, ClientProfile? profile)
@@ -103,45 +106,11 @@ internal sealed class ResponseModePolicy(Profiles profiles, WebDavOptions option
             : new ResponseModeDecision { Mode = ResponseMode.Accepted, Row = 8, Rule = rule, AcceptAfter = options.AcceptAfter };
     }
 
-    /// <summary>Why no 102 may pass through what stands between, or null where nothing forbids it.</summary>
-    private string? FindForbidding(RequestTraits traits)
-    {
-        if (options.Behind is { } behind && profiles.FindIntermediary(behind) is not { Forwards102: true })
-        {
-            return $"--behind {behind}, which forwards no 102";
-        }
-
-        foreach (var member in traits.Via)
-        {
-            // RFC 9110 §7.6.3: received-protocol, received-by, comment. A hop that received HTTP/1.0 can't be given a 1xx.
-            var parts = member.Split(' ', 2, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
-            if (parts[0] is "1.0" or "HTTP/1.0")
-            {
-                return $"Via: {member}: a hop speaks HTTP/1.0";
-            }
-
-            if (!NamesIn(parts).Any(name => profiles.FindIntermediary(name) is { Forwards102: true }))
-            {
-                return $"Via: {member}: it forwards no 102, or nothing is known of it";
-            }
-        }
-
-        // Other traces name nobody; only --behind can vouch for whoever left them.
-        return traits.Forwarded == ForwardedFields.Present && options.Behind is null && traits.Via.Count == 0
-            ? "Forwarded or X-Forwarded-* tells of an intermediary; --behind does not say which"
-            : null;
-    }
-
-    // A pseudonym or host, perhaps with a port, and the products in the comment: "1.1 varnish", "1.1 proxy:80 (HAProxy/2.6)".
-    private static IEnumerable<string> NamesIn(string[] parts) => parts.Length < 2 ? []
-        : parts[1].Split([' ', '(', ')', ';'], StringSplitOptions.RemoveEmptyEntries).SelectMany(word => new[] { word, word.Split('/', ':')[0] });
-
-    private InterimRhythm RhythmOf(Http1Profile? profile) => new(
+    private InterimRhythm RhythmOf(Http1Profile? profile, InterimAllowance bears) => InterimRhythm.Of(
+        bears,
         DurationOr(profile?.FirstInterimAfter, options.FirstInterimAfter),
         DurationOr(profile?.InterimInterval, options.InterimInterval),
-        profile?.Widening ?? 1,
-        profile?.MaxInterims ?? DefaultMaxCount,
-        profile?.MaxInterimBytes ?? DefaultMaxBytes);
+        profile?.Widening);
 
     private static TimeSpan DurationOr(string? text, TimeSpan otherwise) =>
         text is not null && ProfileRules.TryDuration(text, out var duration) ? duration : otherwise;

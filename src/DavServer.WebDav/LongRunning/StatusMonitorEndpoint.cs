@@ -1,12 +1,13 @@
 using DavServer.Operations;
 using DavServer.WebDav.Headers;
+using DavServer.WebDav.LongRunning.Clients;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Net.Http.Headers;
 
 namespace DavServer.WebDav.LongRunning;
 
 /// <summary>The resources under <c>/.davserver/operations</c>. Everything else under the reserved name does not exist.</summary>
-internal sealed class StatusMonitorEndpoint(IOperationScheduler scheduler, OperationEvents events, TimeProvider time)
+internal sealed class StatusMonitorEndpoint(IOperationScheduler scheduler, OperationEvents events, ClientLedger clients, TimeProvider time)
 {
     /// <summary>The longest that <c>Prefer: wait</c> holds a poll. Longer than the idle time-out of most proxies would only break it.</summary>
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(60);
@@ -15,7 +16,7 @@ internal sealed class StatusMonitorEndpoint(IOperationScheduler scheduler, Opera
     private const string CancelSuffix = ":cancel";
 
     /// <summary>The answer to an unknown id, and, to the byte, to somebody else's.</summary>
-    private static FinalResponse Unknown => FinalResponse.Text(StatusCodes.Status404NotFound, "there is no such resource");
+    public static FinalResponse Unknown => FinalResponse.Text(StatusCodes.Status404NotFound, "there is no such resource");
 
     /// <param name="request">Its path begins with the reserved name.</param>
     /// <param name="urls">Where monitors are.</param>
@@ -45,6 +46,11 @@ internal sealed class StatusMonitorEndpoint(IOperationScheduler scheduler, Opera
         if (found.Kind == FindKind.Gone)
         {
             return FinalResponse.Text(StatusCodes.Status410Gone, "the operation ended, and its outcome is kept no longer");
+        }
+
+        if (IsRead(request))
+        {
+            clients.MonitorRead(id, request.Headers.UserAgent.Count == 0 ? null : request.Headers.UserAgent.ToString());
         }
 
         return segments.Length == 4 ? await EventsAsync(request, found.Handle!, urls)
@@ -146,7 +152,7 @@ internal sealed class StatusMonitorEndpoint(IOperationScheduler scheduler, Opera
     private static bool IsRead(DavRequest request) =>
         HttpMethods.IsGet(request.Http.Request.Method) || HttpMethods.IsHead(request.Http.Request.Method);
 
-    private static FinalResponse NotAllowed(DavRequest request, string allow) =>
+    public static FinalResponse NotAllowed(DavRequest request, string allow) =>
         (HttpMethods.IsOptions(request.Http.Request.Method) ? new FinalResponse(StatusCodes.Status200OK)
             : FinalResponse.Text(StatusCodes.Status405MethodNotAllowed, "the resource does not bear this method")).With("Allow", allow);
 }

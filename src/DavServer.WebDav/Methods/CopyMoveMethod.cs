@@ -2,6 +2,7 @@ using DavServer.Operations;
 using DavServer.Storage;
 using DavServer.WebDav.CopyMove;
 using DavServer.WebDav.Locks;
+using DavServer.WebDav.LongRunning;
 using Microsoft.AspNetCore.Http;
 
 namespace DavServer.WebDav.Methods;
@@ -34,11 +35,11 @@ internal abstract class CopyMoveMethod(TransferMethod method, CopyMoveServices s
         switch (services.Scheduler.FindEarlier(description))
         {
             case { Kind: StartKind.Attached, Handle: { } earlier }:
-                return await AnswerAsync(request, earlier, asked);
+                return await AnswerAsync(request, earlier, Arrival.Attached, asked);
 
             // What was done and told to nobody is told now, if it still holds (product.md, "Retry"); otherwise it is a new request.
             case { Kind: StartKind.Unanswered, Handle: { } untold } when await services.Untold.StillHoldsAsync(untold.Snapshot):
-                return await AnswerAsync(request, untold, asked);
+                return await AnswerAsync(request, untold, Arrival.Attached, asked);
             case { Kind: StartKind.KeyConflict }:
                 return KeyConflict;
         }
@@ -71,7 +72,7 @@ internal abstract class CopyMoveMethod(TransferMethod method, CopyMoveServices s
         }
 
         return services.Scheduler.FindEarlier(description) is { Kind: StartKind.Attached, Handle: { } twin }
-            ? await AnswerAsync(request, twin, asked)
+            ? await AnswerAsync(request, twin, Arrival.Attached, asked)
             : services.Held.Of(request, conflict!);
     }
 
@@ -135,7 +136,7 @@ internal abstract class CopyMoveMethod(TransferMethod method, CopyMoveServices s
                 break;
         }
 
-        return await AnswerAsync(request, start.Handle!, plan.Request);
+        return await AnswerAsync(request, start.Handle!, start.Kind == StartKind.Started ? Arrival.Started : Arrival.Attached, plan.Request);
     }
 
     private async Task<StoreResult<TransferOutcome>> RunQuickAsync(DavRequest request, CopyMovePlan plan)
@@ -148,8 +149,8 @@ internal abstract class CopyMoveMethod(TransferMethod method, CopyMoveServices s
     }
 
     // (7) and (8)
-    private Task<FinalResponse?> AnswerAsync(DavRequest request, OperationHandle operation, CopyMoveRequest asked) =>
-        services.Responder.AnswerAsync(request, operation, asked.Preferences, services.Identity.UrlsOf(request));
+    private Task<FinalResponse?> AnswerAsync(DavRequest request, OperationHandle operation, Arrival arrival, CopyMoveRequest asked) =>
+        services.Responder.AnswerAsync(request, operation, arrival, asked.Preferences, services.Identity.UrlsOf(request));
 
     private sealed class NobodyWatches : ITransferObserver
     {

@@ -3,10 +3,16 @@ using System.Globalization;
 namespace DavServer.CrashTests.Faults;
 
 /// <summary>How much of the loops is run.</summary>
-/// <remarks><c>CRASH_FULL=1</c>: every N. <c>CRASH_SEED</c>: the choices of an earlier run.</remarks>
+/// <remarks>
+/// <c>CRASH_FULL=1</c>: every N; in the recoveries after them every call that differs in what it does and what it follows.
+/// <c>CRASH_FULL=all</c>: every N, and after each every call of its recovery, some 50,000 starts. <c>CRASH_SEED</c>: the choices of an earlier run.
+/// </remarks>
 internal static class CrashSwitches
 {
-    public static bool IsFull { get; } = Environment.GetEnvironmentVariable("CRASH_FULL") == "1";
+    public static bool IsFull { get; } = Environment.GetEnvironmentVariable("CRASH_FULL") is "1" or "all";
+
+    /// <summary>Whether calls of recoveries are tried again that were tried after another crash.</summary>
+    public static bool IsExhaustive { get; } = Environment.GetEnvironmentVariable("CRASH_FULL") == "all";
 
     public static int Seed { get; } =
         int.TryParse(Environment.GetEnvironmentVariable("CRASH_SEED"), NumberStyles.None, CultureInfo.InvariantCulture, out var seed)

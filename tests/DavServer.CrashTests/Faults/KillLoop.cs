@@ -11,10 +11,14 @@ internal sealed class KillLoop(Workbench bench, Scenario scenario)
     private const int MostFaults = 25;
     private static readonly TimeSpan SettlesWithin = TimeSpan.FromSeconds(10);
     private readonly List<string> _faults = [];
+    private readonly TriedCalls _tried = new();
 
     // How many calls the last run made that came to its end.
     private long _total;
     private long _mostInRecovery;
+
+    // The calls of the last start that was only counted.
+    private IReadOnlyList<string> _recovery = [];
 
     /// <summary>How many times it was killed in the scenario.</summary>
     public int Points { get; private set; }
@@ -52,7 +56,9 @@ internal sealed class KillLoop(Workbench bench, Scenario scenario)
         }
 
         _mostInRecovery = Math.Max(_mostInRecovery, recovery ?? 0);
-        foreach (var second in CrashSwitches.Choose(recovery ?? 0, mostInRecovery, $"{scenario} {injection}"))
+        var seconds = CrashSwitches.IsFull && !CrashSwitches.IsExhaustive && recovery is not null
+            ? _tried.TakeNew(_recovery) : CrashSwitches.Choose(recovery ?? 0, mostInRecovery, $"{scenario} {injection}");
+        foreach (var second in seconds)
         {
             await TryAsync(injection, injection with { At = second });
         }
@@ -117,7 +123,11 @@ internal sealed class KillLoop(Workbench bench, Scenario scenario)
         }
 
         var counted = bench.Server.Control.Count;
-        if (died)
+        if (!died)
+        {
+            _recovery = bench.Server.Control.LastCalls();
+        }
+        else
         {
             SecondPoints++;
             await bench.Server.StartAsync();

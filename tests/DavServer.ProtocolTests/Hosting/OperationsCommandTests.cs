@@ -95,6 +95,9 @@ public sealed class OperationsCommandTests : IDisposable
             ("PROPFIND /", 404),
             ("OPTIONS *", 404),
             ("GET /.davserver/operationsx", 404),
+            ("GET /.davserver/clients?days=7", 200),
+            ("GET /.davserver/clients/x", 404),
+            ("GET /.davserver/clientsx", 404),
             ("GET http://x/.davserver/operations", 404),
             ("GET /.davserver/principals/local", 404),
         })

@@ -17,7 +17,8 @@ public sealed partial class AllowedDirectionsTests
         ["DavServer.Rehearsal"] = ["Kestrel.InterimResponses"],
         ["davserver"] =
         [
-            "DavServer.Rehearsal", "DavServer.WebDav", "DavServer.Persistence", "Kestrel.InterimResponses", "DavServer.Operations", "DavServer.Storage",
+            "DavServer.Rehearsal", "DavServer.WebDav", "DavServer.Persistence",
+            "Kestrel.InterimResponses", "DavServer.Operations", "DavServer.Storage",
         ],
     };
 

@@ -5,7 +5,7 @@ namespace DavServer.UnitTests.Host.Probing;
 
 public sealed class ProbeAdviceTests
 {
-    private static readonly KnownIntermediary[] Known = [new("haproxy", true), new("nginx", false)];
+    private static readonly KnownIntermediary[] Known = [new("haproxy", true, null), new("nginx", false, null)];
 
     [Theory]
     [InlineData(PathVerdict.Forwards, "", "", null, "Set nothing")]
@@ -14,6 +14,8 @@ public sealed class ProbeAdviceTests
     [InlineData(PathVerdict.Forwards, "Via: 1.1 somebody", "", null, "Otherwise no profile fits")]
     [InlineData(PathVerdict.Forwards, "", "Server: nginx/1.30", "nginx", "though 200 arrived here")]
     [InlineData(PathVerdict.ForwardsFew, "Via: 1.1 somebody", "", null, "--behind in-front --profiles FILE")]
+    [InlineData(PathVerdict.ForwardsFew, "Via: 1.1 haproxy", "", null, "don't set --behind haproxy")]
+    [InlineData(PathVerdict.ForwardsFew, "", "Server: Apache/2.4.71", "httpd", "Set --behind httpd: 102s arrive through it, 200 on one request")]
     [InlineData(PathVerdict.HoldsBack, "", "Server: nginx/1.22.1", "nginx", "Set --behind nginx: the server then holds")]
     [InlineData(PathVerdict.SpeaksHttp10, "", "Server: nginx", "nginx", "Set --behind nginx")]
     [InlineData(PathVerdict.SpeaksHttp10, "", "", null, "Set nothing: the server is asked in HTTP/1.0")]
