@@ -44,15 +44,18 @@ internal sealed partial class OperationScheduler
     [LoggerMessage(2015, LogLevel.Error, "{Count} records of the journal could not come where they stood and were passed over.")]
     private partial void LogMisplaced(int count);
 
-    [LoggerMessage(2016, LogLevel.Error, "The start of operation {Id} ({Kind}) could not be journaled; unless an earlier run may have finished it, it is ended before anything is done.")]
+    [LoggerMessage(2016, LogLevel.Error,
+        "The start of operation {Id} ({Kind}) could not be journaled; unless an earlier run may have finished it, it ends before anything is done.")]
     private partial void LogStartNotJournaled(Exception exception, OperationId id, string kind);
 
     [LoggerMessage(2017, LogLevel.Warning, "That operation {Id} was answered could not be journaled.")]
     private partial void LogAnswerNotJournaled(Exception exception, OperationId id);
 
-    [LoggerMessage(2018, LogLevel.Error, "The outcome of operation {Id} ({Kind}) is told, but can't be journaled yet: what it holds stays held until it is.")]
+    [LoggerMessage(2018, LogLevel.Error,
+        "The outcome of operation {Id} ({Kind}) is told, but can't be journaled yet: what it holds stays held until it is.")]
     private partial void LogHeldUntilWritten(OperationId id, string kind);
 
-    [LoggerMessage(2019, LogLevel.Warning, "Operation {Id} ({Kind}) could not be accepted, and its journal can't be told so: a restart may take it for accepted.")]
+    [LoggerMessage(2019, LogLevel.Warning,
+        "Operation {Id} ({Kind}) could not be accepted, and its journal can't be told so: a restart may take it for accepted.")]
     private partial void LogNotWithdrawn(Exception exception, OperationId id, string kind);
 }

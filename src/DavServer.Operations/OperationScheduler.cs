@@ -57,7 +57,8 @@ internal sealed partial class OperationScheduler : IOperationScheduler, IOperati
                 // One not yet in the journal is nobody's to see; StartAsync waits for it.
                 Match.Same when !_submitted.Contains(found!) => new StartResult(StartKind.Attached, found),
                 Match.None when description.Fingerprint is { } fingerprint
-                    && _unanswered.TryGetValue((description.Owner, fingerprint), out found) && !found.IsBeingAnswered => new StartResult(StartKind.Unanswered, found),
+                    && _unanswered.TryGetValue((description.Owner, fingerprint), out found)
+                    && !found.IsBeingAnswered => new StartResult(StartKind.Unanswered, found),
                 _ => null,
             };
         }
@@ -244,8 +245,8 @@ internal sealed partial class OperationScheduler : IOperationScheduler, IOperati
     }
 
     /// <summary>
-    /// A record that failed to become durable may yet be found by the next start, whose reader knows nothing of that failure. What is written after it
-    /// takes its place.
+    /// A record that failed to become durable may yet be found by the next start, whose reader knows nothing of that failure. What is written after
+    /// it takes its place.
     /// </summary>
     private async Task WithdrawAsync(ScheduledOperation submission)
     {

@@ -84,7 +84,8 @@ public static partial class DavServerApplication
         var addresses = new DavServerAddresses();
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
         builder.Services.Replace(ServiceDescriptor.Singleton<IMemoryPoolFactory<byte>, TransportBlocks>());
-        builder.WebHost.ConfigureKestrel(k => Listeners.Configure(k, configuration, certificate, addresses)).ConfigureKestrel(ControlConnection.Listen);
+        builder.WebHost.ConfigureKestrel(k => Listeners.Configure(k, configuration, certificate, addresses))
+            .ConfigureKestrel(ControlConnection.Listen);
         AddLogging(builder.Logging);
         AddServices(builder.Services, configuration, state, addresses);
 

@@ -14,7 +14,8 @@ internal static partial class HostLog
     [LoggerMessage(1004, LogLevel.Information, "Webhooks are signed with what is in {File}.")]
     public static partial void WebhookSecret(ILogger logger, string file);
 
-    [LoggerMessage(1005, LogLevel.Warning, "{Endpoint} answered a webhook with 410 earlier and is told nothing. Start once without it to tell it again.")]
+    [LoggerMessage(1005, LogLevel.Warning,
+        "{Endpoint} answered a webhook with 410 earlier and is told nothing. Start once without it to tell it again.")]
     public static partial void WebhookDisabled(ILogger logger, string endpoint);
 
     [LoggerMessage(1006, LogLevel.Warning, "There is no control socket, so 'davserver operations' won't work: {Reason}")]

@@ -12,7 +12,8 @@ internal sealed record EndBody(OperationOutcome Outcome, OperationProgress Progr
 
 /// <summary>How the bodies of the journal's records are written.</summary>
 [JsonSourceGenerationOptions(
-    JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, IgnoreReadOnlyProperties = true, UseStringEnumConverter = true)]
+    JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, IgnoreReadOnlyProperties = true,
+    UseStringEnumConverter = true)]
 [JsonSerializable(typeof(OperationDescription))]
 [JsonSerializable(typeof(CheckpointBody))]
 [JsonSerializable(typeof(EndBody))]

@@ -6,7 +6,8 @@ namespace DavServer.Persistence.Sqlite;
 /// <summary>A change of the namespace that was written down.</summary>
 internal sealed class SqliteNamespaceStep(StateWriter writer, long id, NamespaceChange change) : INamespaceStep
 {
-    public async ValueTask CommitAsync(IReadOnlyList<ResourcePath> notCopied) => await writer.WriteOwedAsync(tables => Follow(tables, change, notCopied));
+    public async ValueTask CommitAsync(IReadOnlyList<ResourcePath> notCopied) =>
+        await writer.WriteOwedAsync(tables => Follow(tables, change, notCopied));
 
     public async ValueTask CommitInsteadAsync(NamespaceChange happened) => await writer.WriteOwedAsync(tables => Follow(tables, happened, []));
 

@@ -111,7 +111,8 @@ internal sealed class SqliteOperationJournal(StateWriter writer, ReaderPool read
             while (rows.Read())
             {
                 records.Add(ToRecord(
-                    IdOf(rows.GetString(0)), rows.GetInt32(1), new DateTimeOffset(rows.GetInt64(2), TimeSpan.Zero), rows.IsDBNull(3) ? "" : rows.GetString(3)));
+                    IdOf(rows.GetString(0)), rows.GetInt32(1), new DateTimeOffset(rows.GetInt64(2), TimeSpan.Zero),
+                    rows.IsDBNull(3) ? "" : rows.GetString(3)));
             }
         }
 

@@ -79,7 +79,8 @@ internal sealed class SqliteWebhookOutbox(StateWriter writer, ReaderPool readers
             WHERE e.disabled IS NULL
                 AND NOT EXISTS (SELECT 1 FROM webhook_delivery d WHERE d.endpoint = e.id AND d.state = $4 LIMIT 1 OFFSET $6)
             """,
-            operation.ToString(), SqliteOperationJournal.Started, SqliteOperationJournal.Ended, Waiting, SqliteOperationJournal.Accepted, MostWaiting - 1);
+            operation.ToString(), SqliteOperationJournal.Started, SqliteOperationJournal.Ended, Waiting,
+            SqliteOperationJournal.Accepted, MostWaiting - 1);
         var meant = (long)session.Scalar("SELECT count(*) FROM webhook_endpoint WHERE disabled IS NULL")!;
         if (added < meant)
         {
@@ -109,7 +110,8 @@ internal sealed class SqliteWebhookOutbox(StateWriter writer, ReaderPool readers
         foreach (var (url, _) in known.Where(k => !wanted.Contains(k.Url)))
         {
             dropped += Convert.ToInt32(session.Scalar(
-                "SELECT count(*) FROM webhook_delivery WHERE state = $2 AND endpoint = (SELECT id FROM webhook_endpoint WHERE url = $1)", url, Waiting),
+                "SELECT count(*) FROM webhook_delivery WHERE state = $2 AND endpoint = (SELECT id FROM webhook_endpoint WHERE url = $1)",
+                url, Waiting),
                 System.Globalization.CultureInfo.InvariantCulture);
             session.Execute("DELETE FROM webhook_endpoint WHERE url = $1", url);
         }
@@ -128,7 +130,8 @@ internal sealed class SqliteWebhookOutbox(StateWriter writer, ReaderPool readers
         switch (verdict)
         {
             case WebhookVerdict.TryAgain again:
-                return session.Execute("UPDATE webhook_delivery SET attempts = $2, due = $3 WHERE id = $1", id, delivery.Attempts + 1, again.Due.UtcTicks);
+                return session.Execute("UPDATE webhook_delivery SET attempts = $2, due = $3 WHERE id = $1",
+                    id, delivery.Attempts + 1, again.Due.UtcTicks);
             case WebhookVerdict.EndpointGone:
                 session.Execute("UPDATE webhook_endpoint SET disabled = $2 WHERE url = $1", delivery.Endpoint.AbsoluteUri, at);
                 session.Execute("UPDATE webhook_delivery SET attempts = attempts + 1 WHERE id = $1", id);

@@ -108,7 +108,8 @@ public sealed partial class FileSystemStore
         }
 
         return done.Succeeded
-                ? Outcome(request, done.Value, done.Value.LeftBehind is var left and not StoreError.None ? [new MemberFailure(request.Source, left)] : [])
+                ? Outcome(request, done.Value, done.Value.LeftBehind is var left and not StoreError.None
+                    ? [new MemberFailure(request.Source, left)] : [])
             : done.Error == StoreError.Busy ? StoreError.CrossVolume
             : StoreResult<TransferOutcome>.Failed(done.Error, done.Cause);
     }

@@ -13,7 +13,8 @@ namespace DavServer.WebDav.CopyMove;
 internal sealed record CopyMoveCheckpoint(ResourceIdentity Appearing, ResourceIdentity? Displaced, IReadOnlyList<CopyMoveCheckpoint.Failure> Failures)
 {
     public static CopyMoveCheckpoint Of(PendingPublication pending) =>
-        new(pending.Appearing, pending.Displaced, [.. pending.Failures.Select(f => new Failure(f.Path.ToUrlPath(CollectionSlash.None), f.Error, f.Slash))]);
+        new(pending.Appearing, pending.Displaced,
+            [.. pending.Failures.Select(f => new Failure(f.Path.ToUrlPath(CollectionSlash.None), f.Error, f.Slash))]);
 
     public static CopyMoveCheckpoint Parse(string text) => JsonSerializer.Deserialize(text, CopyMoveJson.Default.CopyMoveCheckpoint)!;
 

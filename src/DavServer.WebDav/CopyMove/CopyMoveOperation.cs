@@ -8,7 +8,8 @@ namespace DavServer.WebDav.CopyMove;
 /// A COPY or MOVE at work: apart from the request that started it, indifferent to whether its client still waits, and done again from where it stood
 /// where the program ended before it.
 /// </summary>
-internal sealed class CopyMoveOperation(AcceptedTransfer transfer, OperationDescription description, HoldClaim claim, CopyMoveParts parts) : IOperation
+internal sealed class CopyMoveOperation(AcceptedTransfer transfer, OperationDescription description, HoldClaim claim, CopyMoveParts parts)
+    : IOperation
 {
     // Set once it runs; what it has staged is then its own affair.
     private volatile bool _began;
@@ -22,7 +23,8 @@ internal sealed class CopyMoveOperation(AcceptedTransfer transfer, OperationDesc
     {
         _began = true;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.CancelRequested, context.HostStopping);
-        var result = context.Checkpoint is { } text && await parts.Resumption.FindPublishedAsync(transfer, CopyMoveCheckpoint.Parse(text)) is { } published
+        var result = context.Checkpoint is { } text
+            && await parts.Resumption.FindPublishedAsync(transfer, CopyMoveCheckpoint.Parse(text)) is { } published
             ? published
             : await TransferAsync(context, stop.Token);
         parts.Settings.ReportFailure(context.Id, Description.Kind, result);

@@ -43,7 +43,8 @@ internal static class CopyMoveOutcome
             { Succeeded: false } => (
                 result.Error == StoreError.Canceled ? OperationState.Canceled : OperationState.Failed,
                 new OperationReport(
-                    response, result.Error == StoreError.NotLasting ? Publication.Everything : Publication.Nothing, StatusMapping.TextOf(result.Error))),
+                    response, result.Error == StoreError.NotLasting ? Publication.Everything : Publication.Nothing,
+                    StatusMapping.TextOf(result.Error))),
             _ when failures == 0 => (OperationState.Succeeded, new OperationReport(response, Publication.Everything, "")),
             _ => (
                 OperationState.Failed,

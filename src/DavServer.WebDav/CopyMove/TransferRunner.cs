@@ -69,7 +69,8 @@ internal sealed class TransferRunner(IResourceStore store, NamespaceFollower fol
     {
         if (done is not { Succeeded: true, Value: { Published: true } outcome })
         {
-            await (done.Error == StoreError.NotLasting && await IsGoneAsync(transfer.Source) ? followed.CommitAsync([], transfer) : followed.AbandonAsync());
+            await (done.Error == StoreError.NotLasting && await IsGoneAsync(transfer.Source)
+                ? followed.CommitAsync([], transfer) : followed.AbandonAsync());
         }
         else if (way == TransferPath.MoveAcross && outcome.Failures.Count > 0)
         {

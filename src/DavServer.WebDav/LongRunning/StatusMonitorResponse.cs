@@ -25,7 +25,8 @@ internal static class StatusMonitorResponse
 
     /// <summary>503 for whoever waits while the server stops: asking again, once it is back, attaches.</summary>
     public static FinalResponse Suspended(OperationSnapshot snapshot, MonitorUrls urls) =>
-        FinalResponse.Text(StatusCodes.Status503ServiceUnavailable, "the server stops; the operation goes on when it is back. Ask again for its outcome")
+        FinalResponse.Text(StatusCodes.Status503ServiceUnavailable,
+            "the server stops; the operation goes on when it is back. Ask again for its outcome")
             .With("Retry-After", "30")
             .With("Link", LinkOf(snapshot.Id, urls));
 

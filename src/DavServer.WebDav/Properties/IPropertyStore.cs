@@ -18,7 +18,8 @@ public interface IPropertyStore
     IReadOnlyList<DeadProperty> Find(ResourcePath path, IReadOnlyCollection<PropertyName>? names);
 
     /// <summary>Stands for more than should be held at once: then each member is to be asked for by itself.</summary>
-    static IReadOnlyDictionary<ResourceName, IReadOnlyList<DeadProperty>> TooMany { get; } = new Dictionary<ResourceName, IReadOnlyList<DeadProperty>>();
+    static IReadOnlyDictionary<ResourceName, IReadOnlyList<DeadProperty>> TooMany { get; } =
+        new Dictionary<ResourceName, IReadOnlyList<DeadProperty>>();
 
     /// <summary>The properties of all members of a collection that have any, by one query.</summary>
     /// <param name="collection">The collection.</param>

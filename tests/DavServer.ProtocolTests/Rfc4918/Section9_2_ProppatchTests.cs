@@ -288,7 +288,6 @@ public sealed class Section9_2_ProppatchTests(SharedServer shared) : IClassFixtu
     public async Task RemovalOfWhatIsNotThere_IsNoError()
     {
         var answer = Assert.Single(Multistatus.Read(await Server.UpdateAsync(MakeFile(), Remove("<nothing xmlns='urn:x'/>"))));
-
         Assert.Equal(["nothing:200"], answer.Statuses());
     }
 

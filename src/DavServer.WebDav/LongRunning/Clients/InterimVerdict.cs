@@ -8,7 +8,8 @@ internal sealed record InterimVerdict(DateTimeOffset? LastSent, bool CanBeSwitch
 {
     public static InterimVerdict Of(DateTimeOffset? lastSent, DateTimeOffset since, DateTimeOffset still, int days) =>
         lastSent >= still
-            ? new(lastSent, false, FormattableString.Invariant($"102 is still needed: the last one went out at {lastSent:u}."))
+            ? new(lastSent, false,
+                FormattableString.Invariant($"102 is still needed: the last one went out at {lastSent:u}."))
         : since > still
             ? new(lastSent, false, FormattableString.Invariant($"Nobody was sent a 102 yet, but it is counted only since {since:u}, not for {days} days."))
         : new(lastSent, true, FormattableString.Invariant($"102 could be switched off: nobody was sent one in the last {days} days."));

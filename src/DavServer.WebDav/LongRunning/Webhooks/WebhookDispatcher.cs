@@ -107,12 +107,15 @@ internal sealed partial class WebhookDispatcher(
 
     [LoggerMessage(4502, LogLevel.Warning,
         "Webhook {Id} (operation {Operation}) to {Endpoint} failed: {Reason}. Attempt {Attempt} of {Attempts}; the next at {Due:O}.")]
-    private partial void LogTryAgain(WebhookId id, OperationId operation, string endpoint, string reason, int attempt, int attempts, DateTimeOffset due);
+    private partial void LogTryAgain(
+        WebhookId id, OperationId operation, string endpoint, string reason, int attempt, int attempts, DateTimeOffset due);
 
-    [LoggerMessage(4503, LogLevel.Error, "Webhook {Id} (operation {Operation}) to {Endpoint} failed: {Reason}. It is given up after {Attempt} attempts.")]
+    [LoggerMessage(4503, LogLevel.Error,
+        "Webhook {Id} (operation {Operation}) to {Endpoint} failed: {Reason}. It is given up after {Attempt} attempts.")]
     private partial void LogGivenUp(WebhookId id, OperationId operation, string endpoint, string reason, int attempt);
 
-    [LoggerMessage(4504, LogLevel.Warning, "{Endpoint} answered a webhook with 410 and is told nothing more, until the server was started once without it.")]
+    [LoggerMessage(4504, LogLevel.Warning,
+        "{Endpoint} answered a webhook with 410 and is told nothing more, until the server was started once without it.")]
     private partial void LogGone(string endpoint);
 
     [LoggerMessage(4505, LogLevel.Error, "Webhooks to {Endpoint} can't go on for now; they are tried again in a minute.")]
