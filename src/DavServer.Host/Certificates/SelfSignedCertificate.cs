@@ -50,9 +50,23 @@ internal static class SelfSignedCertificate
         return null;
     }
 
+    /// <summary>One that nobody keeps.</summary>
+    public static X509Certificate2 MakeForNow(TimeProvider time)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        return CertificateFile.Portable(Sign(key, time));
+    }
+
     private static X509Certificate2 Make(string path, TimeProvider time)
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        var certificate = Sign(key, time);
+        AtomicFile.Write(path, Encoding.ASCII.GetBytes($"{certificate.ExportCertificatePem()}\n{key.ExportPkcs8PrivateKeyPem()}\n"));
+        return CertificateFile.Portable(certificate);
+    }
+
+    private static X509Certificate2 Sign(ECDsa key, TimeProvider time)
+    {
         var request = new CertificateRequest("CN=DavServer (self-signed)", key, HashAlgorithmName.SHA256);
         var names = new SubjectAlternativeNameBuilder();
         names.AddDnsName("localhost");
@@ -71,8 +85,6 @@ internal static class SelfSignedCertificate
 
         // Clocks of clients may be a little behind.
         var from = time.GetUtcNow().AddHours(-1);
-        var certificate = request.CreateSelfSigned(from, from + Lifetime);
-        AtomicFile.Write(path, Encoding.ASCII.GetBytes($"{certificate.ExportCertificatePem()}\n{key.ExportPkcs8PrivateKeyPem()}\n"));
-        return CertificateFile.Portable(certificate);
+        return request.CreateSelfSigned(from, from + Lifetime);
     }
 }

@@ -14,6 +14,8 @@ internal static class CommandTree
         root.Subcommands.Add(ExplainCommand.Create(output, error));
         root.Subcommands.Add(MigrationReportCommand.Create(environment, output));
         root.Subcommands.Add(OperationsCommand.Create(environment, output));
+        root.Subcommands.Add(ProbeCommand.Create(output, error));
+        root.Subcommands.Add(RehearseCommand.Create(output, error));
         root.Subcommands.Add(UserCommand.Create(output, error));
 
         // No response files and no bundles of one-letter flags: a password file named @x must not be read as words.

@@ -2,10 +2,10 @@ using System.Text;
 
 namespace DavServer.Host.Commands;
 
-/// <summary>Reads a password: from the terminal without echo and twice, or one line of the standard input where that is no terminal.</summary>
+/// <summary>Reads a password: from the terminal without echo, or one line of the standard input where that is no terminal.</summary>
 internal static class PasswordPrompt
 {
-    /// <summary>The password, or null with a reason on <paramref name="error"/>.</summary>
+    /// <summary>A new password, asked for twice on a terminal; or null with a reason on <paramref name="error"/>.</summary>
     public static string? Read(TextWriter error)
     {
         string? password;
@@ -25,6 +25,10 @@ internal static class PasswordPrompt
 
         return Check(password, error);
     }
+
+    /// <summary>A password that is set already; or null with a reason on <paramref name="error"/>.</summary>
+    public static string? ReadOnce(TextWriter error) =>
+        Check(Console.IsInputRedirected ? Console.In.ReadLine() : ReadSilently("Password: ", error), error);
 
     /// <summary>What could never be sent by Basic (RFC 7617 §2) must not be set.</summary>
     internal static string? Check(string? password, TextWriter error)

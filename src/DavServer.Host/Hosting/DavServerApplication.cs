@@ -103,6 +103,7 @@ public static partial class DavServerApplication
         }
 
         app.UseMiddleware<AuthenticationMiddleware>();
+        app.UseMiddleware<RehearsalMiddleware>();
         useProtocol(app);
         return app;
     }

@@ -14,7 +14,12 @@ public sealed partial class AllowedDirectionsTests
         ["DavServer.Storage"] = [],
         ["DavServer.WebDav"] = ["Kestrel.InterimResponses", "DavServer.Operations", "DavServer.Storage"],
         ["DavServer.Persistence"] = ["DavServer.WebDav", "Kestrel.InterimResponses", "DavServer.Operations", "DavServer.Storage"],
-        ["davserver"] = ["DavServer.WebDav", "DavServer.Persistence", "Kestrel.InterimResponses", "DavServer.Operations", "DavServer.Storage"],
+        ["DavServer.Rehearsal"] = ["Kestrel.InterimResponses"],
+        ["davserver"] =
+        [
+            "DavServer.Rehearsal", "DavServer.WebDav", "DavServer.Persistence",
+            "Kestrel.InterimResponses", "DavServer.Operations", "DavServer.Storage",
+        ],
     };
 
     private static readonly Dictionary<string, string[]> WebDavRooms = new()

@@ -21,6 +21,12 @@ public sealed class CommandTreeTests
     [InlineData("--certificate /dev/null", "--certificate: ")]
     [InlineData("user add --users /nowhere/u ../x", "NAME: '../x' is not")]
     [InlineData("user add x", "'--users'")]
+    [InlineData("rehearse --http 8090", "--http: '8090' is not an address and port")]
+    [InlineData("rehearse --http off", "--http, --https, --http2-cleartext, --raw, --raw-tls: all of them are off")]
+    [InlineData("probe", "'probe'")]
+    [InlineData("probe dav.example.org", "URL: 'dav.example.org' is not a URL")]
+    [InlineData("probe http://dav.example.org --patience 70", "--patience: '70' is not a time")]
+    [InlineData("probe http://dav.example.org --user me", "--user: a password goes to an https URL only")]
     [InlineData("explain --protocol HTTP/9", "'HTTP/9'")]
     public async Task WhatMakesNoSense_IsNamed_AndTheExitCodeIs2(string words, string error)
     {

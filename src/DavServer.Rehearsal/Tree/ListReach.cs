@@ -1,0 +1,8 @@
+namespace DavServer.Rehearsal.Tree;
+
+/// <summary>How far a listing reaches.</summary>
+internal enum ListReach
+{
+    Itself,
+    Members,
+}

@@ -1,0 +1,49 @@
+using DavServer.Storage;
+using DavServer.Storage.FileSystem;
+using DavServer.Storage.FileSystem.Linux;
+using DavServer.Storage.FileSystem.Transfer;
+using Microsoft.Extensions.Logging.Abstractions;
+using static DavServer.UnitTests.Storage.TestShare;
+
+namespace DavServer.UnitTests.Storage;
+
+/// <summary>What was made of a collection that is told as failed does not appear, and nothing below it is told.</summary>
+public class BrokenCollectionsTests
+{
+    private static readonly MemberFailure[] Failures =
+    [
+        new(At("/src/sub/deep/file"), StoreError.AccessDenied),
+        new(At("/src/sub/deep"), StoreError.InputOutput) { Slash = CollectionSlash.Trailing },
+        new(At("/src/sub"), StoreError.InputOutput) { Slash = CollectionSlash.Trailing },
+        new(At("/src/unmade"), StoreError.AccessDenied) { Slash = CollectionSlash.Trailing },
+        new(At("/src/subway"), StoreError.AccessDenied),
+    ];
+
+    [Fact, Tests.Shared.Spec("RFC 4918", "9.8.3")]
+    public void RootCauses_LeaveOutWhatLiesBelowAFailedCollection()
+    {
+        var causes = new BrokenCollections(Failures, 1).RootCauses;
+
+        Assert.Equal(["/src/sub", "/src/subway", "/src/unmade"], causes.Select(c => c.Path.ToString()).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Discard_TakesAwayTheirCopies_AndNothingElse()
+    {
+        await using var share = new TestShare();
+        await share.Store.DisposeAsync();
+        using var top = LinuxDirectory.OpenPath(share.Root).Value!;
+        using var area = StagingArea.Open(top, new ReservedNames(), Plain).Value!;
+        await using var purger = new Purger(new WalkRegistry(), Plain, TimeProvider.System, NullLogger.Instance);
+        foreach (var made in (string[])["sub/deep/half", "sub/whole", "subway.txt", "kept/f"])
+        {
+            share.Make($"/.davserver/staging/copy/{made}", made);
+        }
+
+        var error = new BrokenCollections(Failures, 1).Discard(area, purger, StagingArea.EntryOf("copy"));
+
+        Assert.Equal(StoreError.None, error);
+        Assert.Equal(["kept", "subway.txt"],
+            Directory.GetFileSystemEntries(share.OnDisk("/.davserver/staging/copy")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+}
