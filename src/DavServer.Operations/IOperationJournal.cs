@@ -16,6 +16,10 @@ public interface IOperationJournal
     /// <exception cref="IOException">It can't be written, and is not there.</exception>
     ValueTask AppendAsync(OperationRecord record, CancellationToken cancel);
 
+    /// <summary>Takes an acceptance back whose <see cref="AppendAsync"/> failed, and which may have left traces that a later start would read.</summary>
+    /// <exception cref="IOException">It can't be written now; whatever is written next takes the place of such traces.</exception>
+    ValueTask WithdrawAsync(OperationId id);
+
     /// <summary>
     /// Ends once all that was appended before is written, also what was kept in memory. Until then a program that starts anew may take for unfinished
     /// what has ended: nobody must be let change what it would look at.

@@ -52,7 +52,7 @@ internal sealed partial class OperationScheduler
     private partial void LogAnswerNotJournaled(Exception exception, OperationId id);
 
     [LoggerMessage(2018, LogLevel.Error,
-        "The outcome of operation {Id} ({Kind}) is told, but can't be journaled yet: what it holds stays held until it is.")]
+        "The outcome of operation {Id} ({Kind}) is told, but can't be journaled yet: what it holds stays held until it is, for a minute.")]
     private partial void LogHeldUntilWritten(OperationId id, string kind);
 
     [LoggerMessage(2019, LogLevel.Warning,

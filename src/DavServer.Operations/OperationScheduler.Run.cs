@@ -3,6 +3,8 @@ namespace DavServer.Operations;
 /// <content>From the queue to the outcome.</content>
 internal sealed partial class OperationScheduler
 {
+    private static readonly TimeSpan MostHeldAfterEnd = TimeSpan.FromMinutes(1);
+
     private void Pump_NeedsLock()
     {
         while (_queue.TryTake(out var next))
@@ -130,7 +132,7 @@ internal sealed partial class OperationScheduler
 
     /// <summary>
     /// Journals the outcome, gives back what was claimed, and only then shows the end: whoever sees it may act at once and must find nothing held,
-    /// unless the journal can't be written: then it is held until it can.
+    /// unless the journal can't be written: then it is held until it can, for a minute at most.
     /// </summary>
     private async Task EndAsync(ScheduledOperation operation, OperationOutcome outcome)
     {
@@ -180,7 +182,8 @@ internal sealed partial class OperationScheduler
     /// </summary>
     private async Task ReleaseAfterAsync(Task written, ScheduledOperation operation)
     {
-        await written;
+        // Not for good: where the disk is full, what is held may be what someone wants to delete.
+        await Task.WhenAny(written, Task.Delay(MostHeldAfterEnd, _time));
         ReleaseOnce(operation);
     }
 

@@ -252,7 +252,7 @@ internal sealed partial class OperationScheduler : IOperationScheduler, IOperati
     {
         try
         {
-            await _journal.AppendAsync(new OperationRecord.Forgotten(submission.Id, _time.GetUtcNow(), null), CancellationToken.None);
+            await _journal.WithdrawAsync(submission.Id);
         }
         catch (IOException exception)
         {

@@ -52,6 +52,8 @@ internal sealed class VolatileOperationJournal : IOperationJournal
         return ValueTask.CompletedTask;
     }
 
+    public ValueTask WithdrawAsync(OperationId id) => ValueTask.CompletedTask;
+
     public Task WhenWrittenAsync() => Task.CompletedTask;
 
     public async IAsyncEnumerable<OperationRecord> ReadAllAsync([EnumeratorCancellation] CancellationToken cancel)

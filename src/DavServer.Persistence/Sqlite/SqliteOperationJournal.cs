@@ -42,6 +42,9 @@ internal sealed class SqliteOperationJournal(StateWriter writer, ReaderPool read
         }
     }
 
+    public async ValueTask WithdrawAsync(OperationId id) =>
+        await writer.WriteAsync(tables => tables.Session.Execute("DELETE FROM operation_record WHERE operation = $1", id.ToString()));
+
     public Task WhenWrittenAsync() => writer.WhenOwedIsWritten;
 
     public async IAsyncEnumerable<OperationRecord> ReadAllAsync([EnumeratorCancellation] CancellationToken cancel)

@@ -27,7 +27,7 @@ internal sealed class StateWriter : IDisposable
     private readonly Thread _thread;
 
     // What has happened on disk and is not written yet, oldest first. The thread's alone.
-    private readonly List<PendingChange> _owed = [];
+    private readonly OrderedDictionary<PendingChange, int> _owed = [];
 
     // Not completed while anything is owed. Only the thread replaces it.
     private volatile TaskCompletionSource _paid = new();
@@ -92,7 +92,7 @@ internal sealed class StateWriter : IDisposable
             // Also where nobody asks for anything more: a kill would take with it what is owed, the outcome of an operation for instance, which the
             // next start would then do once more.
             var isAsked = _queue.TryTake(out var first, _owed.Count > 0 ? OwedAgainAfter : Timeout.InfiniteTimeSpan);
-            batch.AddRange(_owed);
+            batch.AddRange(_owed.Keys);
             if (isAsked)
             {
                 batch.Add(first!);
@@ -107,7 +107,7 @@ internal sealed class StateWriter : IDisposable
             batch.Clear();
         }
 
-        Write([.. _owed]);
+        Write([.. _owed.Keys]);
     }
 
     private void Write(List<PendingChange> batch)
@@ -141,10 +141,9 @@ internal sealed class StateWriter : IDisposable
             return;
         }
 
-        if (!_owed.Contains(change))
+        if (_owed.TryAdd(change, 0))
         {
             PersistenceLog.Owed(_logger, failure);
-            _owed.Add(change);
             if (_paid.Task.IsCompleted)
             {
                 _paid = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -7,7 +7,7 @@ using DavServer.Tests.Shared;
 namespace DavServer.ProtocolTests.Rehearsal;
 
 /// <summary><c>davserver probe</c> through real intermediaries, and without.</summary>
-public class ProbeTests(UsersServer users) : IClassFixture<UsersServer>
+public class ProbeTests(UsersServer users, ProbesThroughProxies probes) : IClassFixture<UsersServer>, IClassFixture<ProbesThroughProxies>
 {
     // What is known of versions that Debian 12 has; the matrix has the evidence.
     private static readonly Dictionary<string, (string Verdict, string? Behind, int Bears)> Known = new()
@@ -26,9 +26,7 @@ public class ProbeTests(UsersServer users) : IClassFixture<UsersServer>
     [MemberData(nameof(Proxies))]
     public async Task Probe_FindsWhatTheMatrixFound_AndNamesTheIntermediaryOrNone(string name)
     {
-        await using var server = await ServerUnderTest.StartAsync();
-        await using var proxy = await ProxyProcess.StartAsync(name, server.Http.Port);
-        var report = await ProbeAsync($"http://127.0.0.1:{proxy.Port}/", "--quick");
+        var report = await probes.EndAsync(name);
         var verdict = report.GetProperty("interims").GetProperty("verdict").GetString()!;
         var behind = report.GetProperty("advice").GetProperty("behind").GetString();
         var intermediary = name.Split('/')[0];
@@ -69,8 +67,7 @@ public class ProbeTests(UsersServer users) : IClassFixture<UsersServer>
     public async Task TimeOutThat102sKeepAlive_IsFound()
     {
         await using var server = await ServerUnderTest.StartAsync();
-        await using var proxy = await ProxyProcess.StartAsync(
-            "haproxy/default", server.Http.Port, c => c.Replace("timeout server 60s", "timeout server 8s", StringComparison.Ordinal));
+        await using var proxy = await ProxyProcess.StartAsync("haproxy/default", server.Http.Port, readTimeout: 8);
         var report = await ProbeAsync($"http://127.0.0.1:{proxy.Port}/", "--patience", "12s");
         var keepAlive = report.GetProperty("keepAlive");
         Assert.Contains("504", keepAlive.GetProperty("silent").GetString(), StringComparison.Ordinal);
@@ -112,7 +109,7 @@ public class ProbeTests(UsersServer users) : IClassFixture<UsersServer>
         Assert.Contains("no davserver", ended.Error, StringComparison.Ordinal);
     }
 
-    private static async Task<JsonElement> ProbeAsync(params string[] arguments)
+    internal static async Task<JsonElement> ProbeAsync(params string[] arguments)
     {
         var ended = await DavServerProgram.RunAsync("", ["probe", "--json", .. arguments]);
         Assert.True(ended.ExitCode == 0, ended.Output + ended.Error);

@@ -1,6 +1,8 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using DavServer.ProtocolTests.Hosting;
 using DavServer.Tests.Shared;
 
@@ -29,25 +31,37 @@ internal sealed class ProxyProcess : IAsyncDisposable
     private static string Folder => Path.Join(SourceTree.Root, "compat-matrix", "proxies");
 
     /// <summary>Starts one; its configuration's first line says how.</summary>
-    public static Task<ProxyProcess> StartAsync(string name, int upstream) => StartAsync(name, upstream, static c => c);
+    public static Task<ProxyProcess> StartAsync(string name, int upstream) => StartAsync(name, upstream, 60);
 
-    /// <summary>The same with its configuration changed.</summary>
-    public static async Task<ProxyProcess> StartAsync(string name, int upstream, Func<string, string> change)
+    /// <summary>The same with another time-out for what the server sends, in seconds.</summary>
+    public static async Task<ProxyProcess> StartAsync(string name, int upstream, int readTimeout)
     {
         var work = Directory.CreateTempSubdirectory("davserver-test-proxy-").FullName;
+        Native.Shell("/", $"chmod 0777 '{work}'"); // Some leave root behind.
         var port = FreePort();
-        var configuration = change(await File.ReadAllTextAsync(Path.Join(Folder, name + ".conf")))
-            .Replace("@LISTEN@", port.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
-            .Replace("@UPSTREAM@", upstream.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal)
-            .Replace("@WORK@", work, StringComparison.Ordinal)
-            .Replace("@CONF@", Path.Join(work, "proxy.conf"), StringComparison.Ordinal);
-        await File.WriteAllTextAsync(Path.Join(work, "proxy.conf"), configuration);
-        var command = configuration.Split('\n')[0].Replace("# run: ", "", StringComparison.Ordinal);
-        var process = ChildProcess.Start("bash", ["-c", "exec " + command]);
+        var values = new Dictionary<string, string>
+        {
+            ["LISTEN"] = port.ToString(CultureInfo.InvariantCulture),
+            ["TLS"] = FreePort().ToString(CultureInfo.InvariantCulture),
+            ["UPSTREAM"] = upstream.ToString(CultureInfo.InvariantCulture),
+            ["WORK"] = work,
+            ["CONF"] = Path.Join(work, "proxy.conf"),
+            ["HERE"] = Path.Join(SourceTree.Root, "compat-matrix"),
+            ["PEM"] = await MakeCertificateAsync(work),
+            ["READ"] = readTimeout.ToString(CultureInfo.InvariantCulture),
+            ["READ2"] = Math.Min(readTimeout, 59).ToString("00", CultureInfo.InvariantCulture),
+        };
+        var configuration = values.Aggregate(
+            await File.ReadAllTextAsync(Path.Join(Folder, name + ".conf")), (text, v) => text.Replace($"@{v.Key}@", v.Value, StringComparison.Ordinal));
+        await File.WriteAllTextAsync(values["CONF"], configuration);
+        var command = configuration.Split('\n')[0].Split(" run: ")[1];
+        var process = ChildProcess.Start("bash", ["-c", $"cd '{work}' && exec {command}"], new Dictionary<string, string> { ["PEM"] = values["PEM"] });
         var proxy = new ProxyProcess(process, work, port);
         try
         {
-            await Deadline.UntilAsync(() => Answers(port), $"{name} to listen", () => process.Output + process.Error);
+            // One of them is built first.
+            await Deadline.UntilAsync(
+                () => Answers(port), $"{name} to listen", () => process.Output + process.Error, TimeSpan.FromMinutes(2));
             return proxy;
         }
         catch
@@ -60,7 +74,21 @@ internal sealed class ProxyProcess : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _process.DisposeAsync();
-        Directory.Delete(_work, recursive: true);
+        Native.Shell("/", $"rm -rf '{_work}'");
+    }
+
+    private static async Task<string> MakeCertificateAsync(string work)
+    {
+        using var key = RSA.Create(2048);
+        var request = new CertificateRequest("CN=127.0.0.1", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        var names = new SubjectAlternativeNameBuilder();
+        names.AddIpAddress(IPAddress.Loopback);
+        request.CertificateExtensions.Add(names.Build());
+        var now = TimeProvider.System.GetUtcNow();
+        using var certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
+        var file = Path.Join(work, "server.pem");
+        await File.WriteAllTextAsync(file, $"{certificate.ExportCertificatePem()}\n{key.ExportPkcs8PrivateKeyPem()}\n");
+        return file;
     }
 
     private static int FreePort()

@@ -98,6 +98,14 @@ internal sealed class SchedulerFixture : IDisposable
         /// <summary>What is kept in memory until it can be written; null for nothing.</summary>
         public TaskCompletionSource? Owed { get; set; }
 
+        public List<OperationId> Withdrawn { get; } = [];
+
+        public ValueTask WithdrawAsync(OperationId id)
+        {
+            Withdrawn.Add(id);
+            return ValueTask.CompletedTask;
+        }
+
         public Task WhenWrittenAsync() => Owed?.Task ?? Task.CompletedTask;
 
         public async ValueTask AppendAsync(OperationRecord record, CancellationToken cancel)
