@@ -1,5 +1,7 @@
 """What makes profiles.json an error: a limit at or above what was seen to break, a mode for a protocol that was not tested,
-a token that no measured User-Agent has, a file that is not there."""
+a token that no measured User-Agent has, evidence left out, a file that is not there."""
+import re
+
 from seen import HANDED_ON, accepted, bytes_borne, first_broken, forwarded, most_borne, most_tried
 
 
@@ -12,8 +14,10 @@ def check(profiles, results):
         problems += [f"{profile['name']}: no {path}" for path in missing]
         if not missing:
             problems += [f"{profile['name']}: {text}" for path in profile["evidence"]
-                         for check_one in (check_client, check_202) for text in check_one(profile, results[path])]
+                         for text in check_client(profile, results[path])]
             problems += check_tokens(profile, [results[path] for path in profile["evidence"]])
+            problems += check_202(profile, [results[path] for path in profile["evidence"]])
+            problems += check_shared(profile, results)
     for entry in profiles["intermediaries"]:
         for path in entry["evidence"]:
             if path not in results:
@@ -45,12 +49,26 @@ def check_client(profile, result):
         yield f"accept, but {result['client']}: {seen}"
 
 
-def check_202(profile, result):
-    """on202 is the worst that was seen, over HTTP/1.1 and HTTP/2 alike."""
-    seen = {word(result["scenarios"][n]["verdict"]) for n in ("accepted", "h2-accepted-copy", "h2-accepted-move", "h2-accepted-never") if n in result["scenarios"]}
+def check_shared(profile, results):
+    """Whatever has a product of the profile is evidence too: the server can't tell them apart."""
+    names = {token.split("/")[0].lower() for token in profile["match"]}
+    for path, result in results.items():
+        if path not in profile["evidence"] and any(names & products(agent) for agent in result.get("userAgent", [])):
+            yield f"{profile['name']}: {path} has its product too, and is not among its evidence"
+
+
+def products(agent):
+    while (outside := re.sub(r"\([^()]*\)", " ", agent)) != agent:
+        agent = outside
+    return {word.split("/")[0].lower() for word in agent.split()}
+
+
+def check_202(profile, evidence):
+    """on202 is the worst that was seen of any, over HTTP/1.1 and HTTP/2 alike."""
+    seen = {word(result["scenarios"][n]["verdict"]) for result in evidence for n in ("accepted", "h2-accepted-copy", "h2-accepted-move", "h2-accepted-never") if n in result["scenarios"]}
     worst = next((w for w in ("fails", "takesForDone", "handsOn", "follows") if w in seen), "not tested")
     if "on202" in profile and profile["on202"] != worst:
-        yield f"on202 is {profile['on202']}, but {result['client']}: {worst}"
+        yield f"{profile['name']}: on202 is {profile['on202']}, but the worst that was seen: {worst}"
 
 
 def word(verdict):

@@ -13,15 +13,38 @@ internal static class UserAgentField
     public static IReadOnlyList<Product> Parse(string? field)
     {
         var products = new List<Product>();
-        var text = field.AsSpan();
+        foreach (var word in WordsOf(field))
+        {
+            Add(products, word);
+            if (products.Count == MostProducts)
+            {
+                break;
+            }
+        }
+
+        return products;
+    }
+
+    /// <summary>
+    /// The product with which the field begins, if outside of comments it says nothing else; null where it says more, or anything that is no product.
+    /// </summary>
+    public static Product? OnlyProduct(string? field)
+    {
+        var words = WordsOf(field).Take(2).ToArray();
+        return words.Length == 1 && field!.StartsWith(words[0], StringComparison.Ordinal) && Parse(words[0]) is [var product] ? product : null;
+    }
+
+    private static IEnumerable<string> WordsOf(string? field)
+    {
+        var text = field ?? "";
         var depth = 0;
-        for (var at = 0; at < text.Length && products.Count < MostProducts;)
+        for (var at = 0; at < text.Length;)
         {
             var begin = at;
             at = depth > 0 ? at : EndOfWord(text, at);
             if (at > begin)
             {
-                Add(products, text[begin..at]);
+                yield return text[begin..at];
                 continue;
             }
 
@@ -30,12 +53,10 @@ internal static class UserAgentField
             depth = text[at] switch { '(' => depth + 1, ')' when depth > 0 => depth - 1, _ => depth };
             at += isQuoted ? 2 : 1;
         }
-
-        return products;
     }
 
     // Many put a semicolon or a comma where a space belongs; neither is part of a name.
-    private static int EndOfWord(ReadOnlySpan<char> text, int at)
+    private static int EndOfWord(string text, int at)
     {
         while (at < text.Length && text[at] is not (' ' or '\t' or '(' or ')' or ';' or ','))
         {
@@ -45,13 +66,13 @@ internal static class UserAgentField
         return at;
     }
 
-    private static void Add(List<Product> products, ReadOnlySpan<char> word)
+    private static void Add(List<Product> products, string word)
     {
         var slash = word.IndexOf('/');
         var name = slash < 0 ? word : word[..slash];
         if (FieldList.IsToken(name))
         {
-            products.Add(new Product(name.ToString(), slash < 0 ? null : word[(slash + 1)..].ToString()));
+            products.Add(new Product(name, slash < 0 ? null : word[(slash + 1)..]));
         }
     }
 }

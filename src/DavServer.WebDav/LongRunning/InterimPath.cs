@@ -40,8 +40,9 @@ internal sealed record InterimPath(string? Forbids, InterimAllowance Allowance)
             allowance = known.Aggregate(allowance, (least, k) => least.And(k.ToAllowance()));
         }
 
-        // Other traces name nobody; only --behind can vouch for whoever left them.
-        return traits.Forwarded == ForwardedFields.Present && behind is null && traits.Via.Count == 0
+        // Other traces name nobody, and a Via tells only of whoever left it: someone before it, who leaves none, may have left these. So only
+        // --behind can vouch.
+        return traits.Forwarded == ForwardedFields.Present && behind is null
             ? Forbidden("Forwarded or X-Forwarded-* tells of an intermediary; --behind does not say which")
             : new InterimPath(null, allowance);
     }

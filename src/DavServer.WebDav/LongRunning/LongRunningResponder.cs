@@ -33,21 +33,29 @@ internal sealed partial class LongRunningResponder(
         var waiting = new StrongBox<ClientRow?>();
         RecordAnswer(request.Http, operation.Id, waiting);
         using var wait = new OperationWait(operation, time, request.Aborted);
-        if (await wait.EndsWithinAsync(Remaining(request, Quick)))
+        var isQuick = await wait.EndsWithinAsync(Remaining(request, Quick));
+        if (isQuick && arrival == Arrival.Started)
         {
             return FinalOf(operation.Snapshot, urls);
         }
 
         var traits = RequestTraits.Of(request.Http, preferences);
         var decision = policy.Decide(traits);
-        LogDecision(logger, operation.Id, decision.Mode, decision.Row, decision.Rule);
-        metrics.Decided(decision);
         var row = waiting.Value = clients.Begin(traits, decision);
         if (arrival == Arrival.Attached)
         {
             row.Retried();
         }
 
+        // Whoever comes again is counted, however soon it is answered: it waited before, perhaps until the end, and was not told.
+        if (isQuick)
+        {
+            row.Answered();
+            return FinalOf(operation.Snapshot, urls);
+        }
+
+        LogDecision(logger, operation.Id, decision.Mode, decision.Row, decision.Rule);
+        metrics.Decided(decision);
         await WaitAsync(new Waiting(request, operation, urls, decision, row, wait));
         if (request.Aborted.IsCancellationRequested)
         {

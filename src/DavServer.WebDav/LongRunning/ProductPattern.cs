@@ -39,7 +39,8 @@ internal sealed record ProductPattern
     private bool HasRange => _min is not null || _max is not null;
 
     /// <summary>
-    /// Reads one: <c>curl/</c> is curl with a version, <c>node</c> is node with or without, <c>goodlib/0.1</c> is that version alone.
+    /// Reads one: <c>curl/</c> is curl with a version, <c>node</c> is node with or without (then only in this case of letters, and where nothing else
+    /// is said), <c>goodlib/0.1</c> is that version alone.
     /// Null where it is no product.
     /// </summary>
     public static ProductPattern? Parse(string word, ClientProfile profile) =>
@@ -50,9 +51,18 @@ internal sealed record ProductPattern
     /// <summary>Whether a range can mean something: it is of the version that stands behind the slash.</summary>
     public bool TakesRange => _version is "";
 
-    public Fit Fits(Product product)
+    /// <param name="product">A product of a User-Agent.</param>
+    /// <param name="alone">The one product of that User-Agent, where it says nothing else; null where it does.</param>
+    public Fit Fits(Product product, Product? alone)
     {
-        if (!product.Name.Equals(Name, StringComparison.OrdinalIgnoreCase) || (_version is not null && product.Version is null))
+        if (!product.Name.Equals(Name, StringComparison.OrdinalIgnoreCase))
+        {
+            return Fit.None;
+        }
+
+        // Without a version a product looks like any word of a sentence ("cluster node sync/1.2"). Those that were measured without one say nothing
+        // else but a comment: "node", "got (https://...)".
+        if (product.Version is null && (_version is not null || alone != product || product.Name != Name))
         {
             return Fit.None;
         }

@@ -25,8 +25,8 @@ internal sealed record ClientProfile
 
     /// <summary>
     /// Products of its User-Agent: <c>curl/</c> is curl with a version, <c>node</c> is node with or without, <c>goodlib/0.1</c> is that version
-    /// alone. What stands in a comment is no product. Where several profiles fit, that with the narrowest version decides, then that with the longest
-    /// name.
+    /// alone. One without a version fits only in the same case of letters, and where the User-Agent has no other word. What stands in a comment is no
+    /// product. Where several profiles fit, that with the narrowest version decides, then that with the longest name.
     /// </summary>
     [JsonRequired]
     public IReadOnlyList<string> Match { get; init; } = [];

@@ -3,10 +3,22 @@ namespace DavServer.WebDav.LongRunning;
 /// <summary>What must hold of profiles beyond their being JSON.</summary>
 internal static class ProfileRules
 {
+    /// <summary>A choice: far more than any operation lasts for, and few enough to reckon with.</summary>
+    private const int MostInterims = 100_000;
+
+    /// <summary>A choice, likewise.</summary>
+    private const long MostInterimBytes = 64 * 1024 * 1024;
+
     /// <summary>All that is wrong with a document.</summary>
     /// <param name="document">The document.</param>
     /// <param name="origin">What is asked of evidence.</param>
     public static IEnumerable<ProfileFault> Check(ProfileDocument document, ProfileOrigin origin)
+    {
+        var nulls = CheckNulls(document).ToArray();
+        return nulls.Length > 0 ? nulls : CheckEntries(document, origin);
+    }
+
+    private static IEnumerable<ProfileFault> CheckEntries(ProfileDocument document, ProfileOrigin origin)
     {
         var clients = document.Clients ?? [];
         for (var i = 0; i < clients.Count; i++)
@@ -90,6 +102,7 @@ internal static class ProfileRules
             ".http1.interimInterval",
             "interimInterval is longer than maxSilence"),
         .. Unless(http1.MaxInterims is null or > 0, ".http1.maxInterims", "maxInterims is less than 1; mode hold sends none"),
+        .. CheckMost(http1.MaxInterims, http1.MaxInterimBytes, ".http1"),
         .. Unless(
             http1.MaxInterimBytes is null or >= InterimRhythm.BareBytes,
             ".http1.maxInterimBytes",
@@ -104,6 +117,7 @@ internal static class ProfileRules
             v.Length > 0 && !v.Any(char.IsWhiteSpace), FormattableString.Invariant($".via[{i}]"), $"via '{v}' is no name as Via has them")),
         .. CheckDuration(profile.MaxSilence, ".maxSilence"),
         .. Unless(profile.MaxInterims is null or > 0, ".maxInterims", "maxInterims is less than 1; forwards102 false sends none"),
+        .. CheckMost(profile.MaxInterims, profile.MaxInterimBytes, ""),
         .. Unless(
             profile.MaxInterimBytes is null or >= InterimRhythm.BareBytes,
             ".maxInterimBytes",
@@ -163,7 +177,31 @@ internal static class ProfileRules
         Unless(
             text is null || TryDuration(text, out _),
             place,
-            $"{place[(place.LastIndexOf('.') + 1)..]} '{text}' is no duration as 500ms, 10s or 1m");
+            $"{place[(place.LastIndexOf('.') + 1)..]} '{text}' is no duration as 500ms, 10s or 1m, of 24h at the most");
+
+    private static IEnumerable<ProfileFault> CheckMost(int? interims, long? bytes, string place) =>
+    [
+        .. Unless(!(interims > MostInterims), $"{place}.maxInterims", FormattableString.Invariant($"maxInterims is more than {MostInterims}")),
+        .. Unless(
+            !(bytes > MostInterimBytes),
+            $"{place}.maxInterimBytes",
+            FormattableString.Invariant($"maxInterimBytes is more than {MostInterimBytes}")),
+    ];
+
+    // The reader asks that no member is null (RespectNullableAnnotations); of what is in a list it asks nothing.
+    private static IEnumerable<ProfileFault> CheckNulls(ProfileDocument document) =>
+    [
+        .. NullsOf(document.Clients, "clients", (c, at) => [.. NullsOf(c.Match, at + ".match"), .. NullsOf(c.Evidence, at + ".evidence")]),
+        .. NullsOf(document.Intermediaries, "intermediaries", (p, at) => [.. NullsOf(p.Via, at + ".via"), .. NullsOf(p.Evidence, at + ".evidence")]),
+    ];
+
+    private static IEnumerable<ProfileFault> NullsOf(IEnumerable<string?>? list, string place) => NullsOf(list, place, (_, _) => []);
+
+    private static IEnumerable<ProfileFault> NullsOf<T>(IEnumerable<T?>? list, string place, Func<T, string, IEnumerable<ProfileFault>> within)
+        where T : class =>
+        (list ?? []).SelectMany((element, i) => FormattableString.Invariant($"{place}[{i}]") is var at && element is null
+            ? [new ProfileFault(at, $"{at} is null")]
+            : within(element, at));
 
     private static bool IsVersion(string? text) => text is null || ProductVersion.Parse(text) is not null;
 

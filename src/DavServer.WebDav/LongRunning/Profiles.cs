@@ -10,16 +10,18 @@ internal sealed class Profiles
     private const int KnownVersion = 1;
 
     private readonly Dictionary<string, ClientProfile> _clients = new(StringComparer.OrdinalIgnoreCase);
-    private readonly Dictionary<string, IntermediaryProfile> _intermediaries = new(StringComparer.OrdinalIgnoreCase);
 
     // Those of the operator first: where they fit as well as a built-in one, they decide.
     private (ClientProfile Profile, ProductPattern Pattern)[] _patterns = [];
+
+    // By document, likewise; each name is there once.
+    private IReadOnlyList<IntermediaryProfile>[] _intermediaries = [];
 
     private Profiles()
     {
     }
 
-    public IEnumerable<string> IntermediaryNames => _intermediaries.Keys.Order(StringComparer.Ordinal);
+    public IEnumerable<string> IntermediaryNames => _intermediaries.SelectMany(d => d).Select(p => p.Name).Order(StringComparer.Ordinal);
 
     /// <summary>The embedded profiles, with those of a file over them.</summary>
     /// <exception cref="ProfileException">A file is unreadable, malformed or contradicts itself; the message names file and line.</exception>
@@ -60,11 +62,12 @@ internal sealed class Profiles
     public ClientProfile? FindClient(string? userAgent)
     {
         var best = (Profile: (ClientProfile?)null, Fit: ProductPattern.Fit.None, Length: 0);
+        var alone = UserAgentField.OnlyProduct(userAgent);
         foreach (var product in UserAgentField.Parse(userAgent))
         {
             foreach (var (profile, pattern) in _patterns)
             {
-                var fit = pattern.Fits(product);
+                var fit = pattern.Fits(product, alone);
                 if (fit > best.Fit || (fit == best.Fit && fit != ProductPattern.Fit.None && pattern.Name.Length > best.Length))
                 {
                     best = (profile, fit, pattern.Name.Length);
@@ -78,10 +81,12 @@ internal sealed class Profiles
     /// <summary>The client's profile of that name.</summary>
     public ClientProfile? FindClientByName(string name) => _clients.GetValueOrDefault(name);
 
-    /// <summary>The intermediary of that name, or that goes by it in Via.</summary>
+    /// <summary>The intermediary of that name, or that goes by it in Via; one of the operator's before any that is built in.</summary>
     public IntermediaryProfile? FindIntermediary(string name) =>
-        _intermediaries.GetValueOrDefault(name)
-        ?? _intermediaries.Values.FirstOrDefault(p => p.Via?.Contains(name, StringComparer.OrdinalIgnoreCase) == true);
+        _intermediaries
+            .Select(document => document.FirstOrDefault(p => p.Name.Equals(name, StringComparison.OrdinalIgnoreCase))
+                ?? document.FirstOrDefault(p => p.Via?.Contains(name, StringComparer.OrdinalIgnoreCase) == true))
+            .FirstOrDefault(p => p is not null);
 
     private void Add(byte[] content, string source, ProfileOrigin origin)
     {
@@ -96,10 +101,9 @@ internal sealed class Profiles
             _clients[client.Name] = client;
         }
 
-        foreach (var intermediary in document.Intermediaries ?? [])
-        {
-            _intermediaries[intermediary.Name] = intermediary;
-        }
+        var intermediaries = document.Intermediaries ?? [];
+        var replaced = intermediaries.Select(p => p.Name).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        _intermediaries = [intermediaries, .. _intermediaries.Select(d => d.Where(p => !replaced.Contains(p.Name)).ToArray())];
 
         var earlier = _patterns.Where(p => ReferenceEquals(_clients[p.Profile.Name], p.Profile));
         _patterns = [.. (document.Clients ?? []).SelectMany(c => c.Match, (c, word) => (c, ProductPattern.Parse(word, c)!)), .. earlier];

@@ -81,6 +81,25 @@ public class ClientCountingTests(SlowServer slow) : IClassFixture<SlowServer>
         Assert.Equal(0, after("unread") - before("unread"));
     }
 
+    [Fact, Spec("product.md", "Retry")]
+    public async Task RequestThatComesAgainAfterTheEnd_IsCounted_ThoughItIsAnsweredAtOnce()
+    {
+        const string Agent = "User-Agent: Latecomer/1";
+        var tree = slow.NewTree(seconds: 0.7);
+        string monitor;
+        await using (var connection = await _server.ConnectAsync())
+        {
+            await connection.SendAsync($"COPY /{tree}/ HTTP/1.1\r\nHost: a\r\nDestination: /{tree}-copy/\r\n{Agent}\r\nPrefer: processing\r\n\r\n");
+            monitor = (await connection.ReadMessageAsync("COPY"))["location"]!;
+            connection.Reset();
+        }
+
+        Assert.Equal("201", (await Answer.PollAsync(_server, monitor))["asyncresult"]);
+        Assert.Equal(201, (await _server.SendAsync($"COPY /{tree}/", $"Destination: /{tree}-copy/", Agent)).Final.Status);
+        var again = await CountsAsync("Latecomer", "HTTP/1.1", "hold");
+        Assert.Equal((1, 1, 1), (again("operations"), again("answered"), again("retries")));
+    }
+
     [Fact, Spec("product.md", "Commands beside serving")]
     public async Task A202_IsFollowedWhereTheSameClientComesToTheMonitor_AndNotWhereAPersonLooks()
     {

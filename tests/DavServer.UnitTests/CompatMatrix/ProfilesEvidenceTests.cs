@@ -49,12 +49,47 @@ public sealed class ProfilesEvidenceTests
         Assert.True(checkedAgents >= 7, $"only {checkedAgents} measured User-Agents");
     }
 
+    [Fact]
+    public void WhatAClientMakesOfA202IsTheWorstOfWhateverTheServerTakesForIt()
+    {
+        var profiles = Profiles.Load(null);
+        var takers = 0;
+        foreach (var file in EvidenceJudge.ResultFiles)
+        {
+            using var result = JsonDocument.Parse(File.ReadAllText(file));
+            if (!result.RootElement.TryGetProperty("scenarios", out var scenarios) || !scenarios.TryGetProperty("accepted", out var accepted)
+                || !accepted.GetProperty("verdict").GetString()!.StartsWith("takes 202 for done", StringComparison.Ordinal))
+            {
+                continue;
+            }
+
+            foreach (var profile in EvidenceJudge.AgentsOf(result.RootElement).Select(profiles.FindClient).OfType<ClientProfile>())
+            {
+                Assert.True(profile.On202 is "takesForDone" or "fails", $"{Path.GetFileName(file)} takes 202 for done, and {profile.Name} does not");
+                Assert.NotEqual("accept", profile.Http2?.Mode);
+                takers++;
+            }
+        }
+
+        Assert.True(takers >= 6, $"only {takers} results of such clients");
+    }
+
     [Theory]
     [InlineData("curly/1.0")]
     [InlineData("libneon/1")]
     [InlineData("node-fetching/1.0")]
     [InlineData("my-python-requests/2")]
     [InlineData("rclonex/1")]
+    [InlineData("I got it/1")]
+    [InlineData("got it/1")]
+    [InlineData("Got (https://github.com/sindresorhus/got)")]
+    [InlineData("cluster node sync/1.2")]
+    [InlineData("node sync/1.2")]
+    [InlineData("NODE")]
+    [InlineData("ruby")]
+    [InlineData("Ruby Slippers/2")]
+    [InlineData("mojolicious (Perl)")]
+    [InlineData("node-fetch wrapper/1")]
     [InlineData("Mozilla/5.0 (X11; Linux x86_64)")]
     public void LookalikesFindNoProfile(string userAgent) => Assert.Null(Profiles.Load(null).FindClient(userAgent));
 

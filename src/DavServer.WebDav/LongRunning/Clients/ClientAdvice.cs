@@ -39,7 +39,11 @@ internal static class ClientAdvice
 
     private static string OfNameless(IReadOnlyList<ClientRecord> records) => records.Sum(r => r.AcceptedAsked) is > 0 and var asked
         ? FormattableString.Invariant($"sends no User-Agent; {asked} requests asked for 202, the rest can't be told apart: have each program send one")
-        : "sends no User-Agent, so it is held over HTTP/1.1: have the program send one, or 'Prefer: respond-async', or 'Prefer: processing'";
+        : $"sends no User-Agent{SoHeld(records)}: have the program send one, or 'Prefer: respond-async', or 'Prefer: processing'";
+
+    // What is not known is held, unless --unknown-clients heartbeat says otherwise, or the request asks for 102s.
+    private static string SoHeld(IReadOnlyList<ClientRecord> records) =>
+        records.Any(r => r.LastInterim is not null || r.Key.Mode is not ("hold" or "accepted")) ? "" : ", so it is held over HTTP/1.1";
 
     private static (ClientStanding, string) OfNamed(IReadOnlyList<ClientRecord> records, ClientProfile? profile, bool depends)
     {
@@ -67,7 +71,7 @@ internal static class ClientAdvice
             _ when profile is null && records[0].Key.Kind == ClientKind.Profile => (ClientStanding.Unknown,
                 $"the profile by which it was counted is not there: name it with --profiles, or {Measure}"),
             _ when profile is not null => (ClientStanding.Unknown, $"what it makes of a 202 was not measured: {Measure}"),
-            _ => (ClientStanding.Unknown, $"no profile fits it, so it is held over HTTP/1.1: {Measure}"),
+            _ => (ClientStanding.Unknown, $"no profile fits it{SoHeld(records)}: {Measure}"),
         };
     }
 

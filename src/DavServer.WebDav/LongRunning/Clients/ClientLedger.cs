@@ -6,7 +6,7 @@ namespace DavServer.WebDav.LongRunning.Clients;
 
 /// <summary>
 /// Counts what became of requests that waited for an operation, so that whoever runs the server learns who still depends on 102. What is quick is not
-/// counted, and costs nothing.
+/// counted, and costs nothing, unless it came again.
 /// </summary>
 internal sealed class ClientLedger
 {
@@ -48,7 +48,7 @@ internal sealed class ClientLedger
     /// <summary>All that was counted.</summary>
     public IReadOnlyList<ClientRecord> Records => [.. _rows.Values.Select(r => r.ToRecord())];
 
-    /// <summary>A request begins to wait, as was decided.</summary>
+    /// <summary>A request begins to wait, as was decided, or came again.</summary>
     public ClientRow Begin(RequestTraits traits, ResponseModeDecision decision)
     {
         var (kind, name) = ClientName.Of(decision.Profile, traits.UserAgent);

@@ -6,7 +6,7 @@ public sealed record ClientRecord
     /// <summary>Whom and what it is about.</summary>
     public required ClientKey Key { get; init; }
 
-    /// <summary>Requests that waited for an operation.</summary>
+    /// <summary>Requests that waited for an operation, and those that came again, however soon they were answered.</summary>
     public long Operations { get; init; }
 
     /// <summary>Those of them that were answered, by a 202 too.</summary>
@@ -27,7 +27,7 @@ public sealed record ClientRecord
     /// <summary>Connections that were lost while they waited in this mode.</summary>
     public long Lost { get; init; }
 
-    /// <summary>Requests that came again and were attached to the operation that ran already.</summary>
+    /// <summary>Requests that came again and were attached to the operation that ran already, or had ended and was told to nobody.</summary>
     public long Retries { get; init; }
 
     /// <summary>Final responses of which nobody knows whether they were read: the connection was gone.</summary>

@@ -39,7 +39,7 @@ internal sealed class ClientRow
         Count(ref _operations, "operation");
     }
 
-    /// <summary>It was attached to an operation that ran already.</summary>
+    /// <summary>It was attached to an operation that ran already, or that had ended and was told to nobody.</summary>
     public void Retried() => Count(ref _retries, "retry");
 
     public void Answered() => Count(ref _answered, "answered");

@@ -62,6 +62,39 @@ public sealed class InterimPathTests
     public void OneThatForbidsIsEnough(string via) => Assert.Equal(ResponseMode.Hold, Decide("free", via).Mode);
 
     [Fact]
+    public void AKnownViaDoesNotVouchForForwardedFieldsThatAnotherMayHaveLeft()
+    {
+        // A client, nginx (X-Forwarded-For and no Via), httpd with ProxyVia On, and this server: the Via is that of httpd alone.
+        Assert.Equal(ResponseMode.Hold, Decide(null, "1.1 free", forwarded: ForwardedFields.Present).Mode);
+        Assert.Equal(ResponseMode.Heartbeat, Decide("free", "1.1 free", forwarded: ForwardedFields.Present).Mode);
+        Assert.Equal(ResponseMode.Heartbeat, Decide(null, "1.1 free", forwarded: ForwardedFields.Absent).Mode);
+    }
+
+    [Fact]
+    public void AnOperatorsIntermediaryComesBeforeABuiltInOne_ByNameAndByVia()
+    {
+        var file = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(file, """
+                { "version": 1, "intermediaries": [
+                  { "name": "mine", "via": ["nginx", "Apache"], "forwards102": true, "maxInterims": 3 },
+                  { "name": "SQUID", "forwards102": false } ] }
+                """);
+            var profiles = Profiles.Load(file);
+            Assert.Equal("mine", profiles.FindIntermediary("NGINX")?.Name); // the name of a built-in one
+            Assert.Equal("mine", profiles.FindIntermediary("apache")?.Name); // the via of a built-in one
+            Assert.Equal("SQUID", profiles.FindIntermediary("squid")?.Name);
+            Assert.Equal("haproxy", profiles.FindIntermediary("haproxy")?.Name);
+            Assert.Single(profiles.IntermediaryNames, n => n.Equals("squid", StringComparison.OrdinalIgnoreCase));
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
     public void WhoeverAsksFor102sThroughANarrowPathGetsThemFarApart_NotAllInTheFirstSeconds()
     {
         var narrow = Decide("eight", "", "processing").Rhythm;
@@ -72,10 +105,11 @@ public sealed class InterimPathTests
         Assert.NotNull(Decide("free", "", "processing", "unknown/1").Rhythm.StepAfter);
     }
 
-    private static ResponseModeDecision Decide(string? behind, string via, string prefer = "", string userAgent = "lib/1")
+    private static ResponseModeDecision Decide(
+        string? behind, string via, string prefer = "", string userAgent = "lib/1", ForwardedFields forwarded = ForwardedFields.Absent)
     {
         Assert.True(PreferField.TryParse(prefer, out var preferences, out _));
         return new ResponseModePolicy(Known, new WebDavOptions { Behind = behind })
-            .Decide(new RequestTraits("HTTP/1.1", userAgent, RequestTraits.SplitVia(via), ForwardedFields.Absent, preferences));
+            .Decide(new RequestTraits("HTTP/1.1", userAgent, RequestTraits.SplitVia(via), forwarded, preferences));
     }
 }

@@ -20,6 +20,8 @@ public sealed class ProfileFaultTests : IDisposable
     [InlineData("{ \"version\": 1, \"clients\": [ { \"name\": \"x\",\n \"match\": null } ] }", 2, "match")]
     [InlineData("{ \"version\": 1, \"clients\": [ { \"name\": \"x\",\n \"name\": \"y\", \"match\": [\"x\"] } ] }", 2, "name")]
     [InlineData("{ \"version\": 1 }}", 1, "}")]
+    [InlineData("{ \"version\": 1, \"clients\": [\n null ] }", 2, "clients[0] is null")]
+    [InlineData("{ \"version\": 1, \"intermediaries\": [\n null ] }", 2, "intermediaries[0] is null")]
     public void AFaultOfTheTextIsToldWithItsLine(string document, int line, string what) => Expect(document, line, what);
 
     [Theory]
@@ -39,6 +41,11 @@ public sealed class ProfileFaultTests : IDisposable
     [InlineData("\"name\": \"x\", \"match\": [ \"x\" ], \"http1\": { \"mode\": \"hold\",\n \"maxInterimBytes\": 26 }", 3, "maxInterimBytes")]
     [InlineData("\"name\": \"x\", \"match\": [ \"x\" ], \"http1\": { \"mode\": \"hold\",\n \"widening\": 0.5 }", 3, "widening")]
     [InlineData("\"name\":\"x\",\"match\":[\"x\"],\"http1\":{\"mode\":\"hold\",\n\"interimInterval\":\"9s\",\"maxSilence\":\"5s\"}", 3, "maxSilence")]
+    [InlineData("\"name\": \"x\", \"match\": [\n null ]", 3, "match[0] is null")]
+    [InlineData("\"name\": \"x\", \"match\": [ \"x\" ], \"evidence\": [ \"e\",\n null ]", 3, "evidence[1] is null")]
+    [InlineData("\"name\": \"x\", \"match\": [ \"x\" ], \"http1\": { \"mode\": \"hold\",\n \"maxInterims\": 100001 }", 3, "100000")]
+    [InlineData("\"name\": \"x\", \"match\": [ \"x\" ], \"http1\": { \"mode\": \"hold\",\n \"maxInterimBytes\": 67108865 }", 3, "67108864")]
+    [InlineData("\"name\": \"x\", \"match\": [ \"x\" ], \"http1\": { \"mode\": \"hold\",\n \"maxSilence\": \"25h\" }", 3, "24h")]
     [InlineData("\"name\": \"x\", \"match\": [ \"x\" ], \"http2\": {\n \"mode\": \"heartbeat\" }", 3, "heartbeat")]
     [InlineData("\"name\": \"x\", \"match\": [ \"x\" ], \"on202\": \"fails\", \"http2\": {\n \"mode\": \"accept\" }", 3, "on202")]
     public void AFaultOfAClientIsToldWithItsLine(string client, int line, string what) =>
@@ -48,6 +55,10 @@ public sealed class ProfileFaultTests : IDisposable
     [InlineData("\"name\": \"x\", \"via\": [\n \"a b\" ], \"forwards102\": true", 2, "a b")]
     [InlineData("\"name\": \"x\", \"forwards102\": true,\n \"maxInterims\": 0", 2, "maxInterims")]
     [InlineData("\"name\": \"x\", \"forwards102\": true,\n \"maxSilence\": \"60\"", 2, "60")]
+    [InlineData("\"name\": \"x\", \"via\": [\n null ], \"forwards102\": true", 2, "via[0] is null")]
+    [InlineData("\"name\": \"x\", \"forwards102\": true,\n \"maxInterims\": 2147483647", 2, "100000")]
+    [InlineData("\"name\": \"x\", \"forwards102\": true,\n \"maxInterimBytes\": 9223372036854775807", 2, "67108864")]
+    [InlineData("\"name\": \"x\", \"forwards102\": true,\n \"maxSilence\": \"10000h\"", 2, "24h")]
     [InlineData("\"name\": \"x\",\n \"forwards102\": false, \"maxInterims\": 8", 2, "mean nothing")]
     [InlineData("\"name\": \"x\"", 1, "forwards102")]
     public void AFaultOfAnIntermediaryIsToldWithItsLine(string intermediary, int line, string what) =>

@@ -64,6 +64,17 @@ public sealed class ClientReportTests
         Assert.DoesNotContain('\n', entry.Advice);
     }
 
+    [Theory]
+    [InlineData(ClientKind.Product, "stranger", "hold", true)]
+    [InlineData(ClientKind.Nameless, "", "hold", true)]
+    [InlineData(ClientKind.Product, "stranger", "heartbeat", false)] // --unknown-clients heartbeat
+    [InlineData(ClientKind.Nameless, "", "heartbeat", false)]
+    public void ThatItIsHeldIsSaidOnlyOfAClientThatIsSentNo102s(ClientKind kind, string name, string mode, bool isSaid)
+    {
+        var entry = Assert.Single(Report(Now, Record(kind, name, mode)).Clients);
+        Assert.Equal(isSaid, entry.Advice.Contains("held over HTTP/1.1", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void ClientThatWaitsInSilenceAndLosesConnectionsIsToldToHaveMorePatience()
     {
