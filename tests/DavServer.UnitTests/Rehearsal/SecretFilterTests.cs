@@ -6,7 +6,8 @@ public sealed class SecretFilterTests
 {
     private const string Message = "GET / HTTP/1.1\r\nproxy-authorization: S S\r\nA: b\r\n Cookie : S\r\n\tS\r\nAuthorization:S\n\r\ncontent: S";
 
-    private const string Filtered = "GET / HTTP/1.1\r\nproxy-authorization: (left out)\r\nA: b\r\n Cookie : (left out)\r\n\r\nAuthorization: (left out)\n\r\n"
+    private const string Filtered = "GET / HTTP/1.1\r\nproxy-authorization: (left out)\r\n"
+        + "A: b\r\n Cookie : (left out)\r\n\r\nAuthorization: (left out)\n\r\n"
         + "content: S";
 
     [Fact]
