@@ -13,6 +13,9 @@ namespace DavServer.Rehearsal;
 /// <summary>Plays scripts on Kestrel, and breaks no rule of HTTP in doing so. Needs <c>UseInterimResponses()</c> before it in the pipeline.</summary>
 public sealed class RehearsalEndpoint
 {
+    /// <summary>A script may take as long as is allowed; what is under way then has this long to get out.</summary>
+    private static readonly TimeSpan Slack = TimeSpan.FromSeconds(1);
+
     private readonly string _basePath;
     private readonly TimeProvider _time;
     private readonly RehearsalStage _stage;
@@ -53,12 +56,13 @@ public sealed class RehearsalEndpoint
         var teller = new ExchangeTeller(exchange);
         try
         {
-            var answer = await AnswerAsync(http, request, teller, hostStopping);
+            var answer = (await AnswerAsync(http, request, teller, hostStopping)).With("Rehearsal-Exchange", teller.Id);
             teller.FinalBegins(answer);
             await WriteAsync(http, answer);
             teller.Ended();
         }
-        catch (OperationCanceledException) when (http.RequestAborted.IsCancellationRequested)
+        catch (Exception exception) when (exception is TimeoutException
+            || (exception is OperationCanceledException && http.RequestAborted.IsCancellationRequested))
         {
             teller.ClientGone();
         }
@@ -86,7 +90,7 @@ public sealed class RehearsalEndpoint
                 return RehearsalAnswer.Text(503, "too many rehearsals at once").With("Retry-After", "10");
             }
 
-            var interims = scene.IsPlayed ? await PlayAsync(http, scene, stopping.Token) : new InterimCount(0, 0, null);
+            var interims = scene.IsPlayed ? await PlayInTimeAsync(http, scene, stopping.Token) : new InterimCount(0, 0, null);
             teller.Played(scene, interims);
             return await _stage.AnswerAsync(scene, teller.Id, interims, stopping.Token);
         }
@@ -97,6 +101,22 @@ public sealed class RehearsalEndpoint
         finally
         {
             Interlocked.Decrement(ref _running);
+        }
+    }
+
+    /// <exception cref="TimeoutException">The client takes so little that the script is not over by far, and the connection is aborted.</exception>
+    private async Task<InterimCount> PlayInTimeAsync(HttpContext http, Scene scene, CancellationToken stopping)
+    {
+        using var longest = new CancellationTokenSource(_stage.Limits.Longest + Slack, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stopping, longest.Token);
+        try
+        {
+            return await PlayAsync(http, scene, either.Token);
+        }
+        catch (OperationCanceledException exception) when (longest.IsCancellationRequested && !stopping.IsCancellationRequested)
+        {
+            http.Abort(); // Whoever does not read the interim responses will not get at the final one.
+            throw new TimeoutException(exception.Message, exception);
         }
     }
 
@@ -120,7 +140,7 @@ public sealed class RehearsalEndpoint
         await UntilAsync(start, script.Length, stopping);
         if (feature is not null)
         {
-            await feature.CloseAsync();
+            await feature.CloseAsync().AsTask().WaitAsync(stopping);
         }
 
         return new InterimCount(script.Count, sent, sent == script.Count ? null : WhyFewer(http, feature));

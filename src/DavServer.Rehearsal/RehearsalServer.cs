@@ -40,7 +40,7 @@ public sealed class RehearsalServer : IAsyncDisposable
         _trees = new RehearsalTrees(options.Limits, time);
         _monitors = new RehearsalMonitors(time);
         _transcripts = new TranscriptStore(new TranscriptLimits(), time);
-        _files = options.TranscriptFolder is { } folder ? new TranscriptFiles(_transcripts, folder, time) : null;
+        _files = options.TranscriptFolder is { } folder ? new TranscriptFiles(_transcripts, folder, options.Error, time) : null;
     }
 
     /// <summary>The listeners by their names (http, https, http2-cleartext, raw, raw-tls), with the URLs they really have.</summary>

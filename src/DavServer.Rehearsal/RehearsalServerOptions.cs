@@ -30,6 +30,9 @@ public sealed record RehearsalServerOptions
     /// <summary>Where transcripts are kept as files; null for nowhere.</summary>
     public string? TranscriptFolder { get; init; }
 
+    /// <summary>Where it is said that transcripts can't be kept.</summary>
+    public TextWriter Error { get; init; } = TextWriter.Null;
+
     /// <summary>What a script may cost.</summary>
     public RehearsalLimits Limits { get; init; } = new();
 }

@@ -43,6 +43,7 @@ internal static class RehearseCommand
                     Raw = At(parsed, raw),
                     RawTls = At(parsed, rawTls),
                     TranscriptFolder = parsed.GetValue(transcripts),
+                    Error = error,
                     Certificate = shown?.Certificate,
                     CertificateChain = shown?.Chain ?? [],
                 },
@@ -73,6 +74,11 @@ internal static class RehearseCommand
         if (options is { Http: null, Https: null, Http2Cleartext: null, Raw: null, RawTls: null })
         {
             throw new DavServerStartupException("--http, --https, --http2-cleartext, --raw, --raw-tls: all of them are off.", ExitCode.Usage);
+        }
+
+        if (options.TranscriptFolder is "")
+        {
+            throw new DavServerStartupException("--transcripts: '' is no folder.", ExitCode.Usage);
         }
 
         var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

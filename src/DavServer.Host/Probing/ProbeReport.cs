@@ -62,8 +62,8 @@ internal sealed record InterimFindings
     /// <summary>Whether Location and Progress came through unchanged; null where no 102 came.</summary>
     public bool? FieldsSurvive { get; init; }
 
-    /// <summary>Whether the next request on the connection got its own answer.</summary>
-    public bool NextAnswerIsRight { get; init; }
+    /// <summary>Whether the next request on the connection got its own answer; null where none was sent.</summary>
+    public bool? NextAnswerIsRight { get; init; }
 
     /// <summary>The most on one request that were tried and arrived whole.</summary>
     public int Bears { get; init; }

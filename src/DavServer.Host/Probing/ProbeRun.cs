@@ -75,7 +75,7 @@ internal sealed class ProbeRun(ProbeTarget target, TimeProvider time, TextWriter
 
     private async Task<InterimFindings> ProbeInterimsAsync(TimeSpan usual, PathTraces traces)
     {
-        var (answer, next) = await AskTwiceAsync(Few, Rhythm);
+        var (answer, wrongAnswer, nextIsRight) = await AskTwiceAsync(Few, Rhythm);
         var findings = new InterimFindings
         {
             Verdict = PathVerdict.Breaks,
@@ -84,9 +84,9 @@ internal sealed class ProbeRun(ProbeTarget target, TimeProvider time, TextWriter
             Received = answer.Interims.Count,
             FirstLateMs = answer.Interims.Count == 0 ? null : Math.Max(0, (long)(answer.Interims[0].At - Rhythm - usual).TotalMilliseconds),
             FieldsSurvive = answer.Interims.Count == 0 ? null : AreWhole(answer.Interims),
-            NextAnswerIsRight = next is null,
+            NextAnswerIsRight = nextIsRight,
         };
-        if (Wrong(answer, next) is { } wrong)
+        if (Wrong(answer, wrongAnswer) is { } wrong)
         {
             return findings with { What = wrong };
         }
@@ -113,8 +113,8 @@ internal sealed class ProbeRun(ProbeTarget target, TimeProvider time, TextWriter
         var bears = Few;
         foreach (var count in Counts)
         {
-            var (answer, next) = await AskTwiceAsync(count, TimeSpan.FromMilliseconds(2));
-            var wrong = Wrong(answer, next) ?? (answer.Interims.Count < count ? $"{answer.Interims.Count} of {count} 102s arrive" : null);
+            var (answer, wrongAnswer, _) = await AskTwiceAsync(count, TimeSpan.FromMilliseconds(2));
+            var wrong = Wrong(answer, wrongAnswer) ?? (answer.Interims.Count < count ? $"{answer.Interims.Count} of {count} 102s arrive" : null);
             if (wrong is not null)
             {
                 var what = $"102s arrive in time; with {count} on one request, {wrong}";
@@ -127,10 +127,10 @@ internal sealed class ProbeRun(ProbeTarget target, TimeProvider time, TextWriter
         return findings with { Verdict = PathVerdict.Forwards, Bears = bears, What = $"102s arrive in time, {bears} on one request too" };
     }
 
-    private static string? Wrong(WireAnswer answer, string? next) =>
+    private static string? Wrong(WireAnswer answer, string? wrongAnswer) =>
         answer.Fault is not null ? $"no final response arrives: {answer.Fault}"
         : answer.Status != 200 ? Invariant($"the final response is {answer.Status} instead of 200")
-        : next;
+        : wrongAnswer;
 
     private async Task<AcceptedFindings> ProbeAcceptedAsync()
     {
@@ -187,8 +187,9 @@ internal sealed class ProbeRun(ProbeTarget target, TimeProvider time, TextWriter
         return await connection.AskAsync("COPY", path, path + "-copy", length + Patience, cancel);
     }
 
-    /// <summary>A COPY with so many 102s, then a GET on the same connection. What is wrong with the GET's answer; null where nothing is.</summary>
-    private async Task<(WireAnswer First, string? Next)> AskTwiceAsync(int count, TimeSpan every)
+    /// <summary>A COPY with so many 102s, then a GET on the same connection, where that is invited.</summary>
+    /// <returns>Also which answer is not its request's own, null where none is; whether the GET's is right, null where none was sent.</returns>
+    private async Task<(WireAnswer First, string? WrongAnswer, bool? NextIsRight)> AskTwiceAsync(int count, TimeSpan every)
     {
         try
         {
@@ -197,23 +198,24 @@ internal sealed class ProbeRun(ProbeTarget target, TimeProvider time, TextWriter
             var first = await connection.AskAsync("COPY", path, path + "-copy", every * (count + 1) + Patience, cancel);
             if (first.Status != 200 || Saw(first)?.GetProperty("target").GetString()?.EndsWith(path[^12..], StringComparison.Ordinal) != true)
             {
-                return (first, "the request got an answer that is not its own");
+                return (first, "the request got an answer that is not its own", null);
             }
 
-            if (first["Connection"]?.Contains("close", StringComparison.OrdinalIgnoreCase) == true)
+            if (connection.IsOver || first["Connection"]?.Contains("close", StringComparison.OrdinalIgnoreCase) == true)
             {
-                return (first, null); // No next request is invited, and that is nobody's fault.
+                return (first, null, null); // No next request is invited, and that is nobody's fault.
             }
 
             var nextPath = target.PathOf($"/n/0/final/200/{Nonce}");
             var next = await connection.AskAsync("GET", nextPath, null, Patience, cancel);
-            return (first, next.Fault is not null ? $"the next request on the connection got no answer: {next.Fault}"
+            var wrong = next.Fault is not null ? $"the next request on the connection got no answer: {next.Fault}"
                 : Saw(next)?.GetProperty("target").GetString()?.EndsWith(nextPath[^12..], StringComparison.Ordinal) == true ? null
-                : Invariant($"the next request on the connection got an answer ({next.Status}) that is not its own"));
+                : Invariant($"the next request on the connection got an answer ({next.Status}) that is not its own");
+            return (first, wrong, wrong is null);
         }
         catch (IOException exception)
         {
-            return (new WireAnswer { Fault = exception.Message }, null);
+            return (new WireAnswer { Fault = exception.Message }, null, null);
         }
     }
 

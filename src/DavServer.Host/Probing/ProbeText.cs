@@ -12,7 +12,12 @@ internal static class ProbeText
         Line("seen on the way", Traces(report.Traces));
         Line("102", report.Interims.What);
         Line("their fields", report.Interims.FieldsSurvive switch { true => "arrive unchanged", false => "are CHANGED or lost", null => "-" });
-        Line("next request", report.Interims.NextAnswerIsRight ? "gets its own answer" : "DOES NOT GET its own answer");
+        Line("next request", report.Interims.NextAnswerIsRight switch
+        {
+            true => "gets its own answer",
+            false => "DOES NOT GET its own answer",
+            null => "not tried",
+        });
         Line("202", Accepted(report.Accepted));
         Line("202 over HTTP/2", report.AcceptedOverHttp2 is { } h2 ? Accepted(h2) : "HTTP/2 is not spoken here");
         Line("time-outs", report.KeepAlive is { } alive ? KeepAlive(alive) : "not tested (--quick)");

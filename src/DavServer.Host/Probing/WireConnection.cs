@@ -28,6 +28,9 @@ internal sealed class WireConnection : IAsyncDisposable
         _time = time;
     }
 
+    /// <summary>Whether an answer ended with the connection, so that it bears no further request.</summary>
+    public bool IsOver { get; private set; }
+
     /// <exception cref="IOException">There is no way to connect.</exception>
     public static async Task<WireConnection> OpenAsync(ProbeTarget target, TimeProvider time, CancellationToken cancel)
     {
@@ -135,7 +138,8 @@ internal sealed class WireConnection : IAsyncDisposable
     // RFC 9112 §6.3, in its order.
     private async Task<string> ReadContentAsync(IReadOnlyList<KeyValuePair<string, string>> fields, CancellationToken cancel)
     {
-        if (WireAnswer.Find(fields, "Transfer-Encoding") is not null)
+        var coding = WireAnswer.Find(fields, "Transfer-Encoding");
+        if (coding?.Trim().EndsWith("chunked", StringComparison.OrdinalIgnoreCase) == true)
         {
             var content = new StringBuilder();
             var hex = NumberStyles.AllowHexSpecifier;
@@ -154,9 +158,26 @@ internal sealed class WireConnection : IAsyncDisposable
             return content.ToString();
         }
 
-        return int.TryParse(WireAnswer.Find(fields, "Content-Length"), NumberStyles.None, CultureInfo.InvariantCulture, out var length)
+        if (coding is not null || WireAnswer.Find(fields, "Content-Length") is not { } field)
+        {
+            return await ReadToEndAsync(cancel);
+        }
+
+        return int.TryParse(field, NumberStyles.None, CultureInfo.InvariantCulture, out var length)
             ? await ReadBytesAsync(Math.Min(length, MostContent), cancel)
-            : "";
+            : throw new InvalidDataException($"Content-Length is '{field}'");
+    }
+
+    private async Task<string> ReadToEndAsync(CancellationToken cancel)
+    {
+        IsOver = true;
+        var content = new StringBuilder();
+        do
+        {
+            content.Append(Encoding.Latin1.GetString(_buffer, _start, _end - _start));
+        }
+        while (content.Length < MostContent && await FillAsync(cancel));
+        return content.ToString();
     }
 
     private async Task<string> ReadBytesAsync(int count, CancellationToken cancel)

@@ -29,7 +29,7 @@ internal sealed class RehearsalStage(
 
         var scene = new Scene
         {
-            Request = request,
+            Request = request.Method == "PUT" ? request : request with { Content = default }, // A scene may be kept until its work is done.
             Script = script,
             Tree = trees.Of(script.Prefix),
             Resource = resource,
@@ -46,14 +46,13 @@ internal sealed class RehearsalStage(
     /// <summary>The final response; for a scene that is played, after its interim responses.</summary>
     public async Task<RehearsalAnswer> AnswerAsync(Scene scene, string exchange, InterimCount interims, CancellationToken requestAborted)
     {
-        var answer = scene switch
+        return scene switch
         {
             { Script: null } => RehearsalAnswer.Text(400, scene.Error!),
             { IsPlayed: true } => Final(scene, exchange, interims),
             { IsMonitor: true } => await MonitorAsync(scene, exchange, requestAborted),
             _ => TreeMethods.Answer(scene.Tree!, scene.Prefix, scene.Request, scene.Resource),
         };
-        return answer.With("Rehearsal-Exchange", exchange);
     }
 
     private async Task<RehearsalAnswer> MonitorAsync(Scene scene, string exchange, CancellationToken requestAborted)
@@ -133,7 +132,12 @@ internal sealed class RehearsalStage(
 
         var (tree, monitor) = (scene.Tree!, scene.Monitor!);
         monitor.FinishAfter(done, 201);
-        tree.Announce(done, () =>
+        if (!TreeMethods.IsChange(scene.Request.Method))
+        {
+            return;
+        }
+
+        tree.Announce(done, scene.Request.Content.Length, () =>
         {
             if (!monitor.IsCanceled)
             {

@@ -12,6 +12,9 @@ internal sealed class RawConnection(
     private readonly Pipe _inbound = new(new PipeOptions(useSynchronizationContext: false));
     private readonly CancellationTokenSource _clientGone = new();
 
+    // Null between exchanges.
+    private ExchangeTeller? _underWay;
+
     public void Dispose() => _clientGone.Dispose();
 
     public async Task RunAsync(CancellationToken stopping)
@@ -30,7 +33,11 @@ internal sealed class RawConnection(
         }
         catch (RawRequestException exception)
         {
-            await SendAsync(RawMessage.FinalBytes(RehearsalAnswer.Text(400, exception.Message).With("Connection", "close"), "GET", time));
+            var teller = _underWay ?? new ExchangeTeller(null);
+            var answer = RehearsalAnswer.Text(400, exception.Message).With("Connection", "close").With("Rehearsal-Exchange", teller.Id);
+            teller.FinalBegins(answer);
+            await SendAsync(RawMessage.FinalBytes(answer, "GET", time));
+            teller.Ended();
         }
         catch (OperationCanceledException) when (ending.IsCancellationRequested)
         {
@@ -59,14 +66,14 @@ internal sealed class RawConnection(
         }
 
         var exchange = transcript.Begin(request, stream: 0);
-        var teller = new ExchangeTeller(exchange);
+        var teller = _underWay = new ExchangeTeller(exchange);
         request = request with { Content = await reader.ReadContentAsync(request, ending) };
         teller.RequestEnded();
         var scene = stage.Open("", request);
         teller.Opened(scene);
         var interims = scene.IsPlayed ? await PlayAsync(scene, ending) : new InterimCount(0, 0, null);
         teller.Played(scene, interims);
-        var answer = await stage.AnswerAsync(scene, teller.Id, interims, ending);
+        var answer = (await stage.AnswerAsync(scene, teller.Id, interims, ending)).With("Rehearsal-Exchange", teller.Id);
         var closes = request.Protocol == "HTTP/1.0" || request["Connection"]?.Contains("close", StringComparison.OrdinalIgnoreCase) == true
             || scene.Script?.End == ScriptEnd.Truncated;
         var message = RawMessage.FinalBytes(closes ? answer.With("Connection", "close") : answer, request.Method, time);
@@ -78,6 +85,7 @@ internal sealed class RawConnection(
         }
 
         teller.Ended();
+        _underWay = null;
         return closes ? AfterAnswer.Close : AfterAnswer.GoOn;
     }
 

@@ -105,6 +105,11 @@ internal static partial class ScriptParser
             return $"every: {script.Length} in all is longer than {limits.Longest}";
         }
 
+        if (script.Final == 202 && script.Done > limits.Longest)
+        {
+            return $"done: {script.Done} is longer than {limits.Longest}";
+        }
+
         if (speaker == ScriptSpeaker.Correct && script.Interim is InterimKind.Continue or InterimKind.Mix or InterimKind.Garbage)
         {
             return "interim: only the raw listener says that";

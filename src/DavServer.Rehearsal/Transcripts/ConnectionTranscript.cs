@@ -11,6 +11,9 @@ internal sealed partial class ConnectionTranscript(TranscriptStore store, int nu
 
     private readonly long _began = time.GetTimestamp();
 
+    // Used by whoever pumps what is received, one piece after the other.
+    private readonly SecretFilter _secrets = new();
+
     // Guarded by the store's lock, as are exchanges.
     private readonly Dictionary<int, Exchange> _streams = [];
     private readonly Dictionary<int, EventLog> _pendingStreams = [];
@@ -38,7 +41,7 @@ internal sealed partial class ConnectionTranscript(TranscriptStore store, int nu
 
     public void Received(ReadOnlySpan<byte> bytes)
     {
-        var happened = new TranscriptEvent(Now, TranscriptSide.Received, Redact(Encoding.Latin1.GetString(bytes))) { Bytes = bytes.Length };
+        var happened = new TranscriptEvent(Now, TranscriptSide.Received, _secrets.Next(Encoding.Latin1.GetString(bytes))) { Bytes = bytes.Length };
         lock (store.Lock)
         {
             _receivedSinceRequest = true;
@@ -94,7 +97,7 @@ internal sealed partial class ConnectionTranscript(TranscriptStore store, int nu
     {
         lock (store.Lock)
         {
-            Add_NeedsLock(new TranscriptEvent(Now, TranscriptSide.Note, Redact(text)), exchange);
+            Add_NeedsLock(new TranscriptEvent(Now, TranscriptSide.Note, SecretFilter.Once(text)), exchange);
         }
     }
 
@@ -202,12 +205,6 @@ internal sealed partial class ConnectionTranscript(TranscriptStore store, int nu
         }
     }
 
-    private static string Redact(string text) => text.Contains("uthorization:", StringComparison.OrdinalIgnoreCase)
-        || text.Contains("cookie:", StringComparison.OrdinalIgnoreCase) ? Secret().Replace(text, "$1 (left out)") : text;
-
     [GeneratedRegex(@"HTTP/1\.1 1\d\d ")]
     private static partial Regex InterimStart();
-
-    [GeneratedRegex(@"(?im)^((?:proxy-)?authorization:|cookie:)[^\r\n]*")]
-    private static partial Regex Secret();
 }

@@ -1,12 +1,13 @@
 namespace DavServer.Rehearsal.Transcripts;
 
 /// <summary>Keeps transcripts in a folder too, one file for each exchange, as new things become known of it.</summary>
-internal sealed class TranscriptFiles(TranscriptStore store, string folder, TimeProvider time) : IAsyncDisposable
+internal sealed class TranscriptFiles(TranscriptStore store, string folder, TextWriter error, TimeProvider time) : IAsyncDisposable
 {
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(250);
 
     private readonly CancellationTokenSource _stopping = new();
     private Task _writing = Task.CompletedTask;
+    private bool _hasComplained;
 
     public void Start()
     {
@@ -43,11 +44,32 @@ internal sealed class TranscriptFiles(TranscriptStore store, string folder, Time
         var changed = store.Select(static e => e.IsDirty, static e =>
         {
             e.IsDirty = false;
-            return (e.Id, Text: TranscriptJson.Whole(e));
+            return (Exchange: e, Text: TranscriptJson.Whole(e));
         });
-        foreach (var (id, text) in changed)
+        foreach (var (exchange, text) in changed)
         {
-            await File.WriteAllTextAsync(Path.Join(folder, id + ".jsonl"), text);
+            try
+            {
+                await File.WriteAllTextAsync(Path.Join(folder, exchange.Id + ".jsonl"), text);
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                lock (store.Lock)
+                {
+                    exchange.IsDirty = true; // The disk may have room again later.
+                }
+
+                await ComplainAsync(exception.Message);
+            }
+        }
+    }
+
+    private async Task ComplainAsync(string message)
+    {
+        if (!_hasComplained)
+        {
+            _hasComplained = true;
+            await error.WriteLineAsync($"davserver: --transcripts: {message} It is tried again, and not said again.");
         }
     }
 }

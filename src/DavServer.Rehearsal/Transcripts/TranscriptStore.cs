@@ -12,7 +12,7 @@ internal sealed class TranscriptStore(TranscriptLimits limits, TimeProvider time
     private readonly List<Exchange> _exchanges = [];
 
     // Ids of an earlier run must not be taken for those of this one.
-    private readonly string _run = RandomNumberGenerator.GetHexString(4, lowercase: true);
+    private readonly string _run = RandomNumberGenerator.GetHexString(8, lowercase: true);
     private int _connections;
     private int _ids;
 

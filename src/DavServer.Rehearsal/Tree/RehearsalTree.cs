@@ -8,6 +8,7 @@ internal sealed class RehearsalTree
 {
     private const int MostResources = 1000;
     private const int MostBytes = 1024 * 1024;
+    private const int MostAnnounced = 64;
 
     // Guards all below.
     private readonly Lock _lock = new();
@@ -20,17 +21,31 @@ internal sealed class RehearsalTree
         ["/dir/inner.txt"] = "inner\n"u8.ToArray(),
     };
 
-    private readonly List<(long Due, Action Change)> _announced = [];
+    private readonly List<(long Due, int Bytes, Action Change)> _announced = [];
     private readonly TimeProvider _time;
 
     public RehearsalTree(TimeProvider time) => _time = time;
 
-    /// <summary>Makes a change later.</summary>
-    public void Announce(TimeSpan after, Action change)
+    /// <summary>Makes a change later, unless so many are announced meanwhile that the oldest are dropped.</summary>
+    /// <param name="after">When.</param>
+    /// <param name="bytes">How much content it holds until then.</param>
+    /// <param name="change">What is done.</param>
+    public void Announce(TimeSpan after, int bytes, Action change)
     {
+        Settle(); // Nobody else may ever look at this tree.
         lock (_lock)
         {
-            _announced.Add((_time.GetTimestamp() + (long)(after.TotalSeconds * _time.TimestampFrequency), change));
+            if (bytes > MostBytes)
+            {
+                return; // There is no room for it now, nor will there be.
+            }
+
+            while (_announced.Count >= MostAnnounced || bytes + _announced.Sum(a => a.Bytes) > MostBytes)
+            {
+                _announced.RemoveAt(0);
+            }
+
+            _announced.Add((_time.GetTimestamp() + (long)(after.TotalSeconds * _time.TimestampFrequency), bytes, change));
         }
     }
 

@@ -16,9 +16,12 @@ internal static class TreeMethods
         "OPTIONS" => new RehearsalAnswer(200).With("DAV", "1").With("Allow", Allow).With("MS-Author-Via", "DAV"),
         "PROPFIND" => Propfind(tree, prefix, request, resource),
         "GET" or "HEAD" => Get(tree, prefix, resource),
-        "PUT" or "DELETE" or "MKCOL" or "COPY" or "MOVE" => Bare(Change(tree, prefix, request, resource)),
+        var method when IsChange(method) => Bare(Change(tree, prefix, request, resource)),
         _ => RehearsalAnswer.Text(405, $"the method {request.Method} is not supported").With("Allow", Allow),
     };
+
+    /// <summary>Whether a method changes anything.</summary>
+    public static bool IsChange(string method) => method is "PUT" or "DELETE" or "MKCOL" or "COPY" or "MOVE";
 
     /// <summary>What a method changes; the status it ends with. 0 for a method that changes nothing.</summary>
     public static int Change(RehearsalTree tree, string prefix, RehearsalRequest request, string resource) => request.Method switch

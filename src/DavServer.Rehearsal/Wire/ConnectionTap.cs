@@ -55,6 +55,7 @@ internal static class ConnectionTap
             transcript.ServerEnds();
             connection.Transport = inner;
             inner.Input.CancelPendingRead();
+            await inbound.Reader.CompleteAsync(); // Where Kestrel stopped reading, the pump waits for room that nobody would make.
             await pumping;
         }
     }

@@ -14,14 +14,16 @@ public sealed class Bench : IAsyncDisposable
 
     private Bench(RehearsalServer server) => _server = server;
 
-    public static async Task<Bench> StartAsync()
+    public static Task<Bench> StartAsync() => StartAsync(o => o);
+
+    public static async Task<Bench> StartAsync(Func<RehearsalServerOptions, RehearsalServerOptions> with)
     {
         var loopback = new IPEndPoint(IPAddress.Loopback, 0);
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256);
         var now = TimeProvider.System.GetUtcNow();
         return new Bench(await RehearsalServer.StartAsync(
-            new RehearsalServerOptions
+            with(new RehearsalServerOptions
             {
                 Http = loopback,
                 Https = loopback,
@@ -29,7 +31,7 @@ public sealed class Bench : IAsyncDisposable
                 Raw = loopback,
                 RawTls = loopback,
                 Certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1)),
-            },
+            }),
             TimeProvider.System));
     }
 

@@ -49,8 +49,26 @@ public class RehearsalInTheServerTests(UsersServer users) : IClassFixture<UsersS
     [InlineData("/n/1001/final/201/", "n: '1001' is more than 1000")]
     [InlineData("/n/10/every/1m/final/201/", "every: ")]
     [InlineData("/n/1/pad/4097/final/201/", "pad: ")]
+    [InlineData("/n/1/done/11m/final/202/", "done: ")]
     public async Task MoreThanAServerShouldPlay_IsRefused(string script, string named) =>
         Expect.Refusal(400, named, await _server.SendAsync($"GET {Base}{script}", UsersServer.Carol));
+
+    [Theory, Spec("product.md", "Commands beside serving")]
+    [InlineData(403, "Sec-Fetch-Site: cross-site")]
+    [InlineData(403, "Sec-Fetch-Site: same-site")]
+    [InlineData(403, "Origin: http://evil.example")]
+    [InlineData(403, "Origin: null")]
+    [InlineData(200, "Sec-Fetch-Site: same-origin")]
+    [InlineData(200, "Sec-Fetch-Site: none")]
+    [InlineData(200, "Origin: https://ours.example", "Host: ours.example")]
+    public async Task WebPageOfOthers_CanNotRehearse(int status, params string[] fields)
+    {
+        await using var connection = await _server.ConnectAsync();
+        string[] all = fields.Any(f => f.StartsWith("Host:", StringComparison.Ordinal)) ? fields : ["Host: dav.example", .. fields];
+        await connection.SendAsync(
+            $"GET {Base}/n/0/final/200/a HTTP/1.1\r\n{UsersServer.Carol}\r\n{string.Concat(all.Select(f => f + "\r\n"))}\r\n");
+        Expect.Status(status, await connection.ReadResponseAsync());
+    }
 
     [Fact, Spec("product.md", "Commands beside serving")]
     public async Task FifthRehearsalAtOnce_IsToldToWait()
@@ -70,6 +88,7 @@ public class RehearsalInTheServerTests(UsersServer users) : IClassFixture<UsersS
 
         var fifth = await _server.SendAsync($"GET {Base}/n/0/final/200/a", UsersServer.Carol);
         Assert.Equal("10", Expect.Status(503, fifth)["Retry-After"]);
+        Assert.NotNull(fifth.Final["Rehearsal-Exchange"]);
         foreach (var connection in connections)
         {
             Expect.Status(200, await connection.ReadResponseAsync());
@@ -89,6 +108,7 @@ public class RehearsalInTheServerTests(UsersServer users) : IClassFixture<UsersS
         // That it plays is seen by another one, which comes after it.
         Expect.Status(200, await server.SendAsync($"GET {Base}/n/0/every/300ms/final/200/b"));
         await Deadline.WaitAsync(server.StopAsync(), "the stop");
-        Assert.Equal(503, (await connection.ReadResponseAsync()).Final.Status);
+        var stopped = await connection.ReadResponseAsync();
+        Assert.NotNull(Expect.Status(503, stopped)["Rehearsal-Exchange"]);
     }
 }

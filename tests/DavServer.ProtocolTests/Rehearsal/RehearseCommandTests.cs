@@ -50,6 +50,7 @@ public sealed partial class RehearseCommandTests : IDisposable
     [InlineData(2, "all of them are off", "--http", "off")]
     [InlineData(2, "--certificate", "--https", "127.0.0.1:0", "--certificate", "/dev/null")]
     [InlineData(2, "'--tape'", "--tape", "x")]
+    [InlineData(2, "--transcripts: ''", "--transcripts", "")]
     [InlineData(1, "--transcripts", "--http", "127.0.0.1:0", "--transcripts", "/dev/null/x")]
     [InlineData(1, "--http", "--http", "192.0.2.1:1")]
     public async Task WhatCanNotBeDone_IsNamed(int exitCode, string named, params string[] arguments)

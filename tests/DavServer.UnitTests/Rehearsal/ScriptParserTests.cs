@@ -66,6 +66,7 @@ public sealed class ScriptParserTests
     [InlineData("/n/100001/final/201", "n: '100001' is more than 100000")]
     [InlineData("/n/1000/every/1m/final/201", "every: ")]
     [InlineData("/n/1/pad/65537/final/201", "pad: '65537'")]
+    [InlineData("/n/1/done/61m/final/202", "done: ")]
     public void BadScript_IsRefused_NamingTheSegment(string path, string named)
     {
         var (script, _, error) = Parse(path);

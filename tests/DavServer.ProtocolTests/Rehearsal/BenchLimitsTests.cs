@@ -1,0 +1,145 @@
+using System.Diagnostics.Metrics;
+using System.Globalization;
+using DavServer.Rehearsal;
+using DavServer.Tests.Shared;
+
+namespace DavServer.ProtocolTests.Rehearsal;
+
+/// <summary>What clients send, or don't read, costs the bench no more than it should; and what it says of itself it keeps to.</summary>
+public sealed class BenchLimitsTests : IDisposable
+{
+    private const string Secret = "c2VjcmV0";
+    private readonly string _folder = Path.Join(Path.GetTempPath(), $"davserver-test-bench-{Guid.NewGuid():N}");
+
+    public void Dispose()
+    {
+        if (Directory.Exists(_folder))
+        {
+            Directory.Delete(_folder, recursive: true);
+        }
+    }
+
+    [Fact, Spec("product.md", "Commands beside serving")]
+    public async Task ConnectionEnds_WhereTheServerStopsReading()
+    {
+        await using var bench = await Bench.StartAsync();
+        var (port, begun, open) = (bench.UrlOf("http").Port, 0, 0);
+        using var metrics = new MeterListener
+        {
+            InstrumentPublished = static (instrument, listener) =>
+            {
+                if (instrument.Name == "kestrel.active_connections")
+                {
+                    listener.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        metrics.SetMeasurementEventCallback<long>((_, change, tags, _) =>
+        {
+            if (tags.ToArray().Any(t => t.Key == "server.port" && t.Value is int of && of == port))
+            {
+                Interlocked.Add(ref begun, change > 0 ? 1 : 0);
+                Interlocked.Add(ref open, (int)change);
+            }
+        });
+        metrics.Start();
+        await using var connection = await bench.ConnectAsync("http");
+        try
+        {
+            await connection.SendAsync($"GET / HTTP/1.1\r\nHost: bench\r\nX-Long: {new string('a', 300 * 1024)}");
+        }
+        catch (IOException)
+        {
+            // It may end before all is sent.
+        }
+
+        await UntilAsync(() => Volatile.Read(ref begun) == 1 && Volatile.Read(ref open) == 0, "no connection is left at the server");
+    }
+
+    [Theory, Spec("product.md", "Commands beside serving")]
+    [InlineData("http")]
+    [InlineData("raw")]
+    public async Task SecretsInPieces_AreLeftOut(string listener)
+    {
+        await using var bench = await Bench.StartAsync();
+        await using var connection = await bench.ConnectAsync(listener);
+        string[] pieces =
+        [
+            "COPY /n/0/final/201/a.txt HTTP/1.1\r\nHost: bench\r\nAuthori", "zation: Negotiate ", new string('N', 6000) + Secret, Secret + "\r",
+            "\nX-Mine: here\r\nCookie:", $" a={Secret}\r\nX-Also: here\r\n\r\n",
+        ];
+        foreach (var piece in pieces)
+        {
+            await connection.SendAsync(piece);
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System); // So that it is read apart from the next.
+        }
+
+        var answer = Expect.Status(201, await connection.ReadResponseAsync("COPY"));
+        var lines = await bench.TranscriptAsync(answer["Rehearsal-Exchange"]!);
+        var received = string.Concat(lines.Where(l => l.TryGetProperty("received", out _)).Select(l => l.GetProperty("received").GetString()));
+        Assert.DoesNotContain(Secret, received, StringComparison.Ordinal);
+        Assert.DoesNotContain("NNN", received, StringComparison.Ordinal);
+        Assert.Contains("\r\nX-Mine: here\r\nCookie: (left out)", received, StringComparison.Ordinal);
+        Assert.EndsWith("\r\nX-Also: here\r\n\r\n", received, StringComparison.Ordinal);
+    }
+
+    [Fact, Spec("product.md", "Commands beside serving")]
+    public async Task ScriptWhoseClientDoesNotRead_IsOverAllTheSame()
+    {
+        var limits = new RehearsalLimits { Longest = TimeSpan.FromSeconds(1), MostRunning = 1 };
+        await using var bench = await Bench.StartAsync(o => o with { Limits = limits });
+        await using var connection = await bench.ConnectAsync("http");
+        await connection.SendAsync(Bench.Request("COPY /n/100000/pad/65536/final/201/a.txt"));
+        var statuses = new List<int>();
+        var start = TimeProvider.System.GetTimestamp();
+        while (!statuses.Contains(503) || statuses[^1] != 201)
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(start) < Deadline.Usual, string.Join(' ', statuses.TakeLast(5)));
+            var answer = await bench.AskAsync("http", "COPY /n/0/final/201/b.txt");
+            Assert.NotNull(answer.Final["Rehearsal-Exchange"]);
+            statuses.Add(answer.Final.Status);
+            await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
+        }
+    }
+
+    [Theory, Spec("product.md", "Commands beside serving")]
+    [InlineData("http", 413)]
+    [InlineData("raw", 400)]
+    public async Task Refusal_BearsItsExchange(string listener, int status)
+    {
+        await using var bench = await Bench.StartAsync(o => o with { Limits = new RehearsalLimits { MostContent = 10 } });
+        await using var connection = await bench.ConnectAsync(listener);
+        await connection.SendAsync(Bench.Request("PUT /n/0/final/201/a.txt", "Content-Length: 11") + "01234567890");
+        var refused = Expect.Status(status, await connection.ReadResponseAsync("PUT"));
+        var summary = (await bench.TranscriptAsync(refused["Rehearsal-Exchange"]!))[0];
+        Assert.Equal(status.ToString(CultureInfo.InvariantCulture), summary.GetProperty("status").GetRawText());
+    }
+
+    [Fact, Spec("product.md", "Commands beside serving")]
+    public async Task TranscriptsThatCanNotBeWritten_AreSaidOnce_AndWrittenLater()
+    {
+        using var error = new StringWriter();
+        await using var bench = await Bench.StartAsync(o => o with { TranscriptFolder = _folder, Error = TextWriter.Synchronized(error) });
+        Directory.Delete(_folder);
+        var first = Id(await bench.AskAsync("http", "COPY /n/0/final/201/a.txt"));
+        await UntilAsync(() => error.ToString().Length > 0, "a complaint");
+        var second = Id(await bench.AskAsync("http", "COPY /n/0/final/201/b.txt"));
+        await Task.Delay(TimeSpan.FromMilliseconds(600), TimeProvider.System); // Two more rounds.
+        Directory.CreateDirectory(_folder);
+        await UntilAsync(() => Directory.GetFiles(_folder).Length == 2, "both transcripts");
+        Assert.Equal(new[] { first, second }.Select(i => i + ".jsonl").Order(), Directory.GetFiles(_folder).Select(Path.GetFileName).Order());
+        Assert.Single(error.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    private static string Id(RawHttpConnection.Response response) => response.Final["Rehearsal-Exchange"]!;
+
+    private static async Task UntilAsync(Func<bool> condition, string expected)
+    {
+        var start = TimeProvider.System.GetTimestamp();
+        while (!condition())
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(start) < Deadline.Usual, $"Expected: {expected}");
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
+        }
+    }
+}
