@@ -142,10 +142,13 @@ internal sealed class ProbeRun(ProbeTarget target, TimeProvider time, TextWriter
             var faults = AcceptedFaults.Of(accepted.Status, accepted.Fault, name => accepted[name], accepted.Content);
             if (accepted["Location"] is { } location && Uri.TryCreate(target.Url, location, out var monitor))
             {
-                var polled = await connection.AskAsync("GET", monitor.AbsolutePath, null, Patience, cancel);
+                // A connection of its own: not every path keeps one.
+                await using var another = await WireConnection.OpenAsync(target, time, cancel);
+                var polled = await another.AskAsync("GET", monitor.AbsolutePath, null, Patience, cancel);
                 var came = polled.Fault ?? $"the answer is {polled.Status}, not 202";
                 faults = polled.Status == 202 ? faults : [.. faults, $"where Location leads, {came}"];
-                await connection.AskAsync("DELETE", monitor.AbsolutePath, null, Patience, cancel);
+                await using var last = await WireConnection.OpenAsync(target, time, cancel);
+                await last.AskAsync("DELETE", monitor.AbsolutePath, null, Patience, cancel);
             }
 
             return new AcceptedFindings(faults.Count == 0, faults);

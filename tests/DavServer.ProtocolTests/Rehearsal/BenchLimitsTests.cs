@@ -1,4 +1,3 @@
-using System.Diagnostics.Metrics;
 using System.Globalization;
 using DavServer.Rehearsal;
 using DavServer.Tests.Shared;
@@ -17,43 +16,6 @@ public sealed class BenchLimitsTests : IDisposable
         {
             Directory.Delete(_folder, recursive: true);
         }
-    }
-
-    [Fact, Spec("product.md", "Commands beside serving")]
-    public async Task ConnectionEnds_WhereTheServerStopsReading()
-    {
-        await using var bench = await Bench.StartAsync();
-        var (port, begun, open) = (bench.UrlOf("http").Port, 0, 0);
-        using var metrics = new MeterListener
-        {
-            InstrumentPublished = static (instrument, listener) =>
-            {
-                if (instrument.Name == "kestrel.active_connections")
-                {
-                    listener.EnableMeasurementEvents(instrument);
-                }
-            },
-        };
-        metrics.SetMeasurementEventCallback<long>((_, change, tags, _) =>
-        {
-            if (tags.ToArray().Any(t => t.Key == "server.port" && t.Value is int of && of == port))
-            {
-                Interlocked.Add(ref begun, change > 0 ? 1 : 0);
-                Interlocked.Add(ref open, (int)change);
-            }
-        });
-        metrics.Start();
-        await using var connection = await bench.ConnectAsync("http");
-        try
-        {
-            await connection.SendAsync($"GET / HTTP/1.1\r\nHost: bench\r\nX-Long: {new string('a', 300 * 1024)}");
-        }
-        catch (IOException)
-        {
-            // It may end before all is sent.
-        }
-
-        await UntilAsync(() => Volatile.Read(ref begun) == 1 && Volatile.Read(ref open) == 0, "no connection is left at the server");
     }
 
     [Theory, Spec("product.md", "Commands beside serving")]

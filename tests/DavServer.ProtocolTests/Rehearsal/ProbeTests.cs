@@ -34,7 +34,8 @@ public class ProbeTests(UsersServer users, ProbesThroughProxies probes) : IClass
         Assert.True(report.GetProperty("accepted").GetProperty("isWhole").GetBoolean(), report.ToString());
         if (Measured(name) is { } measured)
         {
-            Assert.True(IsSame(measured, verdict), $"The matrix: {measured}. The probe: {report}");
+            var bears = report.GetProperty("interims").GetProperty("bears").GetInt32();
+            Assert.True(IsSame(measured, verdict) || (verdict == "forwardsFew" && bears < 6), $"The matrix: {measured}. The probe: {report}");
         }
 
         if (Known.TryGetValue(name, out var known))

@@ -6,40 +6,56 @@ namespace DavServer.ProtocolTests.Rehearsal;
 public sealed class ProbesThroughProxies : IAsyncLifetime
 {
     private const int AtOnce = 6;
-    private readonly Dictionary<string, Task<JsonElement>> _probes = [];
-    private readonly SemaphoreSlim _turns = new(AtOnce);
+    private readonly Dictionary<string, TaskCompletionSource<JsonElement>> _probes = [];
+    private readonly Queue<string> _waiting = new(ProxyProcess.All);
+    private Task _all = Task.CompletedTask;
 
     /// <summary>What it found.</summary>
-    public Task<JsonElement> EndAsync(string name) => _probes[name];
+    public Task<JsonElement> EndAsync(string name) => _probes[name].Task;
 
     public Task InitializeAsync()
     {
-        foreach (var name in ProxyProcess.All)
+        foreach (var name in _waiting)
         {
-            _probes[name] = ProbeAsync(name);
+            _probes[name] = new TaskCompletionSource<JsonElement>();
         }
 
+        _all = Task.WhenAll(Enumerable.Range(0, AtOnce).Select(_ => Task.Run(WorkAsync)));
         return Task.CompletedTask;
     }
 
-    public async Task DisposeAsync()
+    public Task DisposeAsync() => _all;
+
+    private async Task WorkAsync()
     {
-        await Task.WhenAll(_probes.Values.Select(p => p.ContinueWith(static _ => { }, TaskScheduler.Default)));
-        _turns.Dispose();
+        while (true)
+        {
+            string? name;
+            lock (_waiting)
+            {
+                if (!_waiting.TryDequeue(out name))
+                {
+                    return;
+                }
+            }
+
+            try
+            {
+                _probes[name].SetResult(await ProbeAsync(name));
+            }
+#pragma warning disable CA1031 // It is thrown where the row waits for it.
+            catch (Exception exception)
+#pragma warning restore CA1031
+            {
+                _probes[name].SetException(exception);
+            }
+        }
     }
 
-    private async Task<JsonElement> ProbeAsync(string name)
+    private static async Task<JsonElement> ProbeAsync(string name)
     {
-        await _turns.WaitAsync();
-        try
-        {
-            await using var server = await ServerUnderTest.StartAsync();
-            await using var proxy = await ProxyProcess.StartAsync(name, server.Http.Port);
-            return await ProbeTests.ProbeAsync($"http://127.0.0.1:{proxy.Port}/", "--quick");
-        }
-        finally
-        {
-            _turns.Release();
-        }
+        await using var server = await ServerUnderTest.StartAsync();
+        await using var proxy = await ProxyProcess.StartAsync(name, server.Http.Port);
+        return await ProbeTests.ProbeAsync($"http://127.0.0.1:{proxy.Port}/", "--quick");
     }
 }

@@ -55,7 +55,11 @@ internal sealed class ProxyProcess : IAsyncDisposable
             await File.ReadAllTextAsync(Path.Join(Folder, name + ".conf")), (text, v) => text.Replace($"@{v.Key}@", v.Value, StringComparison.Ordinal));
         await File.WriteAllTextAsync(values["CONF"], configuration);
         var command = configuration.Split('\n')[0].Split(" run: ")[1];
-        var process = ChildProcess.Start("bash", ["-c", $"cd '{work}' && exec {command}"], new Dictionary<string, string> { ["PEM"] = values["PEM"] });
+        var process = ChildProcess.Start("bash", ["-c", $"cd '{work}' && exec {command}"], new Dictionary<string, string>
+        {
+            ["PEM"] = values["PEM"],
+            ["CACHE"] = Directory.CreateDirectory(Path.Join(Path.GetTempPath(), "davserver-test-proxies")).FullName,
+        });
         var proxy = new ProxyProcess(process, work, port);
         try
         {
@@ -86,7 +90,7 @@ internal sealed class ProxyProcess : IAsyncDisposable
         request.CertificateExtensions.Add(names.Build());
         var now = TimeProvider.System.GetUtcNow();
         using var certificate = request.CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
-        var file = Path.Join(work, "server.pem");
+        var file = Path.Join(work, "certificate.pem");
         await File.WriteAllTextAsync(file, $"{certificate.ExportCertificatePem()}\n{key.ExportPkcs8PrivateKeyPem()}\n");
         return file;
     }
