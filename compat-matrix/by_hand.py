@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Adds the row of a client that only a person can drive: Explorer, Finder, an app on a phone.
 
-usage: by_hand.py NAME VERSION [--listen ADDRESS] [--port N] [--library WORDS]
+usage: by_hand.py NAME VERSION [--listen ADDRESS] [--port N] [--tls] [--library WORDS]
 
-It serves on ADDRESS (127.0.0.1; give the address that the client's machine reaches), says what to do in the client, one scenario after the other,
+It runs `davserver rehearse` on ADDRESS (127.0.0.1; give the address that the client's machine reaches), says what to do in the client, one scenario after the other,
 asks what the client said, reads the rest off the wire, and writes results/NAME-VERSION.json. Then run render.py.
 """
 import argparse
@@ -16,9 +16,9 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE / "scenarios"))
-from bench import Bench  # noqa: E402
 from judge import is_long, judge, look  # noqa: E402
 from measure import scenario_order, trim  # noqa: E402
+from rehearse_bench import RehearseBench  # noqa: E402
 
 # Enough to know how many it bears, what it does after it, whether a 102 keeps it waiting, and what a 202 is to it.
 ASKED = ("interim-0", "interim-1", "interim-5", "interim-10", "interim-128", "failure-5", "silent-130s", "beats-130s", "accepted")
@@ -30,10 +30,11 @@ def main():
     parser.add_argument("version")
     parser.add_argument("--listen", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8080)
+    parser.add_argument("--tls", action="store_true", help="https, with a certificate that the client has to accept; HTTP/2 where it wants that")
     parser.add_argument("--library", default="not known")
     options = parser.parse_args()
     runs = {run["id"]: run for group in json.loads((HERE / "scenarios/scenarios.json").read_text()) for run in group["runs"]}
-    bench = Bench("http1", host=options.listen, port=options.port)
+    bench = RehearseBench("h2" if options.tls else "http1", options.listen, options.port)
     scenarios, agents = {}, set()
     for number, name in enumerate(ASKED, 1):
         seen = ask(bench, runs[name], f"{number} of {len(ASKED)}", agents)
@@ -43,7 +44,8 @@ def main():
     if not scenarios:
         sys.exit("nothing was seen; nothing written")
     result = {"client": options.name, "version": options.version, "package": "by hand", "library": options.library, "userAgent": sorted(a or "" for a in agents),
-              "date": datetime.date.today().isoformat(), "system": f"client's own; server on {platform.system()}", "protocol": "not tested", "byHand": True,
+              "date": datetime.date.today().isoformat(), "system": f"client's own; server on {platform.system()}", "byHand": True,
+              "protocol": next(iter(scenarios.values()))["protocol"] + ", unasked" if options.tls else "not tested",
               "scenarios": {k: scenarios[k] for k in sorted(scenarios, key=scenario_order())}}
     path = HERE / "results" / f"{re.sub('[^A-Za-z0-9.]+', '-', options.name)}-{options.version}.json"
     path.write_text(json.dumps(result, indent=1, ensure_ascii=False) + "\n")
@@ -65,6 +67,9 @@ def ask(bench, run, place, agents):
     long = next((r for r in requests if is_long(r, "COPY")), None)
     if long is None:
         print("  no COPY and no MOVE was seen; left out")
+        return None
+    if long["version"] != "HTTP/1.1" and not run["script"].startswith("interims-0."):
+        print(f"  it came over {long['version']}, where no 102 was sent; left out")
         return None
     agents.add(long["userAgent"])
     verdict = judge(run, report, False, requests, events, 0)
