@@ -92,8 +92,7 @@ namespace Microsoft.Extensions.DependencyInjection
 
         /// <summary>
         /// Tells endpoints of the end of operations, besides <c>AddWebDav</c>. An <see cref="IWebhookOutbox"/> is needed that has been told of them
-        /// by
-        /// <see cref="IWebhookOutbox.ConfigureAsync"/>.
+        /// by <see cref="IWebhookOutbox.ConfigureAsync"/>.
         /// </summary>
         public static IServiceCollection AddWebhooks(this IServiceCollection services, WebhookOptions options)
         {

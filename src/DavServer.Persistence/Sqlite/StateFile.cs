@@ -5,8 +5,7 @@ namespace DavServer.Persistence.Sqlite;
 
 /// <summary>
 /// The database file, before it is used: made where there is none, and judged where there is one, without changing it. A file that was lost or spoilt
-/// is
-/// told, never replaced: with it went locks and properties that someone relies on.
+/// is told, never replaced: with it went locks and properties that someone relies on.
 /// </summary>
 internal static class StateFile
 {

@@ -8,8 +8,7 @@ namespace DavServer.Persistence.Sqlite;
 
 /// <summary>
 /// The one who writes, on a thread of its own: SQLite knows only one writer, and waits by blocking. All changes that wait are committed together, so
-/// that
-/// many clients share one wait for the disk; one that fails does so alone.
+/// that many clients share one wait for the disk; one that fails does so alone.
 /// </summary>
 internal sealed class StateWriter : IDisposable
 {
@@ -27,7 +26,7 @@ internal sealed class StateWriter : IDisposable
     private readonly Thread _thread;
 
     // What has happened on disk and is not written yet, oldest first. The thread's alone.
-    private readonly OrderedDictionary<PendingChange, int> _owed = [];
+    private readonly List<PendingChange> _owed = [];
 
     // Not completed while anything is owed. Only the thread replaces it.
     private volatile TaskCompletionSource _paid = new();
@@ -92,7 +91,7 @@ internal sealed class StateWriter : IDisposable
             // Also where nobody asks for anything more: a kill would take with it what is owed, the outcome of an operation for instance, which the
             // next start would then do once more.
             var isAsked = _queue.TryTake(out var first, _owed.Count > 0 ? OwedAgainAfter : Timeout.InfiniteTimeSpan);
-            batch.AddRange(_owed.Keys);
+            batch.AddRange(_owed);
             if (isAsked)
             {
                 batch.Add(first!);
@@ -107,7 +106,7 @@ internal sealed class StateWriter : IDisposable
             batch.Clear();
         }
 
-        Write([.. _owed.Keys]);
+        Write([.. _owed]);
     }
 
     private void Write(List<PendingChange> batch)
@@ -141,9 +140,10 @@ internal sealed class StateWriter : IDisposable
             return;
         }
 
-        if (_owed.TryAdd(change, 0))
+        if (!_owed.Contains(change))
         {
             PersistenceLog.Owed(_logger, failure);
+            _owed.Add(change);
             if (_paid.Task.IsCompleted)
             {
                 _paid = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);

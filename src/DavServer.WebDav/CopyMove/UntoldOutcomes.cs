@@ -7,10 +7,9 @@ namespace DavServer.WebDav.CopyMove;
 
 /// <summary>
 /// Tells whether what an operation did still stands, so that a client which never got its final response, and asks again, can be given it instead of
-/// being served anew (product.md, "Retry"). What this server changes is watched as long as it runs; of what others change meanwhile, only what
-/// shows in
-/// the two resources themselves, not in members below, is noticed. What was done by an earlier run, which took what it had noticed with it, is looked
-/// at whole.
+/// being served anew (product.md, "Retry"). What this server changes is watched as long as it runs; of what others change meanwhile, only what shows
+/// in the two resources themselves, not in members below, is noticed. What was done by an earlier run, which took what it had noticed with it, is
+/// looked at whole.
 /// </summary>
 internal sealed class UntoldOutcomes(IResourceStore store, HoldTable holds, ChangesSince changes)
 {

@@ -33,11 +33,10 @@ internal readonly record struct WriteScope(ResourcePath Path, WriteReach Reach)
     /// <summary>What changes where the resource is made, or replaced by another.</summary>
     /// <remarks>
     /// Of a mapped destination too the collection's token is asked for. For MOVE there is no choice: it deletes the destination first (RFC 4918
-    /// §9.9.3), and
-    /// "DELETE a collection's direct internal member" is protected (§7.4). COPY may overwrite in place (§9.8.4), which leaves the mapping as it
-    /// was; yet §7.4
-    /// protects "COPY an internal member into a collection" without the reservation that it makes for PUT ("that would create a new internal
-    /// member"), and what lay there may be another kind of resource afterwards. Whoever locked the collection is asked rather than surprised.
+    /// §9.9.3), and "DELETE a collection's direct internal member" is protected (§7.4). COPY may overwrite in place (§9.8.4), which leaves the
+    /// mapping as it was; yet §7.4 protects "COPY an internal member into a collection" without the reservation that it makes for PUT ("that would
+    /// create a new internal member"), and what lay there may be another kind of resource afterwards. Whoever locked the collection is asked rather
+    /// than surprised.
     /// </remarks>
     public static IReadOnlyList<WriteScope> Placing(ResourcePath path, ResourceInfo? target) =>
         target is not null ? Removing(path) : path.IsRoot ? [] : [new(path.Parent!, WriteReach.Membership)];

@@ -51,8 +51,7 @@ public sealed partial class NamespaceRecovery(IResourceStore store, INamespaceSt
 
     /// <summary>
     /// Takes away what stands at the source's URL and ought not to: the source itself where it was copied to another volume, or what was displaced,
-    /// where an
-    /// exchange was not followed by the second rename.
+    /// where an exchange was not followed by the second rename.
     /// </summary>
     private async ValueTask TidyUpAsync(NamespaceChange change)
     {
