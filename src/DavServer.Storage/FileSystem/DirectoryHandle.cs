@@ -74,7 +74,7 @@ internal abstract class DirectoryHandle : IDisposable
     /// <summary>Sets the directory's permission bits.</summary>
     public abstract StoreError SetMode(uint mode);
 
-    /// <summary>Copies a regular file into a directory of the same kind of handle. The target is made, exclusively.</summary>
+    /// <summary>Copies a regular file into a directory of the same kind of handle. The target is made, exclusively; where that fails nothing is left of it.</summary>
     public abstract StoreError CopyFile(ResourceName name, DirectoryHandle to, ResourceName newName, in FileCopy copy);
 
     /// <summary>Whether another volume is mounted somewhere below the member directory: taken out of sight, it would take that along.</summary>

@@ -19,10 +19,12 @@ public class BrokenCollectionsTests
         new(At("/src/subway"), StoreError.AccessDenied),
     ];
 
+    private static readonly ResourcePath[] BrokenOff = [At("/src/sub/deep"), At("/src/sub")];
+
     [Fact, Tests.Shared.Spec("RFC 4918", "9.8.3")]
     public void RootCauses_LeaveOutWhatLiesBelowAFailedCollection()
     {
-        var causes = new BrokenCollections(Failures, 1).RootCauses;
+        var causes = new BrokenCollections(Failures, BrokenOff, 1).RootCauses;
 
         Assert.Equal(["/src/sub", "/src/subway", "/src/unmade"], causes.Select(c => c.Path.ToString()).Order(StringComparer.Ordinal));
     }
@@ -35,15 +37,15 @@ public class BrokenCollectionsTests
         using var top = LinuxDirectory.OpenPath(share.Root).Value!;
         using var area = StagingArea.Open(top, new ReservedNames(), Plain).Value!;
         await using var purger = new Purger(new WalkRegistry(), Plain, TimeProvider.System, NullLogger.Instance);
-        foreach (var made in (string[])["sub/deep/half", "sub/whole", "subway.txt", "kept/f"])
+        foreach (var made in (string[])["sub/deep/half", "sub/whole", "subway.txt", "unmade/another's", "kept/f"])
         {
             share.Make($"/.davserver/staging/copy/{made}", made);
         }
 
-        var error = new BrokenCollections(Failures, 1).Discard(area, purger, StagingArea.EntryOf("copy"));
+        var error = new BrokenCollections(Failures, BrokenOff, 1).Discard(area, purger, StagingArea.EntryOf("copy"));
 
         Assert.Equal(StoreError.None, error);
-        Assert.Equal(["kept", "subway.txt"],
+        Assert.Equal(["kept", "subway.txt", "unmade"],
             Directory.GetFileSystemEntries(share.OnDisk("/.davserver/staging/copy")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 }

@@ -84,6 +84,16 @@ internal sealed class TestShare : IAsyncDisposable
         _mounts.Add(OnDisk(path));
     }
 
+    /// <summary>Makes a file system whose files can share blocks in a sparse file, and mounts it.</summary>
+    internal void MountSharing(string image, string path)
+    {
+        Run("truncate", "-s", "320M", OnDisk(image));
+        Run("mkfs.xfs", "-q", "-m", "reflink=1", OnDisk(image));
+        Directory.CreateDirectory(OnDisk(path));
+        Run("mount", "-o", "loop", OnDisk(image), OnDisk(path));
+        _mounts.Add(OnDisk(path));
+    }
+
     internal static void Run(string program, params string[] arguments)
     {
         using var process = Process.Start(program, arguments);

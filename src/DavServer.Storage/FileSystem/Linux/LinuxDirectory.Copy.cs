@@ -59,9 +59,10 @@ internal sealed unsafe partial class LinuxDirectory
             return Errno.ToStoreError(Errno.Last);
         }
 
+        var error = StoreError.InputOutput;
         try
         {
-            var error = CopyContent(source, target, info, to, copy.Terms);
+            error = CopyContent(source, target, info, to, copy.Terms);
             if (error == StoreError.None)
             {
                 copy.Terms.Times.Note(LinuxFile.SetTimes(target, UnixTime.NotBefore(info.Modified.TotalNanoseconds, copy.OldModified)));
@@ -72,6 +73,10 @@ internal sealed unsafe partial class LinuxDirectory
         finally
         {
             _ = Libc.Close(target);
+            if (error != StoreError.None)
+            {
+                _ = to.RemoveFile(newName);
+            }
         }
     }
 

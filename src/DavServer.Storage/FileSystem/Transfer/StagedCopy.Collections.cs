@@ -60,7 +60,7 @@ internal sealed partial class StagedCopy
         _made = whole.Length == 0;
         if (_made && error == StoreError.None)
         {
-            var brokenOff = new BrokenCollections(copier.Failures, setting.Plan.Source.RealPath.Depth);
+            var brokenOff = new BrokenCollections(copier.Failures, copier.BrokenOff, setting.Plan.Source.RealPath.Depth);
             error = brokenOff.Discard(setting.Area, setting.Purger, Name);
             _failures = Translate(brokenOff.RootCauses);
         }
