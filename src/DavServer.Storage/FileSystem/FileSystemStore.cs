@@ -160,6 +160,7 @@ public sealed partial class FileSystemStore : IResourceStore
     private void OnOpened(VolumeKey volume, DirectoryHandle top, StagingArea area)
     {
         _resolver.Cases.Learn(volume, top, area);
+        _accelerators.Learn(volume.Device, area);
         _purger.Sweep(area);
     }
 }

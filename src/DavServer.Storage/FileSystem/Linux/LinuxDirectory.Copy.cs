@@ -104,10 +104,14 @@ internal sealed unsafe partial class LinuxDirectory
             var copied = done >= length ? 0
                 : way is null ? CopyBuffered(source, target, piece)
                 : way.Copy(source, target, whole ? length : piece);
-            if (copied == CopyAccelerators.Declined)
+            if (whole || copied == CopyAccelerators.Declined)
             {
-                terms.Accelerators.Forget(way!, sourceDevice, to.Device);
-                way = terms.Accelerators.Best(sourceDevice, to.Device, terms.Pace);
+                terms.Accelerators.Note(way!, sourceDevice, to.Device, copied);
+            }
+
+            if (copied is CopyAccelerators.Declined or CopyAccelerators.DeclinedOnce)
+            {
+                way = terms.Accelerators.After(way!, sourceDevice, to.Device, terms.Pace);
                 continue;
             }
 

@@ -40,8 +40,7 @@ internal sealed partial class StagedCopy
     // Where blocks are shared a copy needs next to nothing.
     private bool IsTooLarge(long bytes) =>
         bytes > setting.Area.Staging.AvailableBytes()
-        && setting.Terms.Accelerators.Best(setting.Plan.Source.Node.Identity.Volume, StagingDevice(), setting.Terms.Pace)
-            is not { TakesWholeFile: true };
+        && !setting.Terms.Accelerators.AreFree(setting.Plan.Source.Node.Identity.Volume, StagingDevice(), setting.Terms.Pace);
 
     private ulong StagingDevice() => setting.Area.Staging.StatSelf() is { Succeeded: true } self ? self.Value.Identity.Volume : 0;
 }
