@@ -169,15 +169,12 @@ internal sealed partial class PortableDirectory : DirectoryHandle
         return node.Error;
     });
 
-    public override StoreError SetMode(uint mode) => Try(() =>
-    {
-        if (!OperatingSystem.IsWindows())
-        {
-            File.SetUnixFileMode(Self, (UnixFileMode)(mode & 0x1FF));
-        }
+    public override StoreError SetMode(uint mode) => Try(() => SetMode(Self, mode));
 
-        return StoreError.None;
-    });
+    public override StoreError SetMode(ResourceName name, uint mode) => Try(() =>
+        PathOf(name) is { } path && PortableNode.Stat(path) is { Succeeded: true, Value.IsDirectory: true }
+            ? SetMode(path, mode)
+            : StoreError.NotACollection);
 
     public override long AvailableBytes() => GetSpace() is { Succeeded: true } space ? space.Value.Available : long.MaxValue;
 
@@ -227,6 +224,16 @@ internal sealed partial class PortableDirectory : DirectoryHandle
     }
 
     protected override void Dispose(bool disposing) => _paths.Remove(_entry);
+
+    private static StoreError SetMode(string path, uint mode)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(path, (UnixFileMode)(mode & 0x1FF));
+        }
+
+        return StoreError.None;
+    }
 
     /// <summary>The entry's full path; null for bytes that no name here can be.</summary>
     private string? PathOf(ResourceName name) => PortableNode.ToText(name) is { } text ? Path.Combine(Self, text) : null;
