@@ -83,6 +83,9 @@ internal abstract class DirectoryHandle : IDisposable
     /// <summary>Whether another volume is mounted somewhere below the member directory: taken out of sight, it would take that along.</summary>
     public virtual bool HoldsMount(ResourceName name) => false;
 
+    /// <summary>Why no entry can be made or removed here; none where it can, or where this system has no means to tell.</summary>
+    public virtual StoreError JudgeChange() => StoreError.None;
+
     /// <summary>Where other volumes are mounted below, as names to go down by; empty where this system has no means to tell.</summary>
     public virtual IReadOnlyList<IReadOnlyList<ResourceName>> Mounts() => [];
 

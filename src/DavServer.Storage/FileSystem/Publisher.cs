@@ -56,10 +56,13 @@ internal readonly record struct Published(bool Replaced, StoreError Lasting)
 {
     /// <summary>Why what was replaced is at the URL that what appeared had, for the time being; none where it is not.</summary>
     public StoreError LeftBehind { get; init; }
+
+    /// <summary>What is still to be done for its members; null for nothing.</summary>
+    public MemberTimes? MemberTimes { get; init; }
 }
 
 /// <summary>The one step that makes finished work visible.</summary>
-internal sealed class Publisher(PathResolver resolver, StagingAreas areas, Displacement displacement)
+internal sealed class Publisher(PathResolver resolver, StagingAreas areas, Displacement displacement, WalkRegistry walks)
 {
     // Removing a larger file takes long enough to be felt; it goes by the trash.
     internal const long UnlinkAtOnce = 1024 * 1024;
@@ -103,6 +106,8 @@ internal sealed class Publisher(PathResolver resolver, StagingAreas areas, Displ
 
             if (result is { } ended)
             {
+                using var memberTimes = ended.Value.MemberTimes;
+                memberTimes?.Set();
                 return ended.Succeeded
                     ? ended.Value with { Lasting = MakeDurable(publication, destination) }
                     : ended;
@@ -193,17 +198,19 @@ internal sealed class Publisher(PathResolver resolver, StagingAreas areas, Displ
             return refused;
         }
 
-        var modified = UnixTime.NotBefore(staged.Value.Modified, old.Modified);
-        if (!publication.KeepsModified && modified != staged.Value.Modified && staged.Value.Kind != NodeKind.Link)
+        // What is staged gets its time where nobody sees it. What is moved gets it in its new place, at once: where the step fails, nothing was touched.
+        if (!publication.IsMoved)
         {
-            _ = publication.Directory.SetModified(publication.Name, modified);
+            KeepTimeFromGoingBack(publication, staged.Value, old, publication.Directory, publication.Name);
         }
 
         StoreError error;
         if (!staged.Value.IsDirectory && !old.IsDirectory && old.Length <= UnlinkAtOnce)
         {
             error = publication.Directory.Rename(publication.Name, destination.Parent, destination.Name, RenameRule.ReplaceFile);
-            return error == StoreError.None ? new Published(Replaced: true, StoreError.None) : error is StoreError.IsACollection ? null : error;
+            return error == StoreError.None ? Replaced(publication, destination, staged.Value, old, StoreError.None, null)
+                : error is StoreError.IsACollection ? null
+                : error;
         }
 
         if (old.IsDirectory && destination.Parent.HoldsMount(destination.Name))
@@ -217,11 +224,6 @@ internal sealed class Publisher(PathResolver resolver, StagingAreas areas, Displ
             return StoreResult<Published>.Failed(area.Error, area.Cause);
         }
 
-        if (publication.IsMoved && staged.Value.IsDirectory && old.IsDirectory)
-        {
-            MemberTimes.NotBefore(publication.Directory, publication.Name, destination.Parent, destination.Name);
-        }
-
         if (publication.BeforeExchange?.Invoke() is { } renamed)
         {
             if (!renamed.Succeeded)
@@ -232,9 +234,35 @@ internal sealed class Publisher(PathResolver resolver, StagingAreas areas, Displ
             publication = publication with { Name = renamed.Value, BeforeExchange = null };
         }
 
+        var members = publication.IsMoved && staged.Value.IsDirectory && old.IsDirectory ? new MemberTimes(walks, publication, destination) : null;
         error = displacement.Run(publication, destination, area.Value, old, out var left);
-        return error == StoreError.None ? new Published(Replaced: true, StoreError.None) { LeftBehind = left }
-            : error == StoreError.NotFound && destination.StatAgain().Error == StoreError.NotFound ? null
-            : error;
+        if (error == StoreError.None)
+        {
+            return Replaced(publication, destination, staged.Value, old, left, members);
+        }
+
+        members?.Dispose();
+        return error == StoreError.NotFound && destination.StatAgain().Error == StoreError.NotFound ? null : error;
+    }
+
+    private static Published Replaced(
+        in Publication publication, Resolution destination, in NodeInfo staged, in NodeInfo old, StoreError left, MemberTimes? members)
+    {
+        if (publication.IsMoved)
+        {
+            KeepTimeFromGoingBack(publication, staged, old, destination.Parent, destination.Name);
+        }
+
+        return new Published(Replaced: true, StoreError.None) { LeftBehind = left, MemberTimes = members };
+    }
+
+    private static void KeepTimeFromGoingBack(
+        in Publication publication, in NodeInfo appearing, in NodeInfo old, DirectoryHandle directory, ResourceName name)
+    {
+        var modified = UnixTime.NotBefore(appearing.Modified, old.Modified);
+        if (!publication.KeepsModified && modified != appearing.Modified && appearing.Kind != NodeKind.Link)
+        {
+            _ = directory.SetModified(name, modified);
+        }
     }
 }

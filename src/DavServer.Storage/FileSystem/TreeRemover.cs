@@ -97,7 +97,7 @@ internal sealed class TreeRemover(DirectoryHandle trash, Func<ResourceName> newN
         }
 
         var directory = level.Directory;
-        var node = entry.Kind is NodeKind.Directory or NodeKind.Unknown ? directory.Stat(entry.Name) : default;
+        var node = entry.Kind is NodeKind.Directory or NodeKind.Unknown ? Look(directory, entry.Name) : default;
         if (node is not { Succeeded: true, Value.Kind: NodeKind.Directory })
         {
             return Persist(directory, () => directory.RemoveFile(entry.Name));
@@ -127,6 +127,12 @@ internal sealed class TreeRemover(DirectoryHandle trash, Func<ResourceName> newN
         }
 
         return moved;
+    }
+
+    private static StoreResult<NodeInfo> Look(DirectoryHandle directory, ResourceName name)
+    {
+        var node = directory.Stat(name);
+        return node.Error == StoreError.AccessDenied && directory.SetMode(OwnerMayAll) == StoreError.None ? directory.Stat(name) : node;
     }
 
     private static StoreError Leave(Level level, Stack<Level> levels)

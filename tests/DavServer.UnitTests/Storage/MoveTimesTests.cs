@@ -17,7 +17,6 @@ public sealed class MoveTimesTests
     {
         await using var share = new TestShare((DiskAccess)access);
         MakeTwo(share, "");
-        share.Make("/dst/only-there", "x");
 
         Assert.True((await share.Store.RenameAsync(From("/src", "/dst"), share.Deadline)).Succeeded);
 
@@ -75,6 +74,7 @@ public sealed class MoveTimesTests
         share.Make($"{top}/src/sub/m", "new");
         share.Make($"{top}/src/sub/alone", "new");
         share.Make($"{top}/dst/sub/m", "old");
+        share.Make($"{top}/dst/sub/only-there", "old");
         foreach (var (path, time) in (ReadOnlySpan<(string, DateTime)>)
             [("src/sub/m", Old), ("src/sub/alone", Old), ("src/sub", Old), ("src", Old), ("dst/sub/m", Newer), ("dst/sub", Newer), ("dst", Newer)])
         {

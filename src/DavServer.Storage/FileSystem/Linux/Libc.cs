@@ -88,6 +88,9 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, EntryPoint = "fchmod", SetLastError = true)]
     internal static partial int ChangeMode(SafeFileHandle file, uint mode);
 
+    [LibraryImport(Library, EntryPoint = "faccessat", SetLastError = true)]
+    internal static partial int MayAccessAt(SafeFileHandle directory, byte* name, int mode, int flags);
+
     [LibraryImport(Library, EntryPoint = "fchmodat", SetLastError = true)]
     internal static partial int ChangeModeAt(SafeFileHandle directory, byte* name, uint mode, int flags);
 

@@ -210,16 +210,6 @@ internal sealed unsafe partial class LinuxDirectory : DirectoryHandle
         }
     }
 
-    public override StoreError SetMode(ResourceName name, uint mode)
-    {
-        fixed (byte* p = name.Terminated)
-        {
-            return Check(Libc.ChangeModeAt(_handle, p, mode & 0x1FF, Flags.AtSymlinkNoFollow));
-        }
-    }
-
-    public override StoreError SetMode(uint mode) => Check(Libc.ChangeMode(_handle, mode & 0x1FF));
-
     public override long AvailableBytes() => GetSpace() is { Succeeded: true } space ? space.Value.Available : long.MaxValue;
 
     public override StoreResult<StorageSpace> GetSpace()
