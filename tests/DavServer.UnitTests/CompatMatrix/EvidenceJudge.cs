@@ -130,7 +130,7 @@ internal sealed partial class EvidenceJudge(Profiles profiles)
                 }
             }
 
-            if (IsLimited(name) && told.Rhythm.MaxCount > scenarios.Max(s => s.GetProperty("interimsSent").GetInt32()))
+            if (told.Mode == ResponseMode.Processing && told.Rhythm.MaxCount > scenarios.Max(s => s.GetProperty("interimsSent").GetInt32()))
             {
                 yield return $"--behind {name}: {told.Rhythm.MaxCount} 102s, and so many were not tried";
             }
@@ -142,8 +142,6 @@ internal sealed partial class EvidenceJudge(Profiles profiles)
             yield return $"--behind {name}: said to forward none, and it forwards all";
         }
     }
-
-    private bool IsLimited(string name) => profiles.FindIntermediary(name)?.MaxInterims is not null;
 
     private ResponseModeDecision Decide(
         WebDavOptions options, string protocol, string? userAgent, string via, ForwardedFields forwarded, string prefer)
