@@ -235,7 +235,7 @@ internal sealed class Publisher(PathResolver resolver, StagingAreas areas, Displ
         }
 
         var members = publication.IsMoved && staged.Value.IsDirectory && old.IsDirectory ? new MemberTimes(walks, publication, destination) : null;
-        error = displacement.Run(publication, destination, area.Value, old, out var left);
+        error = displacement.Run(publication, staged.Value, destination, area.Value, old, out var left);
         if (error == StoreError.None)
         {
             return Replaced(publication, destination, staged.Value, old, left, members);
