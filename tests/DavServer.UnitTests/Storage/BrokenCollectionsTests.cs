@@ -29,6 +29,28 @@ public class BrokenCollectionsTests
         Assert.Equal(["/src/sub", "/src/subway", "/src/unmade"], causes.Select(c => c.Path.ToString()).Order(StringComparer.Ordinal));
     }
 
+    [Theory]
+    [InlineData(StoreError.AccessDenied, StoreError.None)]
+    [InlineData(StoreError.Exhausted, StoreError.Exhausted)]
+    public async Task CollectionThatCannotBeEntered_IsNotBrokenOff(StoreError error, StoreError whole)
+    {
+        await using var share = new TestShare();
+        share.Make("/src/shut/f", "f");
+        share.Make("/src/open/f", "f");
+        using var top = LinuxDirectory.OpenPath(share.Root).Value!;
+        var source = new FailingDirectory(
+            top.OpenDirectory(ResourceName.FromText("src")).Value!,
+            (call, at) => call == "OpenDirectory" && at == ResourceName.FromText("shut") ? error : StoreError.None);
+        var reserved = new ReservedNames();
+        var terms = new CopyTerms(new Contracts.RecordingObserver(), null, new CopyAccelerators(), share.Deadline);
+        var copier = new TreeCopier(terms, new LinkCopier(new PathResolver(top, reserved), At("/src"), At("/dst")), reserved, 1);
+
+        Assert.Equal(whole, copier.Run(source, At("/src"), top, ResourceName.FromText("dst"), null));
+
+        Assert.Empty(copier.BrokenOff);
+        Assert.Equal(whole == StoreError.None ? ["/src/shut"] : [], copier.Failures.Select(f => f.Path.ToString()));
+    }
+
     [Fact]
     public async Task Discard_TakesAwayTheirCopies_AndNothingElse()
     {

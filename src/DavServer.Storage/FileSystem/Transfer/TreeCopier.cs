@@ -213,7 +213,8 @@ internal sealed partial class TreeCopier(CopyTerms terms, LinkCopier links, Rese
 
     private void Fail(ResourcePath path, CollectionSlash slash, StoreError error)
     {
-        if (error is StoreError.Canceled or StoreError.InsufficientStorage or StoreError.ReadOnly)
+        // None of these is the member's: the next one would fail alike, or get through by luck.
+        if (error is StoreError.Canceled or StoreError.InsufficientStorage or StoreError.ReadOnly or StoreError.Exhausted)
         {
             Stop(error);
             return;
