@@ -20,7 +20,8 @@ internal static class StatusMapping
         StoreError.InvalidName => StatusCodes.Status403Forbidden,
         StoreError.NameTooLong => StatusCodes.Status414UriTooLong,
         StoreError.AccessDenied => StatusCodes.Status403Forbidden,
-        StoreError.InsufficientStorage or StoreError.BeyondLimit or StoreError.QuotaExceeded => StatusCodes.Status507InsufficientStorage, // RFC 4918 §11.5
+        StoreError.InsufficientStorage or StoreError.QuotaExceeded => StatusCodes.Status507InsufficientStorage, // RFC 4918 §11.5
+        StoreError.BeyondLimit => StatusCodes.Status507InsufficientStorage,
         StoreError.ConditionFailed => StatusCodes.Status412PreconditionFailed,
         StoreError.BeyondTheEnd => StatusCodes.Status416RangeNotSatisfiable,
         StoreError.Busy => StatusCodes.Status423Locked,

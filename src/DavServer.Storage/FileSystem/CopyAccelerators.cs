@@ -33,7 +33,9 @@ internal sealed class CopyAccelerators(params ICopyAccelerator[] ways)
         }
     }
 
-    /// <summary>Whether copies are known to take no space of their own. What was never tried is not believed: the disk would be full by then.</summary>
+    /// <summary>
+    /// Whether copies are known to take no space of their own. What was never tried is not believed: the disk would be full by then.
+    /// </summary>
     internal bool AreFree(ulong source, ulong target, CopyPace? pace) =>
         Best(source, target, pace) is { TakesWholeFile: true } way && _known.ContainsKey((way, source, target));
 

@@ -77,7 +77,9 @@ internal abstract class DirectoryHandle : IDisposable
     /// <summary>Sets a member directory's permission bits: for one that its mode keeps from being opened. No link is followed.</summary>
     public abstract StoreError SetMode(ResourceName name, uint mode);
 
-    /// <summary>Copies a regular file into a directory of the same kind of handle. The target is made, exclusively; where that fails nothing is left of it.</summary>
+    /// <summary>
+    /// Copies a regular file into a directory of the same kind of handle. The target is made, exclusively; where the copy fails nothing is left of it.
+    /// </summary>
     public abstract StoreError CopyFile(ResourceName name, DirectoryHandle to, ResourceName newName, in FileCopy copy);
 
     /// <summary>Whether another volume is mounted somewhere below the member directory: taken out of sight, it would take that along.</summary>

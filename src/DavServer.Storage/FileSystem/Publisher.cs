@@ -198,7 +198,7 @@ internal sealed class Publisher(PathResolver resolver, StagingAreas areas, Displ
             return refused;
         }
 
-        // What is staged gets its time where nobody sees it. What is moved gets it in its new place, at once: where the step fails, nothing was touched.
+        // What is staged gets its time where nobody sees it. What is moved gets it in its new place, at once: a step that fails has touched nothing.
         if (!publication.IsMoved)
         {
             KeepTimeFromGoingBack(publication, staged.Value, old, publication.Directory, publication.Name);

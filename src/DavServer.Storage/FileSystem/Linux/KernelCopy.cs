@@ -44,8 +44,8 @@ internal sealed class Reflink : ICopyAccelerator
             return length;
         }
 
-        // By ioctl_ficlone(2) the rest concerns these two files (a swap file, no checksums on one of them) or this moment. Whatever it is, an ordinary
-        // copy may still do; ENOSPC and the like will show there.
+        // By ioctl_ficlone(2) the rest concerns these two files (a swap file, an immutable one) or this moment. Whatever it is, an ordinary copy may
+        // still do; ENOSPC and the like will show there.
         return Errno.Last is Errno.CrossDevice or Errno.NotATerminal or Errno.NotImplemented or Errno.NotSupported
             ? CopyAccelerators.Declined
             : CopyAccelerators.DeclinedOnce;

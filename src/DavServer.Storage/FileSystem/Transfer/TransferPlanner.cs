@@ -127,7 +127,7 @@ internal sealed class TransferPlanner(PathResolver resolver, NameRule names)
             : StoreError.None;
     }
 
-    /// <summary>Why a source can't be taken away once it was copied elsewhere; none where it can, as far as that can be told without trying.</summary>
+    /// <summary>Why a source can't be taken away once it was copied elsewhere; none where it can, as far as is known without trying.</summary>
     internal static StoreError JudgeRemoval(Resolution entry) =>
         entry.IsRoot ? StoreError.AccessDenied
         : HoldsVolume(entry) ? StoreError.Busy
