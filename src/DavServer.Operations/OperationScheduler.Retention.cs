@@ -127,7 +127,7 @@ internal sealed partial class OperationScheduler
             lock (_lock)
             {
                 _operations.Remove(operation.Id);
-                RemoveKey_NeedsLock(operation);
+                RemoveKeys_NeedsLock(operation);
                 RemoveUnanswered_NeedsLock(operation);
                 if (goneUntil is { } until)
                 {

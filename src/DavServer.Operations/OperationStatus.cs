@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace DavServer.Operations;
 
 /// <summary>What the records of one operation say, in order, and nothing else: the same when it runs and when its journal is replayed.</summary>
@@ -23,6 +25,9 @@ internal sealed record OperationStatus
 
     /// <summary>Whether a final response about it has been sent whole.</summary>
     public bool IsAnswered { get; init; }
+
+    /// <summary>The keys of requests that were attached to it, beside that of <see cref="Description"/>.</summary>
+    public ImmutableList<string> FurtherKeys { get; init; } = [];
 
     /// <summary>How far it was at its end, or at its last checkpoint; in between, progress is not journaled.</summary>
     public OperationProgress Progress { get; init; }
@@ -69,6 +74,7 @@ internal sealed record OperationStatus
             ({ Outcome: null }, OperationRecord.Ended r) when IsFinal(r.Outcome.State) =>
                 before with { State = r.Outcome.State, Outcome = r.Outcome, Progress = r.Progress, Updated = r.At },
             (_, OperationRecord.Answered) => before with { IsAnswered = true },
+            (_, OperationRecord.Keyed r) => before with { FurtherKeys = before.FurtherKeys.Add(r.Key) },
             ({ Outcome: not null }, OperationRecord.Forgotten r) => before with { IsForgotten = true, GoneUntil = r.GoneUntil },
             _ => null,
         };

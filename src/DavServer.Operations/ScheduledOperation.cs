@@ -85,6 +85,18 @@ internal sealed partial class ScheduledOperation : OperationHandle
         }
     }
 
+    /// <summary>The keys of requests that were attached to it.</summary>
+    public IReadOnlyList<string> FurtherKeys
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _status?.FurtherKeys ?? [];
+            }
+        }
+    }
+
     public string Owner => Description.Owner;
 
     /// <summary>Its place in the order of acceptance; set by the scheduler.</summary>
@@ -213,7 +225,7 @@ internal sealed partial class ScheduledOperation : OperationHandle
             }
 
             _status = status!;
-            if (record is OperationRecord.Checkpointed or OperationRecord.Answered && _snapshot is not null)
+            if (record is OperationRecord.Checkpointed or OperationRecord.Answered or OperationRecord.Keyed && _snapshot is not null)
             {
                 return; // Nobody who waits sees one.
             }

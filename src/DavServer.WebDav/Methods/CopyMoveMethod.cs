@@ -30,7 +30,7 @@ internal abstract class CopyMoveMethod(TransferMethod method, CopyMoveServices s
         }
 
         // A repetition of what runs already, or of what bears the same key, is answered by that; look-ups would mislead: its source may be moved by now.
-        var key = request.Headers["Idempotency-Key"].ToString() is { Length: > 0 } text ? text : null;
+        var key = KeyOf(request);
         var description = AcceptedTransfer.Identify(asked, request.Principal, key);
         switch (services.Scheduler.FindEarlier(description))
         {
@@ -68,7 +68,7 @@ internal abstract class CopyMoveMethod(TransferMethod method, CopyMoveServices s
 
         if (claim is not null)
         {
-            return await RecheckAsync(request, asked, claim, key);
+            return await RecheckAsync(request, asked, claim);
         }
 
         return services.Scheduler.FindEarlier(description) is { Kind: StartKind.Attached, Handle: { } twin }
@@ -77,7 +77,7 @@ internal abstract class CopyMoveMethod(TransferMethod method, CopyMoveServices s
     }
 
     /// <summary>(3) and (4) again, under the claim: what was seen before it may have been changed since, and from here on it stays.</summary>
-    private async Task<FinalResponse?> RecheckAsync(DavRequest request, CopyMoveRequest asked, HoldClaim claim, string? key)
+    private async Task<FinalResponse?> RecheckAsync(DavRequest request, CopyMoveRequest asked, HoldClaim claim)
     {
         var handedOn = false;
         try
@@ -106,7 +106,7 @@ internal abstract class CopyMoveMethod(TransferMethod method, CopyMoveServices s
             }
 
             handedOn = true;
-            return await AcceptAsync(request, plan, claim, key);
+            return await AcceptAsync(request, plan, claim);
         }
         finally
         {
@@ -117,12 +117,12 @@ internal abstract class CopyMoveMethod(TransferMethod method, CopyMoveServices s
         }
     }
 
-    private async Task<FinalResponse?> AcceptAsync(DavRequest request, CopyMovePlan plan, HoldClaim claim, string? key)
+    private async Task<FinalResponse?> AcceptAsync(DavRequest request, CopyMovePlan plan, HoldClaim claim)
     {
         // (5) From here on it outlives the connection. Whatever becomes of the submission, the scheduler releases the claim.
         var slash = plan.Check.Source.IsCollection ? CollectionSlash.Trailing : CollectionSlash.None;
         var transfer = plan.ToAccepted();
-        var operation = services.Operations.New(transfer, transfer.Describe(request.Principal, key, slash), claim);
+        var operation = services.Operations.New(transfer, transfer.Describe(request.Principal, KeyOf(request), slash), claim);
         var start = await services.Scheduler.StartAsync(operation, request.Aborted);
         switch (start.Kind)
         {
@@ -149,8 +149,17 @@ internal abstract class CopyMoveMethod(TransferMethod method, CopyMoveServices s
     }
 
     // (7) and (8)
-    private Task<FinalResponse?> AnswerAsync(DavRequest request, OperationHandle operation, Arrival arrival, CopyMoveRequest asked) =>
-        services.Responder.AnswerAsync(request, operation, arrival, asked.Preferences, services.Identity.UrlsOf(request));
+    private async Task<FinalResponse?> AnswerAsync(DavRequest request, OperationHandle operation, Arrival arrival, CopyMoveRequest asked)
+    {
+        if (arrival == Arrival.Attached && KeyOf(request) is { } key)
+        {
+            await services.Scheduler.RememberKeyAsync(operation.Id, key);
+        }
+
+        return await services.Responder.AnswerAsync(request, operation, arrival, asked.Preferences, services.Identity.UrlsOf(request));
+    }
+
+    private static string? KeyOf(DavRequest request) => request.Headers["Idempotency-Key"].ToString() is { Length: > 0 } key ? key : null;
 
     private sealed class NobodyWatches : ITransferObserver
     {
