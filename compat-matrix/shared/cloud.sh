@@ -7,7 +7,7 @@ program=$1 package=$2 # Debian's package of owncloudcmd does not bring the list 
 shift 2
 if [ "$1" = version ]; then
   echo "version=$(dpkg-query -W -f '${Version}' "$package")"
-  echo "library=Qt $(dpkg-query -W -f '${Version}' libqt5network5) Network"
+  echo "library=Qt $(dpkg-query -W -f '${Version}\n' libqt5network5 libqt6network6 2> /dev/null | grep -m1 .) Network"
   echo "methods=MOVE"
   echo "ownTimeout=OWNCLOUD_TIMEOUT"
   echo "tls=it is driven through a front that has no TLS"

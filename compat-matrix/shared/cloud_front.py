@@ -50,10 +50,10 @@ class Cloud(Front):
         if name and name not in known:
             return answer("404 Not Found")
         if name:
-            found = [entry(path, "", *known[name], "RDNVW")]
+            found = [entry(path, "", *known[name], "RGDNVW")]
         else:
-            found = [entry(path, "<d:collection/>", sum(size for size, _ in known.values()), f"root{len(known)}", "RDNVCK")]
-            found += [entry(path.rstrip("/") + "/" + each, "", *about, "RDNVW") for each, about in known.items()]
+            found = [entry(path, "<d:collection/>", sum(size for size, _ in known.values()), f"root{len(known)}", "RGDNVCK")]
+            found += [entry(path.rstrip("/") + "/" + each, "", *about, "RGDNVW") for each, about in known.items()]
         body = f'<?xml version="1.0"?><d:multistatus xmlns:d="DAV:" xmlns:oc="http://owncloud.org/ns">{"".join(found)}</d:multistatus>'
         return answer("207 Multi-Status", body.encode(), "application/xml; charset=utf-8")
 

@@ -90,13 +90,23 @@ public sealed class ProfilesEvidenceTests
     [InlineData("Ruby Slippers/2")]
     [InlineData("mojolicious (Perl)")]
     [InlineData("node-fetch wrapper/1")]
+    [InlineData("git-lfs/3.0 (GitHub; linux amd64; go 1.19.8)")]
+    [InlineData("JGit/6.4.0")]
+    [InlineData("hDav-using application")]
+    [InlineData("LibreOffice 7.4.7.2")]
+    [InlineData("XEmacs/21.4")]
+    [InlineData("Mozilla/5.0 (Linux; mirall/3.7.3) owl/1")]
+    [InlineData("Bunny/1.4")]
+    [InlineData("denoland/2.9")]
+    [InlineData("minipass-fetch-cache/6.0")]
+    [InlineData("urllib/4.9.1")]
     [InlineData("Mozilla/5.0 (X11; Linux x86_64)")]
     public void LookalikesFindNoProfile(string userAgent) => Assert.Null(Profiles.Load(null).FindClient(userAgent));
 
     [Fact]
-    public void RcloneAndGioAreHeldOverHttp2SinceTheyTakeA202ForDone()
+    public void RcloneGioAndLibreOfficeAreHeldOverHttp2SinceTheyFailOnA202OrTakeItForDone()
     {
-        foreach (var agent in new[] { "rclone/v1.60.1-DEV", "gvfs/1.50.3" })
+        foreach (var agent in new[] { "rclone/v1.60.1-DEV", "gvfs/1.50.3", "LibreOffice 7.4.7.2 denylistedbackend/7.88.1 GnuTLS/3.7.9" })
         {
             var explanation = ModeExplanation.Of(new WebDavOptions(), new ModeQuestion("HTTP/2", agent, null, ForwardedFields.Absent, null));
             Assert.Equal("hold", explanation.Mode);
