@@ -53,8 +53,17 @@ def check_shared(profile, results):
     """Whatever has a product of the profile is evidence too: the server can't tell them apart."""
     names = {token.split("/")[0].lower() for token in profile["match"]}
     for path, result in results.items():
-        if path not in profile["evidence"] and any(names & products(agent) for agent in result.get("userAgent", [])):
+        if path not in profile["evidence"] and any(names & products(agent) and in_range(profile, names, agent) for agent in result.get("userAgent", [])):
             yield f"{profile['name']}: {path} has its product too, and is not among its evidence"
+
+
+def in_range(profile, names, agent):
+    """Whether one of the products has a version in the range of the profile: as many numbers count as the end of the range has."""
+    if not {"minVersion", "maxVersion"} & set(profile):
+        return True
+    found = [[int(n) for n in re.findall(r"\d+", word.split("/")[1])] for word in agent.split() if word.split("/")[0].lower() in names and re.search(r"/v?\d", word)]
+    low, high = ([int(n) for n in profile[end].split(".")] if end in profile else None for end in ("minVersion", "maxVersion"))
+    return any((low is None or version[:len(low)] >= low) and (high is None or version[:len(high)] <= high) for version in found)
 
 
 def products(agent):
