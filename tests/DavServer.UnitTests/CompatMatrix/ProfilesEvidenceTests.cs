@@ -94,7 +94,6 @@ public sealed class ProfilesEvidenceTests
     [InlineData("JGit/6.4.0")]
     [InlineData("hDav-using application")]
     [InlineData("LibreOffice 7.4.7.2")]
-    [InlineData("XEmacs/21.4")]
     [InlineData("Mozilla/5.0 (Linux; mirall/3.7.3) owl/1")]
     [InlineData("Bunny/1.4")]
     [InlineData("denoland/2.9")]
