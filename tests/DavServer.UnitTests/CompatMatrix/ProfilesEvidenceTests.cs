@@ -102,10 +102,17 @@ public sealed class ProfilesEvidenceTests
     [InlineData("Mozilla/5.0 (X11; Linux x86_64)")]
     public void LookalikesFindNoProfile(string userAgent) => Assert.Null(Profiles.Load(null).FindClient(userAgent));
 
+    [Theory]
+    [InlineData("Wget/1.21.3", "wget")]
+    [InlineData("Wget/2.2.0", "wget2")]
+    [InlineData("Mozilla/5.0 (Linux) mirall/3.15.9 (Nextcloud)", "mirall")]
+    [InlineData("Mozilla/5.0 (Linux) mirall/3.16.7-1~deb13u1 (Debian built) (Nextcloud)", null)] // its Qt decides, and is not told
+    public void WhereTheVersionDecidesTheRangesMeet(string userAgent, string? name) => Assert.Equal(name, Profiles.Load(null).FindClient(userAgent)?.Name);
+
     [Fact]
-    public void RcloneGioAndLibreOfficeAreHeldOverHttp2SinceTheyFailOnA202OrTakeItForDone()
+    public void ThoseThatFailOnA202OrTakeItForDoneAreHeldOverHttp2()
     {
-        foreach (var agent in new[] { "rclone/v1.60.1-DEV", "gvfs/1.50.3", "LibreOffice 7.4.7.2 denylistedbackend/7.88.1 GnuTLS/3.7.9" })
+        foreach (var agent in new[] { "rclone/v1.60.1-DEV", "gvfs/1.50.3", "LibreOffice 7.4.7.2 denylistedbackend/7.88.1 GnuTLS/3.7.9", "Wget/2.2.0" })
         {
             var explanation = ModeExplanation.Of(new WebDavOptions(), new ModeQuestion("HTTP/2", agent, null, ForwardedFields.Absent, null));
             Assert.Equal("hold", explanation.Mode);
