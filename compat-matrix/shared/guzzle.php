@@ -14,13 +14,13 @@ if ($method === 'version') {
     $package = trim(shell_exec("dpkg-query -W -f '\${Version}' php-guzzlehttp-guzzle"));
     $below = $kind === 'curl' ? 'libcurl ' . curl_version()['version'] : 'the http stream wrapper';
     echo "version=$package\nlibrary=Guzzle on $below of PHP " . PHP_VERSION . "\n";
-    echo $kind === 'curl' ? "ownTimeout=timeout\n" : "ownTimeout=read_timeout (default_socket_timeout)\n";
+    echo $kind === 'curl' ? "ownTimeout=timeout\n" : "ownTimeout=timeout (default_socket_timeout, 60 s)\n";
     exit;
 }
 $base = $argv[3];
 $options = ['handler' => HandlerStack::create($kind === 'curl' ? new CurlHandler() : new StreamHandler()), 'verify' => getenv('PEM'), 'http_errors' => false];
 if (getenv('OWN_TIMEOUT')) {
-    $options += [$kind === 'curl' ? 'timeout' : 'read_timeout' => (float) getenv('OWN_TIMEOUT')];
+    $options += ['timeout' => (float) getenv('OWN_TIMEOUT')];
 }
 $client = new Client($options);
 

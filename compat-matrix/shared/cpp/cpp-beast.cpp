@@ -1,4 +1,4 @@
-// Boost.Beast over a blocking socket: one connection, two requests. It has no timeout there.
+// Boost.Beast over a blocking socket: one connection, two requests, one read for each answer. It has no timeout there.
 #include <boost/asio.hpp>
 #include <boost/asio/ssl.hpp>
 #include <boost/beast.hpp>
