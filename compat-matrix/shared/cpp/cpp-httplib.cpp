@@ -1,11 +1,11 @@
-// cpp-httplib: one client that keeps its connection, two requests. Its read timeout of 300 s is left as it is.
+// cpp-httplib: one client that keeps its connection, two requests. Its read timeout of 5 s is left as it is.
 #define CPPHTTPLIB_OPENSSL_SUPPORT
 #include <httplib.h>
 #include "drive.h"
 
 int main(int, char **args) {
     if (std::string(args[1]) == "version") {
-        std::cout << "version=" << CPPHTTPLIB_VERSION << "\nlibrary=cpp-httplib " << CPPHTTPLIB_VERSION << "\nownTimeout=set_read_timeout (300 s unless set)\n";
+        std::cout << "version=" << CPPHTTPLIB_VERSION << "\nlibrary=cpp-httplib " << CPPHTTPLIB_VERSION << "\nownTimeout=set_read_timeout (5 s unless set)\n";
         return 0;
     }
     std::string base = args[2];
