@@ -58,4 +58,7 @@ internal sealed partial class OperationScheduler
     [LoggerMessage(2019, LogLevel.Warning,
         "Operation {Id} ({Kind}) could not be accepted, and its journal can't be told so: a restart may take it for accepted.")]
     private partial void LogNotWithdrawn(Exception exception, OperationId id, string kind);
+
+    [LoggerMessage(2020, LogLevel.Warning, "That operation {Id} bears one more key could not be journaled; a restart will not know the key.")]
+    private partial void LogKeyNotJournaled(Exception exception, OperationId id);
 }

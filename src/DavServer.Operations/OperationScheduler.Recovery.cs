@@ -75,10 +75,7 @@ internal sealed partial class OperationScheduler
     {
         var operation = new ScheduledOperation(status, _time, _options.ProgressInterval, RequestCancelAsync) { Sequence = ++_sequence };
         _operations.Add(operation.Id, operation);
-        if (status.Description.IdempotencyKey is { } key)
-        {
-            _byKey[(operation.Owner, key)] = operation;
-        }
+        IndexKeys_NeedsLock(operation);
 
         // Only the last of several that asked for the same thing tells how it stands.
         var fingerprint = status.Description.Fingerprint;

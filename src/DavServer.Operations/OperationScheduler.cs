@@ -190,11 +190,7 @@ internal sealed partial class OperationScheduler : IOperationScheduler, IOperati
             _unanswered.Remove((description.Owner, fingerprint), out superseded);
         }
 
-        if (description.IdempotencyKey is { } key)
-        {
-            _byKey[(description.Owner, key)] = submission;
-        }
-
+        IndexKeys_NeedsLock(submission);
         return superseded;
     }
 
@@ -214,7 +210,7 @@ internal sealed partial class OperationScheduler : IOperationScheduler, IOperati
             {
                 _submitted.Remove(submission);
                 RemoveFingerprint_NeedsLock(submission);
-                RemoveKey_NeedsLock(submission);
+                RemoveKeys_NeedsLock(submission);
             }
 
             submission.SetAccepted(false);
@@ -266,15 +262,6 @@ internal sealed partial class OperationScheduler : IOperationScheduler, IOperati
         if (description.Fingerprint is { } fingerprint && _unfinished.GetValueOrDefault((description.Owner, fingerprint)) == operation)
         {
             _unfinished.Remove((description.Owner, fingerprint));
-        }
-    }
-
-    private void RemoveKey_NeedsLock(ScheduledOperation operation)
-    {
-        var description = operation.Description;
-        if (description.IdempotencyKey is { } key && _byKey.GetValueOrDefault((description.Owner, key)) == operation)
-        {
-            _byKey.Remove((description.Owner, key));
         }
     }
 }

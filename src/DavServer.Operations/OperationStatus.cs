@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace DavServer.Operations;
 
 /// <summary>What the records of one operation say, in order, and nothing else: the same when it runs and when its journal is replayed.</summary>
@@ -24,7 +26,10 @@ internal sealed record OperationStatus
     /// <summary>Whether a final response about it has been sent whole.</summary>
     public bool IsAnswered { get; init; }
 
-    /// <summary>How far it was at its end, or at its last checkpoint; in between, progress is not journaled.</summary>
+    /// <summary>The keys of requests that were attached to it, beside that of <see cref="Description"/>.</summary>
+    public ImmutableList<string> FurtherKeys { get; init; } = [];
+
+    /// <summary>How far it was at its end, at its last checkpoint, or when that was written down last: now and then, and where it is left to the next start.</summary>
     public OperationProgress Progress { get; init; }
 
     public OperationOutcome? Outcome { get; init; }
@@ -66,9 +71,11 @@ internal sealed record OperationStatus
             ({ Outcome: null }, OperationRecord.Recovered r) => before with { Recoveries = before.Recoveries + 1, Updated = r.At },
             ({ State: OperationState.Running }, OperationRecord.Checkpointed r) =>
                 before with { Checkpoint = r.Detail, Progress = r.Progress, Updated = r.At },
+            ({ State: OperationState.Running }, OperationRecord.Progressed r) => before with { Progress = r.Progress },
             ({ Outcome: null }, OperationRecord.Ended r) when IsFinal(r.Outcome.State) =>
                 before with { State = r.Outcome.State, Outcome = r.Outcome, Progress = r.Progress, Updated = r.At },
             (_, OperationRecord.Answered) => before with { IsAnswered = true },
+            (_, OperationRecord.Keyed r) => before with { FurtherKeys = before.FurtherKeys.Add(r.Key) },
             ({ Outcome: not null }, OperationRecord.Forgotten r) => before with { IsForgotten = true, GoneUntil = r.GoneUntil },
             _ => null,
         };

@@ -85,10 +85,25 @@ internal sealed partial class ScheduledOperation : OperationHandle
         }
     }
 
+    /// <summary>The keys of requests that were attached to it.</summary>
+    public IReadOnlyList<string> FurtherKeys
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _status?.FurtherKeys ?? [];
+            }
+        }
+    }
+
     public string Owner => Description.Owner;
 
     /// <summary>Its place in the order of acceptance; set by the scheduler.</summary>
     public long Sequence { get; set; }
+
+    /// <summary>Its place among the ended ones; the scheduler's.</summary>
+    public LinkedListNode<(ScheduledOperation Operation, DateTimeOffset Due)>? Retained { get; set; }
 
     /// <summary>True once it is in the journal, false when that failed. Whoever submits the same meanwhile waits for this.</summary>
     public Task<bool> Accepted => _accepted.Task;
@@ -213,7 +228,7 @@ internal sealed partial class ScheduledOperation : OperationHandle
             }
 
             _status = status!;
-            if (record is OperationRecord.Checkpointed or OperationRecord.Answered && _snapshot is not null)
+            if (record is OperationRecord.Checkpointed or OperationRecord.Answered or OperationRecord.Keyed && _snapshot is not null)
             {
                 return; // Nobody who waits sees one.
             }

@@ -98,7 +98,7 @@ internal sealed class StatusMonitorEndpoint(IOperationScheduler scheduler, Opera
     {
         if (!handle.Snapshot.IsFinal)
         {
-            return Show(request, await handle.CancelAsync(), urls);
+            return ShowCanceled(request, await handle.CancelAsync(), urls);
         }
 
         await scheduler.ForgetAsync(handle.Id);
@@ -108,8 +108,15 @@ internal sealed class StatusMonitorEndpoint(IOperationScheduler scheduler, Opera
     /// <summary>Cancels what runs; answers with the outcome, whatever it is, and keeps it.</summary>
     private static async Task<FinalResponse> CancelAsync(DavRequest request, OperationHandle handle, MonitorUrls urls) =>
         HttpMethods.IsPost(request.Http.Request.Method)
-            ? Show(request, handle.Snapshot.IsFinal ? handle.Snapshot : await handle.CancelAsync(), urls)
+            ? ShowCanceled(request, handle.Snapshot.IsFinal ? handle.Snapshot : await handle.CancelAsync(), urls)
             : NotAllowed(request, "POST, OPTIONS");
+
+    // The wish goes with this run of the program: whoever has it must know that the operation will go on.
+    private static FinalResponse ShowCanceled(DavRequest request, OperationSnapshot snapshot, MonitorUrls urls) =>
+        snapshot.IsSuspended
+            ? FinalResponse.Text(StatusCodes.Status503ServiceUnavailable, "the server stops, and its next start goes on with the operation: cancel it then")
+                .With("Retry-After", "10")
+            : Show(request, snapshot, urls);
 
     /// <summary>Prefer: wait holds the poll until the state changes, progress apart (product.md, "The status monitor").</summary>
     private async Task<OperationSnapshot> WaitAsync(OperationHandle handle, Preferences preferences, CancellationToken requestAborted)

@@ -13,9 +13,6 @@ namespace DavServer.WebDav.Methods;
 /// </summary>
 internal abstract class CopyMoveMethod(TransferMethod method, CopyMoveServices services) : IDavMethod
 {
-    /// <summary>How long a request waits for a hold that nobody can be named for: longer than any acceptance takes on a disk that works.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
-
     public abstract IReadOnlyList<string> Names { get; }
 
     private static FinalResponse KeyConflict =>
@@ -30,7 +27,7 @@ internal abstract class CopyMoveMethod(TransferMethod method, CopyMoveServices s
         }
 
         // A repetition of what runs already, or of what bears the same key, is answered by that; look-ups would mislead: its source may be moved by now.
-        var key = request.Headers["Idempotency-Key"].ToString() is { Length: > 0 } text ? text : null;
+        var key = KeyOf(request);
         var description = AcceptedTransfer.Identify(asked, request.Principal, key);
         switch (services.Scheduler.FindEarlier(description))
         {
@@ -62,13 +59,13 @@ internal abstract class CopyMoveMethod(TransferMethod method, CopyMoveServices s
         if (conflict is { Operation: null })
         {
             // A quick writer, which is gone in a moment, or this request's own twin, which is just being accepted. Nothing is held while waiting.
-            await conflict.Settled.WaitAsync(Patience, services.Time, request.Aborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await conflict.Settled.WaitAsync(HoldTable.Patience, services.Time, request.Aborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             claim = services.Scheduler.FindEarlier(description) is { Kind: StartKind.Attached } ? null : services.Holds.TryClaim(holds, out conflict);
         }
 
         if (claim is not null)
         {
-            return await RecheckAsync(request, asked, claim, key);
+            return await RecheckAsync(request, asked, holds, claim);
         }
 
         return services.Scheduler.FindEarlier(description) is { Kind: StartKind.Attached, Handle: { } twin }
@@ -77,7 +74,7 @@ internal abstract class CopyMoveMethod(TransferMethod method, CopyMoveServices s
     }
 
     /// <summary>(3) and (4) again, under the claim: what was seen before it may have been changed since, and from here on it stays.</summary>
-    private async Task<FinalResponse?> RecheckAsync(DavRequest request, CopyMoveRequest asked, HoldClaim claim, string? key)
+    private async Task<FinalResponse?> RecheckAsync(DavRequest request, CopyMoveRequest asked, IReadOnlyList<Hold> holds, HoldClaim claim)
     {
         var handedOn = false;
         try
@@ -86,6 +83,12 @@ internal abstract class CopyMoveMethod(TransferMethod method, CopyMoveServices s
             if (plan is null)
             {
                 return impossible;
+            }
+
+            if (!plan.ToAccepted().Holds.SequenceEqual(holds))
+            {
+                // A link was turned in between: what would be written or read is not what is held.
+                return FinalResponse.Text(StatusCodes.Status503ServiceUnavailable, "what the URLs lead to was changed just now").With("Retry-After", "1");
             }
 
             if (await services.Preconditions.JudgeAsync(request, plan.Check.Source, plan.Writes) is { } ended)
@@ -106,7 +109,7 @@ internal abstract class CopyMoveMethod(TransferMethod method, CopyMoveServices s
             }
 
             handedOn = true;
-            return await AcceptAsync(request, plan, claim, key);
+            return await AcceptAsync(request, plan, claim);
         }
         finally
         {
@@ -117,12 +120,12 @@ internal abstract class CopyMoveMethod(TransferMethod method, CopyMoveServices s
         }
     }
 
-    private async Task<FinalResponse?> AcceptAsync(DavRequest request, CopyMovePlan plan, HoldClaim claim, string? key)
+    private async Task<FinalResponse?> AcceptAsync(DavRequest request, CopyMovePlan plan, HoldClaim claim)
     {
         // (5) From here on it outlives the connection. Whatever becomes of the submission, the scheduler releases the claim.
         var slash = plan.Check.Source.IsCollection ? CollectionSlash.Trailing : CollectionSlash.None;
         var transfer = plan.ToAccepted();
-        var operation = services.Operations.New(transfer, transfer.Describe(request.Principal, key, slash), claim);
+        var operation = services.Operations.New(transfer, transfer.Describe(request.Principal, KeyOf(request), slash), claim);
         var start = await services.Scheduler.StartAsync(operation, request.Aborted);
         switch (start.Kind)
         {
@@ -149,8 +152,17 @@ internal abstract class CopyMoveMethod(TransferMethod method, CopyMoveServices s
     }
 
     // (7) and (8)
-    private Task<FinalResponse?> AnswerAsync(DavRequest request, OperationHandle operation, Arrival arrival, CopyMoveRequest asked) =>
-        services.Responder.AnswerAsync(request, operation, arrival, asked.Preferences, services.Identity.UrlsOf(request));
+    private async Task<FinalResponse?> AnswerAsync(DavRequest request, OperationHandle operation, Arrival arrival, CopyMoveRequest asked)
+    {
+        if (arrival == Arrival.Attached && KeyOf(request) is { } key)
+        {
+            await services.Scheduler.RememberKeyAsync(operation.Id, key);
+        }
+
+        return await services.Responder.AnswerAsync(request, operation, arrival, asked.Preferences, services.Identity.UrlsOf(request));
+    }
+
+    private static string? KeyOf(DavRequest request) => request.Headers["Idempotency-Key"].ToString() is { Length: > 0 } key ? key : null;
 
     private sealed class NobodyWatches : ITransferObserver
     {

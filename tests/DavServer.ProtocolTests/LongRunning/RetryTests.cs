@@ -65,6 +65,23 @@ public class RetryTests(SlowServer slow) : IClassFixture<SlowServer>
     }
 
     [Fact, Spec("product.md", "Retry")]
+    public async Task IdempotencyKeyOfARequestThatAttached_ReplaysTheOutcomeAfterTheEnd()
+    {
+        var tree = slow.NewTree(seconds: 1);
+        var monitor = (await CopyAsync(tree, "copy"))["location"]!;
+        var key = $"Idempotency-Key: \"{tree}\"";
+        var attached = await _server.SendAsync($"COPY /{tree}/", $"Destination: /{tree}-copy/", key);
+        Assert.Equal(201, attached.Final.Status);
+        Assert.Equal("201", (await Answer.PollAsync(_server, monitor))["asyncresult"]);
+
+        // A new request would answer 204.
+        var again = await _server.SendAsync($"COPY /{tree}/", $"Destination: /{tree}-copy/", key);
+        Assert.Equal(Undated(attached.Final), Undated(again.Final));
+        Assert.Equal(422, (await _server.SendAsync($"COPY /{tree}/", $"Destination: /{tree}-other/", key)).Final.Status);
+        Assert.Equal(1, await CountAsync(tree));
+    }
+
+    [Fact, Spec("product.md", "Retry")]
     public async Task SameIdempotencyKeyOnAnotherRequest_Answers422_BeforeAndAfterTheEnd()
     {
         var tree = slow.NewTree(seconds: 1);

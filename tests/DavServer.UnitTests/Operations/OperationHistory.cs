@@ -113,6 +113,12 @@ internal sealed class OperationHistory : IAsyncDisposable, IOperationReviver
         var expected = _model.FindEarlier(asked);
         var earlier = _scheduler.FindEarlier(asked);
         Assert.Equal((expected?.Kind, expected?.Entry?.Id), (earlier?.Kind, earlier?.Handle?.Id));
+        if (expected is { Kind: StartKind.Attached, Entry: { } twin } && key is not null)
+        {
+            await _scheduler.RememberKeyAsync(twin.Id, key);
+            twin.Keys.Add(key);
+        }
+
         if (expected is { Kind: StartKind.Unanswered, Entry: { } untold } && which % 5 == 0)
         {
             _scheduler.BeginAnswer(untold.Id);

@@ -19,7 +19,7 @@ internal sealed class OperationModel(OperationsOptions options)
     public (StartKind Kind, Entry? Entry)? FindEarlier(OperationDescription asked)
     {
         var mine = _entries.Where(e => !e.IsForgotten && e.Description.Owner == asked.Owner).ToList();
-        if (asked.IdempotencyKey is { } key && mine.LastOrDefault(e => e.Description.IdempotencyKey == key) is { } bearer)
+        if (asked.IdempotencyKey is { } key && mine.LastOrDefault(e => e.Keys.Contains(key)) is { } bearer)
         {
             return bearer.Description.Fingerprint == asked.Fingerprint ? (StartKind.Attached, bearer) : (StartKind.KeyConflict, null);
         }
@@ -56,6 +56,9 @@ internal sealed class OperationModel(OperationsOptions options)
 
         /// <summary>How it ended; null while it has not. Set once.</summary>
         public OperationSnapshot? End { get; private set; }
+
+        /// <summary>What clients named it.</summary>
+        public HashSet<string> Keys { get; } = description.IdempotencyKey is { } key ? [key] : [];
 
         public bool IsAnswered { get; set; }
 

@@ -86,6 +86,40 @@ public sealed class OperationRecoveryTests : IDisposable
     }
 
     [Fact]
+    public async Task TheKeyOfARepetition_IsRemembered_BeyondTheEndAndARestart_UntilItIsForgotten()
+    {
+        var running = SchedulerFixture.Operation("alice", "f");
+        var handle = await _fixture.StartAsync(running);
+        await _fixture.Scheduler.RememberKeyAsync(handle.Id, "late");
+        running.End();
+        await handle.Completion.WaitAsync(GatedOperation.Deadline);
+        _fixture.Scheduler.BeginAnswer(handle.Id);
+        await _fixture.Scheduler.EndAnswerAsync(handle.Id, AnswerFate.Sent);
+
+        var (next, _) = await _fixture.RestartAsync();
+        using var __ = next;
+        var again = next.Scheduler.FindEarlier(GatedOperation.Describe("alice", "f", "late"));
+        Assert.Equal((StartKind.Attached, handle.Id), (again!.Value.Kind, again.Value.Handle!.Id));
+        Assert.Equal(StartKind.KeyConflict, next.Scheduler.FindEarlier(GatedOperation.Describe("alice", "g", "late"))!.Value.Kind);
+        Assert.Null(next.Scheduler.FindEarlier(GatedOperation.Describe("bob", "f", "late")));
+        Assert.True(await next.Scheduler.ForgetAsync(handle.Id));
+        Assert.Null(next.Scheduler.FindEarlier(GatedOperation.Describe("alice", "f", "late")));
+    }
+
+    [Fact]
+    public async Task OfManyKeys_SixteenAreRemembered()
+    {
+        var handle = await _fixture.StartAsync(SchedulerFixture.Operation("alice", "f"));
+        for (var i = 0; i < 17; i++)
+        {
+            await _fixture.Scheduler.RememberKeyAsync(handle.Id, $"k{i}");
+        }
+
+        Assert.Equal(StartKind.KeyConflict, _fixture.Scheduler.FindEarlier(GatedOperation.Describe("alice", "g", "k15"))!.Value.Kind);
+        Assert.Null(_fixture.Scheduler.FindEarlier(GatedOperation.Describe("alice", "g", "k16")));
+    }
+
+    [Fact]
     public async Task AnOutcomeThatNobodyHeard_IsToldOnce()
     {
         var operation = SchedulerFixture.Operation("alice", "f");
@@ -124,6 +158,40 @@ public sealed class OperationRecoveryTests : IDisposable
         using var __ = next;
         Assert.Equal(2, revived.Count);
         Assert.False(next.Scheduler.Find(handle.Id).Handle!.Snapshot.IsSuspended);
+    }
+
+    [Fact]
+    public async Task WhatIsLeftToTheNextRun_IsToldThereToBeNoLessFar()
+    {
+        var (_, handle, context) = await _fixture.RunAsync();
+        context.ReportTotal(10, 100);
+        context.ReportDone(6, 60);
+        var told = handle.Snapshot;
+        var drain = _fixture.Scheduler.DrainAsync(TimeSpan.FromSeconds(20), CancellationToken.None);
+        _fixture.Time.Advance(TimeSpan.FromSeconds(20));
+        await drain.WaitAsync(GatedOperation.Deadline);
+
+        var (next, _) = await _fixture.RestartAsync();
+        using var __ = next;
+        var now = next.Scheduler.Find(handle.Id).Handle!.Snapshot;
+        Assert.Equal((told.Progress, told.Percent), (now.Progress, now.Percent));
+    }
+
+    [Fact]
+    public async Task ProgressIsWrittenDownEachFewSeconds_ForAKill()
+    {
+        var (_, handle, context) = await _fixture.RunAsync();
+        context.ReportTotal(10, 100);
+        context.ReportDone(5, 50);
+        Assert.DoesNotContain(_fixture.Journal.Appended, r => r is OperationRecord.Progressed);
+        _fixture.Time.Advance(TimeSpan.FromSeconds(5));
+        context.ReportDone(1, 10);
+        context.ReportDone(1, 10);
+        Assert.Single(_fixture.Journal.Appended, r => r is OperationRecord.Progressed { Progress.ResourcesDone: 6 });
+
+        var (next, _) = await _fixture.RestartAsync();
+        using var __ = next;
+        Assert.Equal(6, next.Scheduler.Find(handle.Id).Handle!.Snapshot.Progress.ResourcesDone);
     }
 
     [Fact]
