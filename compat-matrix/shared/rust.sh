@@ -21,4 +21,7 @@ mkdir -p "$folder/src"
     touch "$program"
   fi
 ) 9> "$folder.lock"
+# The version that was built, for the drive to tell.
+CRATE_VERSION=$(grep -A 1 -x "name = \"${client#rust-}\"" "$folder/Cargo.lock" | sed -n 's/^version = "\(.*\)"$/\1/p')
+export CRATE_VERSION
 exec "$program" "$@"

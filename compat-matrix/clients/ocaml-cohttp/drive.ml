@@ -16,5 +16,6 @@ let drive verb base =
 
 let () =
   if Sys.argv.(1) = "version" then
-    Printf.printf "version=4.0.0\nlibrary=cohttp 4.0.0 on Lwt, OCaml %s\ntls=it refused the certificate of the run, with SSL_CERT_FILE too (certificate verify failed)\n" Sys.ocaml_version
+    Printf.printf "version=%s\nlibrary=cohttp %s on Lwt, OCaml %s\ntls=it refused the certificate of the run, with SSL_CERT_FILE too (certificate verify failed)\n"
+      (Sys.getenv "COHTTP_VERSION") (Sys.getenv "COHTTP_VERSION") Sys.ocaml_version
   else Lwt_main.run (drive Sys.argv.(1) Sys.argv.(2))

@@ -12,7 +12,7 @@ final class AsyncHttp {
 
     public static void main(String[] args) throws Exception {
         if (args[0].equals("version")) {
-            System.out.println("version=2.12.3\nlibrary=async-http-client " + AsyncHttpClientConfigDefaults.AHC_VERSION + " on Netty "
+            System.out.println("version=" + AsyncHttpClientConfigDefaults.AHC_VERSION + "\nlibrary=async-http-client " + AsyncHttpClientConfigDefaults.AHC_VERSION + " on Netty "
                 + io.netty.util.Version.identify().get("netty-common").artifactVersion() + ", Java " + System.getProperty("java.version")
                 + "\nownTimeout=setReadTimeout (60 s unless set)");
             return;

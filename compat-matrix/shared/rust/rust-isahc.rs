@@ -6,7 +6,7 @@ use std::{env, time::Duration};
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let args: Vec<String> = env::args().collect();
     if args[1] == "version" {
-        println!("version=1.7.2\nlibrary={}\nownTimeout=timeout", isahc::version());
+        println!("version={}\nlibrary={}\nownTimeout=timeout", env::var("CRATE_VERSION")?, isahc::version());
         return Ok(());
     }
     let mut builder = HttpClient::builder().ssl_ca_certificate(CaCertificate::file(env::var("PEM")?));

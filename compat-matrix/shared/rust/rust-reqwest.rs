@@ -7,7 +7,7 @@ use std::{env, error::Error, fs, time::Duration};
 fn main() -> Result<(), Box<dyn Error>> {
     let args: Vec<String> = env::args().collect();
     if args[1] == "version" {
-        println!("version=0.11.13\nlibrary=reqwest 0.11.13 on hyper 0.14\nownTimeout=timeout (30 s unless set)");
+        println!("version={0}\nlibrary=reqwest {0} on hyper 0.14\nownTimeout=timeout (30 s unless set)", env::var("CRATE_VERSION")?);
         println!("asksForH2=feature native-tls-alpn, here http1_only() without it");
         return Ok(());
     }

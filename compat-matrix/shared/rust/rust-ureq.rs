@@ -6,7 +6,7 @@ use std::{env, error::Error, fs, sync::Arc, time::Duration};
 fn main() -> Result<(), Box<dyn Error>> {
     let args: Vec<String> = env::args().collect();
     if args[1] == "version" {
-        println!("version=2.6.2\nlibrary=ureq 2.6.2\nownTimeout=timeout_read");
+        println!("version={0}\nlibrary=ureq {0}\nownTimeout=timeout_read", env::var("CRATE_VERSION")?);
         return Ok(());
     }
     let trusted = native_tls::Certificate::from_pem(&certificate()?)?;
