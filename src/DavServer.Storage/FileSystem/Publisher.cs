@@ -204,15 +204,19 @@ internal sealed class Publisher(PathResolver resolver, StagingAreas areas, Displ
             KeepTimeFromGoingBack(publication, staged.Value, old, publication.Directory, publication.Name);
         }
 
-        StoreError error;
         if (!staged.Value.IsDirectory && !old.IsDirectory && old.Length <= UnlinkAtOnce)
         {
-            error = publication.Directory.Rename(publication.Name, destination.Parent, destination.Name, RenameRule.ReplaceFile);
+            var error = publication.Directory.Rename(publication.Name, destination.Parent, destination.Name, RenameRule.ReplaceFile);
             return error == StoreError.None ? Replaced(publication, destination, staged.Value, old, StoreError.None, null)
                 : error is StoreError.IsACollection ? null
                 : error;
         }
 
+        return Displace(ref publication, destination, staged.Value, old);
+    }
+
+    private StoreResult<Published>? Displace(ref Publication publication, Resolution destination, in NodeInfo staged, in NodeInfo old)
+    {
         if (old.IsDirectory && destination.Parent.HoldsMount(destination.Name))
         {
             return StoreError.Busy;
@@ -234,11 +238,11 @@ internal sealed class Publisher(PathResolver resolver, StagingAreas areas, Displ
             publication = publication with { Name = renamed.Value, BeforeExchange = null };
         }
 
-        var members = publication.IsMoved && staged.Value.IsDirectory && old.IsDirectory ? new MemberTimes(walks, publication, destination) : null;
-        error = displacement.Run(publication, staged.Value, destination, area.Value, old, out var left);
+        var members = publication.IsMoved && staged.IsDirectory && old.IsDirectory ? new MemberTimes(walks, publication, destination) : null;
+        var error = displacement.Run(publication, staged, destination, area.Value, old, out var left);
         if (error == StoreError.None)
         {
-            return Replaced(publication, destination, staged.Value, old, left, members);
+            return Replaced(publication, destination, staged, old, left, members);
         }
 
         members?.Dispose();
