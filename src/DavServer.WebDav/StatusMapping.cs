@@ -70,5 +70,7 @@ internal static class StatusMapping
     };
 
     /// <summary>The entry of a 207 for one member.</summary>
-    public static MemberStatus ToMemberStatus(string href, StoreError error) => new(href, StatusOf(error), TextOf(error));
+    public static MemberStatus ToMemberStatus(string href, StoreError error) => error == StoreError.AlreadyExists
+        ? new(href, StatusCodes.Status409Conflict, "another member has its name there: the file system takes the two for one")
+        : new(href, StatusOf(error), TextOf(error));
 }
