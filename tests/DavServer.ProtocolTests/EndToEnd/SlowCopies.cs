@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using DavServer.ProtocolTests.Hosting;
 using DavServer.Tests.Shared;
 
@@ -74,10 +75,10 @@ public sealed class SlowCopies : IAsyncLifetime
     public Task<MatrixClient> EndAsync(string client, string scheme, string fate) => _runs[NameOf(client, scheme, fate)];
 
     /// <summary>Once all have ended, how the server counted a client.</summary>
-    public async Task<string[]> ServedAsync(string client)
+    public async Task<JsonElement[]> ServedAsync(string client)
     {
         await Task.WhenAll(_runs.Values);
-        return Administrator.InWords(await _administrator.CountsAsync(client));
+        return await _administrator.CountsAsync(client);
     }
 
     /// <summary>How the client's operations ended, as their monitors say; at least one there must be.</summary>

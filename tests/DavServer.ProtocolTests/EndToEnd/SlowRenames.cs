@@ -11,7 +11,9 @@ public sealed class SlowRenames : IAsyncLifetime
     /// <summary>What is read after it.</summary>
     public const string Second = "second answer\n";
 
-    private const int Length = 2_000_000;
+    /// <summary>How many bytes are renamed.</summary>
+    public const int Length = 2_000_000;
+
     private const int BytesPerSecond = 50_000;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
     private readonly List<string> _folders = [];
@@ -80,10 +82,10 @@ public sealed class SlowRenames : IAsyncLifetime
         var moved = await moving;
         var seconds = TimeProvider.System.GetElapsedTime(began).TotalSeconds;
         var destination = new FileInfo(Path.Join(share, "b.bin"));
-        var (isThere, isSourceThere) = (destination.Exists && destination.Length == Length, File.Exists(Path.Join(backing, "a.bin")));
+        var (there, isSourceThere) = (destination.Exists ? destination.Length : (long?)null, File.Exists(Path.Join(backing, "a.bin")));
         await using var reading = ChildProcess.Start("cat", [Path.Join(mount.Folder, "second.txt")]);
         var read = await reading.EndAsync(Patience);
-        return new Rename(moved.ExitCode, moved.Error, seconds, isThere, isSourceThere, read.Output, server is ApacheServer ? [] : await ServedAsync(http));
+        return new Rename(moved.ExitCode, moved.Error, seconds, there, isSourceThere, read.Output, server is ApacheServer ? [] : await ServedAsync(http));
     }
 
     // Not mv, which asks a second time where the first rename failed (coreutils 9.1: seen with strace), and so fails after 60 s.
@@ -111,10 +113,10 @@ public sealed class SlowRenames : IAsyncLifetime
     /// <param name="ExitCode">That of the program that renames.</param>
     /// <param name="Error">What it said.</param>
     /// <param name="Seconds">How long it took.</param>
-    /// <param name="IsThere">Whether the destination was there then, whole.</param>
+    /// <param name="There">How much of the destination was there then; null where there was none.</param>
     /// <param name="IsSourceThere">Whether the source was.</param>
     /// <param name="ReadAfterIt">What came of reading another file.</param>
     /// <param name="Served">How the server counted davfs2.</param>
     public sealed record Rename(
-        int ExitCode, string Error, double Seconds, bool IsThere, bool IsSourceThere, string ReadAfterIt, IReadOnlyList<string> Served);
+        int ExitCode, string Error, double Seconds, long? There, bool IsSourceThere, string ReadAfterIt, IReadOnlyList<string> Served);
 }
