@@ -23,6 +23,9 @@ from rehearse_bench import RehearseBench  # noqa: E402
 # Enough to know how many it bears, what it does after it, whether a 102 keeps it waiting, and what a 202 is to it.
 ASKED = ("interim-0", "interim-1", "interim-5", "interim-10", "interim-128", "failure-5", "silent-130s", "beats-130s", "accepted")
 
+# What the same is called where the client speaks HTTP/2: there no 102 is sent, and patience was not measured with any client.
+OVER_HTTP2 = {"interim-0": "h2-created", "accepted": "h2-accepted-copy"}
+
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
@@ -39,7 +42,7 @@ def main():
     for number, name in enumerate(ASKED, 1):
         seen = ask(bench, runs[name], f"{number} of {len(ASKED)}", agents)
         if seen is not None:
-            scenarios[name] = seen
+            scenarios[name if seen["server"] == "http1" else OVER_HTTP2[name]] = seen
     bench.close()
     if not scenarios:
         sys.exit("nothing was seen; nothing written")
@@ -68,14 +71,15 @@ def ask(bench, run, place, agents):
     if long is None:
         print("  no COPY and no MOVE was seen; left out")
         return None
-    if long["version"] != "HTTP/1.1" and not run["script"].startswith("interims-0."):
-        print(f"  it came over {long['version']}, where no 102 was sent; left out")
+    over_http2 = long["version"] != "HTTP/1.1"
+    if over_http2 and run["id"] not in OVER_HTTP2:
+        print(f"  it came over {long['version']}, where no 102 is sent; left out")
         return None
     agents.add(long["userAgent"])
     verdict = judge(run, report, False, requests, events, 0)
     print(f"  {verdict}")
-    return {"script": run["script"], "server": "http1", "method": long["method"], "protocol": long["version"], "verdict": verdict, "client": report,
-            "seconds": 0, **look(run, requests), "output": said, "transcript": trim(events)}
+    return {"script": run["script"], "server": "h2" if over_http2 else "http1", "method": long["method"], "protocol": long["version"], "verdict": verdict, "client": report,
+            "seconds": bench.seconds(long), **look(run, requests), "output": said, "transcript": trim(events)}
 
 
 if __name__ == "__main__":

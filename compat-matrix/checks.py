@@ -80,7 +80,11 @@ def word(verdict):
 
 def check_intermediary(entry, result):
     borne, tried = min(forwarded(v) for v in result["variants"].values()), most_tried(result)
-    if entry["forwards102"] and entry.get("maxInterims", tried) > borne:
+    traces = {t.lower() for v in result["variants"].values() for s in v["scenarios"].values() for t in s.get("addedToTheRequest", [])}
+    for via in entry.get("via", []) if entry["forwards102"] else []:
+        if not any(t.startswith("via: ") and via.lower() in t for t in traces):
+            yield f"via {via}, which {result['intermediary']} was not seen to put in"
+    if entry["forwards102"] and entry.get("maxInterims", tried + 1) > borne:
         yield f"maxInterims {entry.get('maxInterims', 'without end')}, but {result['intermediary']} was seen to forward {borne}"
     broken = [name for name, v in result["variants"].items() if v["scenarios"].get("h2-interim-5", {}).get("verdict", "").startswith("BREAKS")]
     if entry["forwards102"] and broken:

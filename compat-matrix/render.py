@@ -1,5 +1,5 @@
 #!/usr/bin/python3
-"""Checks profiles.json against results/ (checks.py) and writes the tables (tables.py) of README.md between their markers.
+"""Checks profiles.json against results/ (checks.py) and writes the tables (tables.py, advice.py) of README.md between their markers.
 
 A profile that its evidence does not bear out is an error.
 With --check it writes nothing, and tables that are not up to date are an error too.
@@ -10,6 +10,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
+from advice import client_advice, proxy_advice  # noqa: E402
 from checks import check  # noqa: E402
 from tables import client_table, more_table, not_tested_table, proxy_table  # noqa: E402
 
@@ -25,6 +26,8 @@ def main():
     readme = fill(readme, "more", more_table(clients))
     readme = fill(readme, "not tested", not_tested_table(json.loads((HERE / "not-tested.json").read_text()), results))
     readme = fill(readme, "intermediaries", proxy_table(proxies, profiles))
+    readme = fill(readme, "what to set for proxies", proxy_advice(proxies, profiles))
+    readme = fill(readme, "what to set for clients", client_advice(clients, profiles))
     if "--check" not in sys.argv:
         (HERE / "README.md").write_text(readme)
     elif readme != written:

@@ -42,9 +42,14 @@ install_debian() {
   local as_root=()
   [ "$(id -u)" = 0 ] || as_root=(sudo)
   "${as_root[@]}" apt-get -o DPkg::Lock::Timeout=300 update -q >&2
-  # RUNLEVEL=1: no service is started by its installation
-  "${as_root[@]}" env RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive \
-    apt-get -o DPkg::Lock::Timeout=300 install -q -y --no-install-recommends "${missing[@]}" >&2
+  # A proxy that is installed would be started on its usual port, on all addresses. Whoever starts services asks this first (invoke-rc.d(8)).
+  local policy=/usr/sbin/policy-rc.d
+  "${as_root[@]}" sh -c "[ -e $policy ] || { printf '#!/bin/sh\nexit 101 # by compat-matrix/run.sh\n' >$policy && chmod +x $policy; }"
+  local status=0
+  "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+    apt-get -o DPkg::Lock::Timeout=300 install -q -y --no-install-recommends "${missing[@]}" >&2 || status=$?
+  "${as_root[@]}" sh -c "if grep -qs 'by compat-matrix/run.sh' $policy; then rm -f $policy; fi"
+  return "$status"
 }
 
 install_npm() { # client, packages with their versions; each client has a folder of its own

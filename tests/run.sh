@@ -7,14 +7,14 @@ cd "$(dirname "$0")/.."
 
 # What the tests drive the server with. They fail, not skip, where one is missing.
 packages=(curl cadaver rclone python3 procps strace litmus davfs2 libglib2.0-bin gvfs-backends dbus python3-fusepy e2fsprogs gcc libc6-dev
-    apache2-bin python3-requests nodejs golang-go openjdk-17-jdk-headless)
+    apache2-bin python3-requests nodejs golang-go openjdk-17-jdk-headless openssl)
 # The intermediaries that probe is tried through.
 read -ra proxies <<<"$(sed -n 's/^apt //p' compat-matrix/proxies/*/install | xargs)"
 packages+=("${proxies[@]}")
 
 # Tests mount small file systems, make devices and change owners.
 if ((EUID != 0)); then
-    exec sudo --preserve-env bash "$0" "$@"
+    exec sudo --preserve-env env PATH="$PATH" bash "$0" "$@"
 fi
 
 install_packages() {
@@ -27,8 +27,23 @@ install_packages() {
     fi
     echo "installing: ${missing[*]}"
     apt-get -qq -o DPkg::Lock::Timeout=300 update
-    # RUNLEVEL=1: no service is started by its installation.
-    RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=300 install --yes --no-install-recommends "${missing[@]}" >/dev/null
+    forbid_services
+    DEBIAN_FRONTEND=noninteractive apt-get -qq -o DPkg::Lock::Timeout=300 install --yes --no-install-recommends "${missing[@]}" >/dev/null
+    allow_services
+}
+
+# A proxy that is installed would be started on its usual port, on all addresses. Whoever starts services asks this first (invoke-rc.d(8)).
+policy=/usr/sbin/policy-rc.d
+forbid_services() {
+    if [ ! -e "$policy" ]; then
+        trap allow_services EXIT
+        printf '#!/bin/sh\nexit 101 # by DavServer'"'"'s tests/run.sh\n' >"$policy"
+        chmod +x "$policy"
+    fi
+}
+
+allow_services() {
+    if grep -qs "by DavServer's" "$policy"; then rm -f "$policy"; fi
 }
 
 # The plain total of all result files: N passed, N failed, N skipped.

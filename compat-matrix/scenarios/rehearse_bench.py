@@ -53,6 +53,13 @@ class RehearseBench:
                  "path": re.sub(r".*(?=/\.davserver/operations/)", "", e["target"]),
                  "version": e["protocol"], "status": e["status"], "userAgent": e["userAgent"]} for e in self.exchanges()]
 
+    def seconds(self, request):
+        """From a request to its final response, or until the client closed."""
+        exchange = next(e for e in self.exchanges() if (e["beganMs"], e["connection"]) == (request["ms"], request["connection"]))
+        closed = exchange["next"]["closedBeforeFinalMs"]
+        ended = closed - exchange["beganMs"] if closed is not None else max((e["ms"] for e in self.read(f"/transcripts/{exchange['exchange']}")[1:]), default=0)
+        return round(ended / 1000, 1)
+
     def exchanges(self):
         return self.read(f"/transcripts?as=run-{self.run}")
 

@@ -23,6 +23,9 @@ public abstract record OperationRecord(OperationId Id, DateTimeOffset At)
     /// <summary>A final response about it has been sent whole.</summary>
     public sealed record Answered(OperationId Id, DateTimeOffset At) : OperationRecord(Id, At);
 
+    /// <summary>It had come so far, and was told to have.</summary>
+    public sealed record Progressed(OperationId Id, DateTimeOffset At, OperationProgress Progress) : OperationRecord(Id, At);
+
     /// <summary>A request that asked for the same thing, under a key of its own, was attached to it.</summary>
     public sealed record Keyed(OperationId Id, DateTimeOffset At, string Key) : OperationRecord(Id, At);
 

@@ -61,7 +61,7 @@ internal sealed partial class OperationScheduler
         }
 
         var isFirst = before is null;
-        _ = before is null ? _ended.AddFirst(entry) : _ended.AddAfter(before, entry);
+        operation.Retained = before is null ? _ended.AddFirst(entry) : _ended.AddAfter(before, entry);
         if (_ended.Count > _options.MaxRetained || isFirst)
         {
             ArmRetention_NeedsLock();
@@ -103,16 +103,13 @@ internal sealed partial class OperationScheduler
 
     private bool TryTakeEnded_NeedsLock(ScheduledOperation operation)
     {
-        for (var node = _ended.First; node is not null; node = node.Next)
+        if (operation.Retained is not { List: not null } node)
         {
-            if (node.Value.Operation == operation)
-            {
-                _ended.Remove(node);
-                return true;
-            }
+            return false; // Another call or the timer is just forgetting it.
         }
 
-        return false; // Another call or the timer is just forgetting it.
+        _ended.Remove(node);
+        return true;
     }
 
     private async Task ForgetEndedAsync(ScheduledOperation operation, DateTimeOffset? goneUntil)

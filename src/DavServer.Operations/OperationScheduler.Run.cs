@@ -20,6 +20,7 @@ internal sealed partial class OperationScheduler
     {
         if (await DoAsync(operation) is not { } outcome)
         {
+            await OperationRun.KeepProgressAsync(operation, _journal, _time);
             Suspend(operation);
             return;
         }

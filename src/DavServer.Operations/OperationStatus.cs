@@ -29,7 +29,7 @@ internal sealed record OperationStatus
     /// <summary>The keys of requests that were attached to it, beside that of <see cref="Description"/>.</summary>
     public ImmutableList<string> FurtherKeys { get; init; } = [];
 
-    /// <summary>How far it was at its end, or at its last checkpoint; in between, progress is not journaled.</summary>
+    /// <summary>How far it was at its end, at its last checkpoint, or when that was written down last: now and then, and where it is left to the next start.</summary>
     public OperationProgress Progress { get; init; }
 
     public OperationOutcome? Outcome { get; init; }
@@ -71,6 +71,7 @@ internal sealed record OperationStatus
             ({ Outcome: null }, OperationRecord.Recovered r) => before with { Recoveries = before.Recoveries + 1, Updated = r.At },
             ({ State: OperationState.Running }, OperationRecord.Checkpointed r) =>
                 before with { Checkpoint = r.Detail, Progress = r.Progress, Updated = r.At },
+            ({ State: OperationState.Running }, OperationRecord.Progressed r) => before with { Progress = r.Progress },
             ({ Outcome: null }, OperationRecord.Ended r) when IsFinal(r.Outcome.State) =>
                 before with { State = r.Outcome.State, Outcome = r.Outcome, Progress = r.Progress, Updated = r.At },
             (_, OperationRecord.Answered) => before with { IsAnswered = true },

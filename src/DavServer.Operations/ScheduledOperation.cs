@@ -102,6 +102,9 @@ internal sealed partial class ScheduledOperation : OperationHandle
     /// <summary>Its place in the order of acceptance; set by the scheduler.</summary>
     public long Sequence { get; set; }
 
+    /// <summary>Its place among the ended ones; the scheduler's.</summary>
+    public LinkedListNode<(ScheduledOperation Operation, DateTimeOffset Due)>? Retained { get; set; }
+
     /// <summary>True once it is in the journal, false when that failed. Whoever submits the same meanwhile waits for this.</summary>
     public Task<bool> Accepted => _accepted.Task;
 

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace DavServer.Operations;
 
 /// <summary>
-/// A journal that ends with the process. Keeps only what a replay needs: all but the last checkpoint, and forgotten operations, go.
+/// A journal that ends with the process. Keeps only what a replay needs: all but the last checkpoint and progress, and forgotten operations, go.
 /// </summary>
 internal sealed class VolatileOperationJournal : IOperationJournal
 {
@@ -39,10 +39,18 @@ internal sealed class VolatileOperationJournal : IOperationJournal
                 case OperationRecord.Checkpointed:
                     Drop_NeedsLock(record.Id, static r => r is OperationRecord.Checkpointed);
                     break;
+                case OperationRecord.Progressed:
+                    Drop_NeedsLock(record.Id, static r => r is OperationRecord.Progressed);
+                    break;
             }
 
             if (!_byOperation.TryGetValue(record.Id, out var nodes))
             {
+                if (record is not OperationRecord.Accepted)
+                {
+                    return ValueTask.CompletedTask; // It was forgotten a moment ago.
+                }
+
                 _byOperation.Add(record.Id, nodes = []);
             }
 

@@ -63,11 +63,26 @@ public sealed partial class ResourcePath
 
     private string? _collectionUrl;
 
+    private enum Spelling
+    {
+        OfRequest,
+        Ours,
+    }
+
     /// <summary>Parses the path part of a raw request target, without query or fragment, once. Total: never throws.</summary>
     /// <param name="rawPath">As received, still percent-encoded, for instance <c>/a%20b/c</c>.</param>
     /// <param name="path">The path; a trailing slash is not part of it.</param>
     /// <param name="error">Why not.</param>
-    public static bool TryParse(ReadOnlySpan<char> rawPath, out ResourcePath path, out PathError error)
+    public static bool TryParse(ReadOnlySpan<char> rawPath, out ResourcePath path, out PathError error) =>
+        TryParse(rawPath, Spelling.OfRequest, out path, out error);
+
+    /// <summary>
+    /// Reads back what <see cref="ToUrlPath"/> wrote of any path: also of one that no request may name, such as a name with a backslash in it that
+    /// was met on disk, or a member too deep to be asked for. Not for what comes from outside.
+    /// </summary>
+    public static bool TryReadBack(ReadOnlySpan<char> written, out ResourcePath path) => TryParse(written, Spelling.Ours, out path, out _);
+
+    private static bool TryParse(ReadOnlySpan<char> rawPath, Spelling spelling, out ResourcePath path, out PathError error)
     {
         path = Root;
         if (rawPath.IsEmpty || rawPath[0] != '/')
@@ -83,8 +98,8 @@ public sealed partial class ResourcePath
             var slash = rawPath.IndexOf('/');
             var segment = slash < 0 ? rawPath : rawPath[..slash];
             rawPath = slash < 0 ? default : rawPath[(slash + 1)..];
-            error = DecodeSegment(segment, buffer, out var length);
-            if (error == PathError.None && path.Depth == MaxDepth)
+            error = DecodeSegment(segment, spelling, buffer, out var length);
+            if (error == PathError.None && path.Depth == MaxDepth && spelling == Spelling.OfRequest)
             {
                 error = PathError.TooLong;
             }
@@ -149,7 +164,7 @@ public sealed partial class ResourcePath
         return at;
     }
 
-    private static PathError DecodeSegment(ReadOnlySpan<char> segment, Span<byte> into, out int length)
+    private static PathError DecodeSegment(ReadOnlySpan<char> segment, Spelling spelling, Span<byte> into, out int length)
     {
         length = 0;
         if (segment.IsEmpty)
@@ -181,7 +196,7 @@ public sealed partial class ResourcePath
             {
                 case 0: return PathError.Nul;
                 case '/': return PathError.EncodedSlash;
-                case '\\': return PathError.Backslash;
+                case '\\' when spelling == Spelling.OfRequest: return PathError.Backslash;
             }
 
             if (length == into.Length)

@@ -14,10 +14,14 @@ public abstract class ResourceTree : IAsyncDisposable
     /// <summary>What its root is.</summary>
     public abstract ResourceInfo Root { get; }
 
+    /// <summary>Whether a walk has left out the members of a collection that this program has no right to read.</summary>
+    public virtual bool HasSkipped => false;
+
     /// <summary>
-    /// Members in the order of the disk, some at a time; a collection comes before its members; what can't be read is left out of the walk, not fatal.
-    /// One batch object serves the whole walk.
+    /// Members in the order of the disk, some at a time; a collection comes before its members; those of one that may not be read are
+    /// left out, see <see cref="HasSkipped"/>. One batch object serves the whole walk.
     /// </summary>
+    /// <exception cref="IOException">The disk fails: what it does not tell must not look empty.</exception>
     public abstract IAsyncEnumerable<MemberBatch> WalkInBatchesAsync(WalkReach reach, CancellationToken cancel);
 
     /// <summary>The same, one at a time, for whoever keeps what it meets.</summary>

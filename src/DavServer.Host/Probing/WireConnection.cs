@@ -14,6 +14,9 @@ internal sealed class WireConnection : IAsyncDisposable
     private const int MostLine = 64 * 1024;
     private const int MostContent = 1024 * 1024;
 
+    // A choice: longer than three lost SYNs take.
+    private static readonly TimeSpan MostToConnect = TimeSpan.FromSeconds(10);
+
     private readonly ProbeTarget _target;
     private readonly Stream _stream;
     private readonly TimeProvider _time;
@@ -35,11 +38,18 @@ internal sealed class WireConnection : IAsyncDisposable
     public static async Task<WireConnection> OpenAsync(ProbeTarget target, TimeProvider time, CancellationToken cancel)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        using var limit = new CancellationTokenSource(MostToConnect, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancel);
         try
         {
-            await socket.ConnectAsync(target.Url.IdnHost, target.Url.Port, cancel);
+            await socket.ConnectAsync(target.Url.IdnHost, target.Url.Port, either.Token);
             Stream stream = new NetworkStream(socket, ownsSocket: true);
-            return new WireConnection(target, target.Url.Scheme == "https" ? await SecureAsync(target, stream, cancel) : stream, time);
+            return new WireConnection(target, target.Url.Scheme == "https" ? await SecureAsync(target, stream, either.Token) : stream, time);
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            socket.Dispose();
+            throw new IOException(string.Create(CultureInfo.InvariantCulture, $"no connection within {MostToConnect.TotalSeconds:0} s"));
         }
         catch (Exception exception)
         {

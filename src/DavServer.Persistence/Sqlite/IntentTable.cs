@@ -13,12 +13,12 @@ internal static class IntentTable
         var id = (long)session.Scalar(
             """
             INSERT INTO intent (kind, source, source_device, source_inode, destination, appearing_device, appearing_inode,
-                displaced_device, displaced_inode, reach, several_steps)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11) RETURNING id
+                displaced_device, displaced_inode, reach, several_steps, appearing_change)
+            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) RETURNING id
             """,
             (int)change.Kind, PathBytes.Of(change.Source), Device(change.SourceIdentity), Inode(change.SourceIdentity),
             change.Destination is { } destination ? PathBytes.Of(destination) : null, Device(change.Appearing), Inode(change.Appearing),
-            Device(change.Displaced), Inode(change.Displaced), (int)change.Reach, change.TakesSeveralSteps ? 1 : 0)!;
+            Device(change.Displaced), Inode(change.Displaced), (int)change.Reach, change.TakesSeveralSteps ? 1 : 0, change.AppearingChange)!;
         foreach (var token in change.EndingLocks)
         {
             session.Execute("INSERT OR IGNORE INTO intent_lock (intent, token) VALUES ($1, $2)", id, token.Uri);
@@ -36,7 +36,7 @@ internal static class IntentTable
         using (var rows = session.Query(
             """
             SELECT id, kind, source, source_device, source_inode, destination, appearing_device, appearing_inode,
-                displaced_device, displaced_inode, reach, several_steps
+                displaced_device, displaced_inode, reach, several_steps, appearing_change
             FROM intent ORDER BY id
             """))
         {
@@ -59,6 +59,7 @@ internal static class IntentTable
         Displaced = Identity(row, 8),
         Reach = (CopyReach)row.GetInt32(10),
         TakesSeveralSteps = row.GetInt32(11) != 0,
+        AppearingChange = row.IsDBNull(12) ? null : row.GetInt64(12),
     };
 
     private static List<LockToken> ReadLocks(SqliteSession session, long id)

@@ -16,5 +16,6 @@ internal sealed record EndBody(OperationOutcome Outcome, OperationProgress Progr
     UseStringEnumConverter = true)]
 [JsonSerializable(typeof(OperationDescription))]
 [JsonSerializable(typeof(CheckpointBody))]
+[JsonSerializable(typeof(OperationProgress))]
 [JsonSerializable(typeof(EndBody))]
 internal sealed partial class OperationJson : JsonSerializerContext;

@@ -4,8 +4,7 @@ namespace DavServer.Persistence.Sqlite;
 
 /// <summary>
 /// A path as the bytes of its names, each with a slash before it; empty for the root. Not a URL path: a real path may hold a name that no URL can
-/// say,
-/// such as one with a backslash that a link leads through.
+/// say, such as one with a backslash that a link leads through.
 /// </summary>
 internal static class PathBytes
 {

@@ -131,8 +131,11 @@ internal static class Schema
         ) STRICT;
         """;
 
+    // When what appears was finished, so that what was changed at the source of a MOVE since is not taken for copied.
+    private const string IntentChange = "ALTER TABLE intent ADD COLUMN appearing_change INTEGER;";
+
     /// <summary>The script that leads from version <c>n</c> to <c>n + 1</c> is at place <c>n</c>.</summary>
-    public static IReadOnlyList<string> Migrations { get; } = [PropertiesAndLocks, Intents, Journal, Webhooks, Clients];
+    public static IReadOnlyList<string> Migrations { get; } = [PropertiesAndLocks, Intents, Journal, Webhooks, Clients, IntentChange];
 
     /// <summary>The version of a file.</summary>
     public static int VersionOf(SqliteSession session) => Convert.ToInt32(session.Scalar("PRAGMA user_version"), CultureInfo.InvariantCulture);

@@ -5,7 +5,7 @@ using DavServer.Operations;
 namespace DavServer.Persistence.Sqlite;
 
 /// <summary>
-/// The journal of operations, one row a record. It stays small: a checkpoint takes the place of the one before, and of a forgotten operation only its
+/// The journal of operations, one row a record. It stays small: a checkpoint, or a progress, takes the place of the one before, and of a forgotten operation only its
 /// id is left, for as long as that is known as gone.
 /// </summary>
 internal sealed class SqliteOperationJournal(StateWriter writer, ReaderPool readers, SqliteWebhookOutbox webhooks) : IOperationJournal
@@ -18,6 +18,7 @@ internal sealed class SqliteOperationJournal(StateWriter writer, ReaderPool read
     private const int Checkpointed = 3;
     private const int Answered = 5;
     private const int Keyed = 6;
+    private const int Progressed = 7;
 
     public bool OutlivesProcess => true;
 
@@ -70,12 +71,13 @@ internal sealed class SqliteOperationJournal(StateWriter writer, ReaderPool read
             OperationRecord.Ended r => (Ended, JsonSerializer.Serialize(new EndBody(r.Outcome, r.Progress), OperationJson.Default.EndBody)),
             OperationRecord.Answered => (Answered, null),
             OperationRecord.Keyed r => (Keyed, r.Key),
+            OperationRecord.Progressed r => (Progressed, JsonSerializer.Serialize(r.Progress, OperationJson.Default.OperationProgress)),
             _ => throw new ArgumentException($"There is no place for a {record.GetType().Name}.", nameof(record)),
         };
         var id = record.Id.ToString();
-        if (kind == Checkpointed)
+        if (kind is Checkpointed or Progressed)
         {
-            session.Execute("DELETE FROM operation_record WHERE operation = $1 AND kind = $2", id, Checkpointed);
+            session.Execute("DELETE FROM operation_record WHERE operation = $1 AND kind = $2", id, kind);
         }
 
         // One that was forgotten a moment ago, or was never accepted, must not leave a record behind that nothing would ever remove.
@@ -147,6 +149,8 @@ internal sealed class SqliteOperationJournal(StateWriter writer, ReaderPool read
                 return new OperationRecord.Answered(id, at);
             case Keyed:
                 return new OperationRecord.Keyed(id, at, body);
+            case Progressed:
+                return new OperationRecord.Progressed(id, at, JsonSerializer.Deserialize(body, OperationJson.Default.OperationProgress));
             default:
                 throw new StateFileException($"The journal holds a record of operation {id} of a kind that this server does not know: {kind}.");
         }

@@ -12,17 +12,25 @@ internal sealed class Displacement(Purger purger, ILogger logger)
     /// <param name="publication">What appears.</param>
     /// <param name="destination">In place of what.</param>
     /// <param name="area">The area of its volume.</param>
+    /// <param name="staged">What that is like.</param>
     /// <param name="old">What is there now.</param>
     /// <param name="left">
     /// Why what was replaced is at the source's URL now, for it could neither be taken out of sight nor back; it goes as soon as the disk lets it.
     /// </param>
     /// <returns>An error where all is as it was.</returns>
-    internal StoreError Run(in Publication publication, Resolution destination, StagingArea area, in NodeInfo old, out StoreError left)
+    internal StoreError Run(
+        in Publication publication, in NodeInfo staged, Resolution destination, StagingArea area, in NodeInfo old, out StoreError left)
     {
         left = StoreError.None;
         var (directory, name, aside) = (publication.Directory, publication.Name, area.NewName("replaced"));
         if (directory.Exchange(name, destination.Parent, destination.Name) is not { } error)
         {
+            if (!staged.IsDirectory && !old.IsDirectory)
+            {
+                // One step that a kill can't cut in two, though it lasts as long as the old content takes to free.
+                return directory.Rename(name, destination.Parent, destination.Name, RenameRule.ReplaceFile);
+            }
+
             error = directory.Displace(name, destination.Parent, destination.Name, area.Trash, aside);
             if (error == StoreError.None)
             {

@@ -101,7 +101,10 @@ public sealed partial class FileSystemStore
         return !appearing.Succeeded ? appearing.Error
             : !displaced.Succeeded && displaced.Error != StoreError.NotFound ? displaced.Error
             : announce(new PendingPublication(
-                appearing.Value.Identity, displaced.Succeeded ? displaced.Value.Identity : null, copy.Failures));
+                appearing.Value.Identity, displaced.Succeeded ? displaced.Value.Identity : null, copy.Failures)
+            {
+                AppearingChange = appearing.Value.Changed,
+            });
     }
 
     private StoreResult<TransferOutcome> MoveAcross(TransferRequest request, TransferPlan plan, CopyWay way)

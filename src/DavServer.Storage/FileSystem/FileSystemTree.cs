@@ -5,7 +5,11 @@ namespace DavServer.Storage.FileSystem;
 /// <summary>A walk by open directories: it stays in the tree it began in, whatever is put in its place.</summary>
 internal sealed class FileSystemTree(ResourcePath path, ResourceInfo info, DirectoryHandle? directory, FileSystemTree.Surroundings around) : ResourceTree
 {
+    private bool _hasSkipped;
+
     public override ResourcePath Path => path;
+
+    public override bool HasSkipped => _hasSkipped;
 
     public override ResourceInfo Root => info;
 
@@ -65,8 +69,23 @@ internal sealed class FileSystemTree(ResourcePath path, ResourceInfo info, Direc
         return ValueTask.CompletedTask;
     }
 
-    private static Level? Enter(Level level, ResourcePath collection) =>
-        OpenLevel(level.Directory.OpenDirectory(collection.Name), collection, level.Directory.Reopen());
+    /// <exception cref="IOException">It can't be listed, and not for want of a right to: to show it empty would be untrue.</exception>
+    private Level? Enter(Level level, ResourcePath collection)
+    {
+        var opened = level.Directory.OpenDirectory(collection.Name);
+        switch (opened.Error)
+        {
+            case StoreError.None:
+                return OpenLevel(opened, collection, level.Directory.Reopen()) ?? throw new IOException($"'{collection}' can't be listed.");
+            case StoreError.AccessDenied:
+                _hasSkipped = true;
+                return null;
+            case StoreError.NotFound or StoreError.NotACollection:
+                return null; // It went meanwhile.
+            default:
+                throw new IOException($"'{collection}' can't be opened: {opened.Cause ?? opened.Error.ToString()}");
+        }
+    }
 
     private Filled Fill(MemberBatch batch, Level level, WalkReach reach)
     {

@@ -232,7 +232,7 @@ internal sealed class Publisher(PathResolver resolver, StagingAreas areas, Displ
             publication = publication with { Name = renamed.Value, BeforeExchange = null };
         }
 
-        error = displacement.Run(publication, destination, area.Value, old, out var left);
+        error = displacement.Run(publication, staged.Value, destination, area.Value, old, out var left);
         return error == StoreError.None ? new Published(Replaced: true, StoreError.None) { LeftBehind = left }
             : error == StoreError.NotFound && destination.StatAgain().Error == StoreError.NotFound ? null
             : error;

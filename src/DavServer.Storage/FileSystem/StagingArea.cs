@@ -45,10 +45,15 @@ internal sealed class StagingArea : IDisposable
 
         using var directory = control.Value;
         var self = directory.StatSelf();
-        var taken = directory.Lock(LockName);
-        if (!taken.Succeeded || !self.Succeeded)
+        if (!self.Succeeded)
         {
-            return StoreResult<StagingArea>.Failed(taken.Succeeded ? self.Error : taken.Error, taken.Cause ?? self.Cause);
+            return StoreResult<StagingArea>.Failed(self.Error, self.Cause);
+        }
+
+        var taken = directory.Lock(LockName);
+        if (!taken.Succeeded)
+        {
+            return StoreResult<StagingArea>.Failed(taken.Error, taken.Cause);
         }
 
         reserved.Add(self.Value.Identity);

@@ -40,7 +40,10 @@ public sealed partial class MemoryStore
         }
 
         copy = Stamped(copy);
-        var pending = new PendingPublication(copy.ToInfo().Identity, Find(_root, request.Destination)?.ToInfo().Identity, []);
+        var pending = new PendingPublication(copy.ToInfo().Identity, Find(_root, request.Destination)?.ToInfo().Identity, [])
+        {
+            AppearingChange = copy.Change,
+        };
         var announced = request.BeforePublishing?.Invoke(pending) ?? StoreError.None;
         if (announced != StoreError.None)
         {

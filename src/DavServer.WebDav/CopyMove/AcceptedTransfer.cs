@@ -61,10 +61,10 @@ internal sealed record AcceptedTransfer(CopyMoveRequest Request, TransferPath Wa
             || !Enum.TryParse<ExistingDestination>(subject.Existing, out var existing)
             || !Enum.TryParse<Handling>(subject.Handling, out var handling)
             || !Enum.TryParse<TransferPath>(subject.Way, out var way)
-            || !ResourcePath.TryParse(subject.Source, out var source, out _)
-            || !ResourcePath.TryParse(subject.Destination, out var destination, out _)
-            || !ResourcePath.TryParse(subject.HeldSource, out var heldSource, out _)
-            || !ResourcePath.TryParse(subject.HeldDestination, out var heldDestination, out _))
+            || !ResourcePath.TryReadBack(subject.Source, out var source)
+            || !ResourcePath.TryReadBack(subject.Destination, out var destination)
+            || !ResourcePath.TryReadBack(subject.HeldSource, out var heldSource)
+            || !ResourcePath.TryReadBack(subject.HeldDestination, out var heldDestination))
         {
             return null;
         }

@@ -27,9 +27,9 @@ internal sealed record CopyMoveCheckpoint(ResourceIdentity Appearing, ResourceId
     internal sealed record Failure(string Path, StoreError Error, CollectionSlash Slash)
     {
         public MemberFailure ToMemberFailure() =>
-            ResourcePath.TryParse(Path, out var path, out var error)
+            ResourcePath.TryReadBack(Path, out var path)
                 ? new MemberFailure(path, Error) { Slash = Slash }
-                : throw new JsonException($"A checkpoint names a member that is no path ({error}).");
+                : throw new JsonException($"A checkpoint names a member that is no path: '{Path}'.");
     }
 }
 

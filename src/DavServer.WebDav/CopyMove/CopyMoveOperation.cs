@@ -1,6 +1,7 @@
 using DavServer.Operations;
 using DavServer.Storage;
 using DavServer.WebDav.Locks;
+using DavServer.WebDav.LongRunning;
 
 namespace DavServer.WebDav.CopyMove;
 
@@ -14,6 +15,9 @@ internal sealed class CopyMoveOperation(AcceptedTransfer transfer, OperationDesc
     // Set once it runs; what it has staged is then its own affair.
     private volatile bool _began;
 
+    // Set before anything can appear at the destination.
+    private volatile bool _mayBePublished;
+
     public OperationDescription Description { get; } = description;
 
     /// <summary>The staging that an earlier run left under this name, to be given up where it never runs again; null for none.</summary>
@@ -22,27 +26,27 @@ internal sealed class CopyMoveOperation(AcceptedTransfer transfer, OperationDesc
     public async Task<OperationOutcome?> RunAsync(OperationContext context)
     {
         _began = true;
+        _mayBePublished = context.Checkpoint is not null;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.CancelRequested, context.HostStopping);
-        var result = context.Checkpoint is { } text
-            && await parts.Resumption.FindPublishedAsync(transfer, CopyMoveCheckpoint.Parse(text)) is { } published
-            ? published
-            : await TransferAsync(context, stop.Token);
+        var published = context.Checkpoint is { } text ? await parts.Resumption.FindPublishedAsync(transfer, CopyMoveCheckpoint.Parse(text)) : null;
+        var result = published ?? await TransferAsync(context, stop.Token);
         parts.Settings.ReportFailure(context.Id, Description.Kind, result);
         if (result.Error == StoreError.Canceled && !context.CancelRequested.IsCancellationRequested)
         {
             return context.CanBeSuspended ? null : CopyMoveOutcome.Interrupted;
         }
 
-        if (!result.Succeeded && context.HostStopping.IsCancellationRequested)
+        if (!result.Succeeded && (published is not null || context.HostStopping.IsCancellationRequested))
         {
-            // It was left for a next run, which it has no more.
+            // It was left for another run, which it has no more.
             await parts.Store.DiscardStagingAsync(context.Id.ToString());
         }
 
         return CopyMoveOutcome.ToOutcome(result, parts.Settings.PublicPath, await parts.Untold.WatchAsync(context.Id, transfer));
     }
 
-    public OperationOutcome DescribeFault(OperationFault fault) => CopyMoveOutcome.ToOutcome(fault);
+    public OperationOutcome DescribeFault(OperationFault fault) =>
+        CopyMoveOutcome.ToOutcome(fault, _mayBePublished ? Publication.Part : Publication.Nothing);
 
     public void Release()
     {
@@ -66,6 +70,7 @@ internal sealed class CopyMoveOperation(AcceptedTransfer transfer, OperationDesc
             BeforePublishing = pending =>
             {
                 context.CheckpointAsync(CopyMoveCheckpoint.Of(pending).Serialize()).AsTask().GetAwaiter().GetResult();
+                _mayBePublished = true;
                 return StoreError.None;
             },
         };

@@ -16,6 +16,8 @@ internal sealed class CopyMoveOperations(HoldTable holds, CopyMoveParts parts) :
         // Nobody is served yet, and those that ran together before bear one another: so the claim is to be had.
         if (AcceptedTransfer.TryParse(description) is not { } transfer || holds.TryClaim(transfer.Holds, out _) is not { } claim)
         {
+            // Kept for it until now; in the background, for nobody waits for the space.
+            _ = parts.Store.DiscardStagingAsync(id.ToString()).AsTask();
             return null;
         }
 

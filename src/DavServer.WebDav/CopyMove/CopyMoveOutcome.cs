@@ -55,7 +55,9 @@ internal static class CopyMoveOutcome
     }
 
     /// <summary>The outcome of an operation that ended without its own doing.</summary>
-    public static OperationOutcome ToOutcome(OperationFault fault) => fault switch
+    /// <param name="fault">Why.</param>
+    /// <param name="published">What a bug may have left at the destination; of the other faults none comes after anything was done.</param>
+    public static OperationOutcome ToOutcome(OperationFault fault, Publication published) => fault switch
     {
         OperationFault.CanceledBeforeStart => Report(
             OperationState.Canceled, StatusMapping.ToResponse(StoreError.Canceled), Publication.Nothing, StatusMapping.TextOf(StoreError.Canceled)),
@@ -63,7 +65,7 @@ internal static class CopyMoveOutcome
         OperationFault.NotJournaled => Report(OperationState.Failed,
             FinalResponse.Text(StatusCodes.Status500InternalServerError, NotJournaled), Publication.Nothing, NotJournaled),
         _ => Report(OperationState.Failed, FinalResponse.Text(StatusCodes.Status500InternalServerError, "the server failed; its log says how"),
-            Publication.Nothing, "the server failed; its log says how"),
+            published, "the server failed; its log says how"),
     };
 
     /// <summary>The outcome when the server stops and can wait no longer: nothing was changed, and asking again is right.</summary>

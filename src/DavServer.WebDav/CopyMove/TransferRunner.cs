@@ -9,18 +9,24 @@ internal sealed class TransferRunner(IResourceStore store, NamespaceFollower fol
     /// <summary>What is quick: done while the request waits, and not broken off because it goes away.</summary>
     public ValueTask<StoreResult<TransferOutcome>> RunQuickAsync(CopyMovePlan plan, TransferRequest transfer, ITransferObserver observer) =>
         plan.Path == TransferPath.Rename ? RenameAsync(plan, transfer)
-        : follower.IsIdle ? store.CopyAsync(transfer, observer, CancellationToken.None)
-        : CopyAsync(plan.Path, transfer, observer, CancellationToken.None);
+        : StepsOfQuick(plan.Check) is var steps && steps == DiskSteps.One && follower.IsIdle
+            ? store.CopyAsync(transfer, observer, CancellationToken.None)
+        : CopyAsync(plan.Path, transfer, steps, observer, CancellationToken.None);
 
     /// <summary>What takes long.</summary>
     /// <param name="way">How it is carried out: any way but a rename.</param>
     /// <param name="transfer">What is asked of the store; what it has to call before it publishes is called before the state is changed.</param>
     /// <param name="observer">Hears how far it is.</param>
     /// <param name="cancel">Ends it.</param>
-    public async ValueTask<StoreResult<TransferOutcome>> CopyAsync(
-        TransferPath way, TransferRequest transfer, ITransferObserver observer, CancellationToken cancel)
+    public ValueTask<StoreResult<TransferOutcome>> CopyAsync(
+        TransferPath way, TransferRequest transfer, ITransferObserver observer, CancellationToken cancel) =>
+        CopyAsync(way, transfer, way == TransferPath.MoveAcross ? DiskSteps.Several : DiskSteps.One, observer, cancel);
+
+    private async ValueTask<StoreResult<TransferOutcome>> CopyAsync(
+        TransferPath way, TransferRequest transfer, DiskSteps steps, ITransferObserver observer, CancellationToken cancel)
     {
         var isMove = way == TransferPath.MoveAcross;
+        var kind = isMove ? NamespaceChangeKind.Move : NamespaceChangeKind.Copy;
         FollowedChange? followed = null;
         IOException? fault = null;
         var announcing = transfer with
@@ -32,7 +38,7 @@ internal sealed class TransferRunner(IResourceStore store, NamespaceFollower fol
                     var refused = transfer.BeforePublishing?.Invoke(pending) ?? StoreError.None;
                     if (refused == StoreError.None)
                     {
-                        followed = BeginCopyAsync(way, transfer, pending.Appearing).GetAwaiter().GetResult();
+                        followed = BeginCopyAsync(kind, transfer, pending, steps).GetAwaiter().GetResult();
                     }
 
                     return refused;
@@ -102,10 +108,12 @@ internal sealed class TransferRunner(IResourceStore store, NamespaceFollower fol
 
     private static StoreError ErrorOf(IOException exception) => (exception as StateException)?.Error ?? StoreError.InputOutput;
 
-    private async Task<FollowedChange?> BeginCopyAsync(TransferPath way, TransferRequest transfer, ResourceIdentity copy) =>
-        way == TransferPath.MoveAcross
-            ? await follower.BeginTransferAsync(NamespaceChangeKind.Move, transfer, copy, DiskSteps.Several)
-            : await follower.BeginTransferAsync(NamespaceChangeKind.Copy, transfer, copy, DiskSteps.One);
+    private Task<FollowedChange?> BeginCopyAsync(NamespaceChangeKind kind, TransferRequest transfer, PendingPublication copy, DiskSteps steps) =>
+        follower.BeginTransferAsync(kind, transfer, copy, steps).AsTask();
+
+    // Where names can't be exchanged a collection is replaced in two renames. A copy that takes long has its checkpoint, which tells what was moved aside.
+    private static DiskSteps StepsOfQuick(TransferCheck check) =>
+        check.Destination is { } old && (old.IsCollection || check.Source.IsCollection) ? DiskSteps.Several : DiskSteps.One;
 
     // The store unlinks a small file that another replaces in the step itself; all else it exchanges first and then takes out of sight.
     private static DiskSteps StepsOf(TransferCheck check) =>

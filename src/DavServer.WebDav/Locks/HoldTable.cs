@@ -5,10 +5,13 @@ namespace DavServer.WebDav.Locks;
 
 /// <summary>
 /// What operations hold, and for a moment every other writer too, so that none slips under another. Claims are taken all at once or not at all, and
-/// no writer waits for one: so nothing can deadlock.
+/// who waits for one holds nothing: so nothing can deadlock.
 /// </summary>
-internal sealed class HoldTable
+internal sealed class HoldTable(TimeProvider time)
 {
+    /// <summary>How long a request waits for a hold that nobody can be named for: longer than any acceptance or quick step takes on a disk that works.</summary>
+    internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
     // Guards _holds, _watches and _lastNumber.
     private readonly Lock _lock = new();
 
@@ -42,6 +45,29 @@ internal sealed class HoldTable
             conflict = null;
             return claim;
         }
+    }
+
+    /// <summary>The same, but for a quick writer, which is gone in a moment, it waits a moment.</summary>
+    /// <exception cref="OperationCanceledException">The client is gone.</exception>
+    public async ValueTask<HoldAttempt> ClaimAsync(IReadOnlyList<Hold> holds, CancellationToken aborted)
+    {
+        var claim = TryClaim(holds, out var conflict);
+        if (conflict is not { Operation: null })
+        {
+            return new HoldAttempt(claim, conflict, Patience);
+        }
+
+        var began = time.GetTimestamp();
+        var left = Patience;
+        while (conflict is { Operation: null } && left > TimeSpan.Zero)
+        {
+            await conflict.Settled.WaitAsync(left, time, aborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            aborted.ThrowIfCancellationRequested();
+            claim = TryClaim(holds, out conflict);
+            left = Patience - time.GetElapsedTime(began);
+        }
+
+        return new HoldAttempt(claim, conflict, left);
     }
 
     /// <summary>Notices from now on whoever claims at, above or below any of <paramref name="roots"/>, readers of a COPY's source apart.</summary>

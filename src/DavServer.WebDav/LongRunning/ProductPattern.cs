@@ -39,8 +39,8 @@ internal sealed record ProductPattern
     private bool HasRange => _min is not null || _max is not null;
 
     /// <summary>
-    /// Reads one: <c>curl/</c> is curl with a version, <c>node</c> is node with or without (then only in this case of letters, and where nothing else
-    /// is said), <c>goodlib/0.1</c> is that version alone.
+    /// Reads one: <c>curl/</c> is curl with a version, <c>node</c> is node without one (only in this case of letters, and where nothing else is
+    /// said: other versions of it that name themselves are others), <c>goodlib/0.1</c> is that version alone.
     /// Null where it is no product.
     /// </summary>
     public static ProductPattern? Parse(string word, ClientProfile profile) =>
@@ -62,14 +62,14 @@ internal sealed record ProductPattern
 
         // Without a version a product looks like any word of a sentence ("cluster node sync/1.2"). Those that were measured without one say nothing
         // else but a comment: "node", "got (https://...)".
-        if (product.Version is null && (_version is not null || alone != product || product.Name != Name))
+        if (product.Version is null || _version is null)
         {
-            return Fit.None;
+            return product.Version == _version && alone == product && product.Name == Name ? Fit.AnyVersion : Fit.None;
         }
 
         if (_version is { Length: > 0 })
         {
-            return product.Version!.Equals(_version, StringComparison.OrdinalIgnoreCase) ? Fit.ThatVersion : Fit.None;
+            return product.Version.Equals(_version, StringComparison.OrdinalIgnoreCase) ? Fit.ThatVersion : Fit.None;
         }
 
         if (!HasRange)
@@ -87,6 +87,7 @@ internal sealed record ProductPattern
     /// <summary>Whether one product could fit both equally well, so that neither could be said to decide.</summary>
     public bool Collides(ProductPattern other) =>
         Name.Equals(other.Name, StringComparison.OrdinalIgnoreCase)
+        && _version is null == other._version is null
         && (_version is { Length: > 0 } || other._version is { Length: > 0 }
             ? string.Equals(_version, other._version, StringComparison.OrdinalIgnoreCase)
             : HasRange == other.HasRange && !EndsBefore(other) && !other.EndsBefore(this));

@@ -13,9 +13,6 @@ namespace DavServer.WebDav.Methods;
 /// </summary>
 internal abstract class CopyMoveMethod(TransferMethod method, CopyMoveServices services) : IDavMethod
 {
-    /// <summary>How long a request waits for a hold that nobody can be named for: longer than any acceptance takes on a disk that works.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
-
     public abstract IReadOnlyList<string> Names { get; }
 
     private static FinalResponse KeyConflict =>
@@ -62,13 +59,13 @@ internal abstract class CopyMoveMethod(TransferMethod method, CopyMoveServices s
         if (conflict is { Operation: null })
         {
             // A quick writer, which is gone in a moment, or this request's own twin, which is just being accepted. Nothing is held while waiting.
-            await conflict.Settled.WaitAsync(Patience, services.Time, request.Aborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await conflict.Settled.WaitAsync(HoldTable.Patience, services.Time, request.Aborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             claim = services.Scheduler.FindEarlier(description) is { Kind: StartKind.Attached } ? null : services.Holds.TryClaim(holds, out conflict);
         }
 
         if (claim is not null)
         {
-            return await RecheckAsync(request, asked, claim);
+            return await RecheckAsync(request, asked, holds, claim);
         }
 
         return services.Scheduler.FindEarlier(description) is { Kind: StartKind.Attached, Handle: { } twin }
@@ -77,7 +74,7 @@ internal abstract class CopyMoveMethod(TransferMethod method, CopyMoveServices s
     }
 
     /// <summary>(3) and (4) again, under the claim: what was seen before it may have been changed since, and from here on it stays.</summary>
-    private async Task<FinalResponse?> RecheckAsync(DavRequest request, CopyMoveRequest asked, HoldClaim claim)
+    private async Task<FinalResponse?> RecheckAsync(DavRequest request, CopyMoveRequest asked, IReadOnlyList<Hold> holds, HoldClaim claim)
     {
         var handedOn = false;
         try
@@ -86,6 +83,12 @@ internal abstract class CopyMoveMethod(TransferMethod method, CopyMoveServices s
             if (plan is null)
             {
                 return impossible;
+            }
+
+            if (!plan.ToAccepted().Holds.SequenceEqual(holds))
+            {
+                // A link was turned in between: what would be written or read is not what is held.
+                return FinalResponse.Text(StatusCodes.Status503ServiceUnavailable, "what the URLs lead to was changed just now").With("Retry-After", "1");
             }
 
             if (await services.Preconditions.JudgeAsync(request, plan.Check.Source, plan.Writes) is { } ended)

@@ -25,24 +25,30 @@ internal sealed class DeleteMethod(
             return FinalResponse.Text(StatusCodes.Status400BadRequest, "Depth must be infinity for DELETE (RFC 4918 §9.6.1)");
         }
 
-        var located = await store.LocateAsync(request.Path, request.Aborted);
-        if (!located.Succeeded || located.Value.Info is not { } existing)
+        var (target, refusal) = await LookAsync(request, depth);
+        if (target is not { Info: { } existing, Entry: var entry })
         {
-            return StatusMapping.ToResponse(
-                located.Error is StoreError.None or StoreError.NoParent or StoreError.Reserved ? StoreError.NotFound : located.Error);
-        }
-
-        if (existing.IsCollection && depth is Depth.Zero or Depth.One)
-        {
-            return FinalResponse.Text(StatusCodes.Status400BadRequest, "Depth must be infinity for DELETE of a collection (RFC 4918 §9.6.1)");
+            return refusal;
         }
 
         // Held while it goes: a COPY that began meanwhile would find its source emptied, and take that for the end.
         // Claimed before it is judged: so no lock can be granted between the judgement and the deed.
-        using var claim = holds.TryClaim([new Hold(located.Value.Entry, HoldKind.Exclusive)], out var conflict);
+        var attempt = await holds.ClaimAsync([new Hold(entry, HoldKind.Exclusive)], request.Aborted);
+        using var claim = attempt.Claim;
         if (claim is null)
         {
-            return held.Of(request, conflict!);
+            return held.Of(request, attempt.Conflict!);
+        }
+
+        if (attempt.HasWaited)
+        {
+            (target, refusal) = await LookAsync(request, depth);
+            if (target is not { Info: { } still } || !target.Value.Entry.Equals(entry))
+            {
+                return refusal ?? StatusMapping.ToResponse(StoreError.Busy);
+            }
+
+            existing = still;
         }
 
         if (await preconditions.JudgeAsync(request, existing, WriteScope.Removing(request.Path)) is { } ended)
@@ -52,6 +58,18 @@ internal sealed class DeleteMethod(
 
         var deleted = await DeleteAsync(request, PreconditionEvaluator.ConditionOf(request.Headers, existing));
         return deleted == StoreError.None ? new FinalResponse(StatusCodes.Status204NoContent) : StatusMapping.ToResponse(deleted);
+    }
+
+    private async ValueTask<(ResourceLocation? Target, FinalResponse? Refusal)> LookAsync(DavRequest request, Depth? depth)
+    {
+        var located = await store.LocateAsync(request.Path, request.Aborted);
+        return !located.Succeeded || located.Value.Info is not { } existing
+                ? (null, StatusMapping.ToResponse(
+                    located.Error is StoreError.None or StoreError.NoParent or StoreError.Reserved ? StoreError.NotFound : located.Error))
+            : existing.IsCollection && depth is Depth.Zero or Depth.One
+                ? (null, FinalResponse.Text(
+                    StatusCodes.Status400BadRequest, "Depth must be infinity for DELETE of a collection (RFC 4918 §9.6.1)"))
+            : (located.Value, null);
     }
 
     private async ValueTask<StoreError> DeleteAsync(DavRequest request, WriteCondition condition)

@@ -119,10 +119,11 @@ internal sealed class LockMethod(LockServices services) : IDavMethod
         var isGranted = false;
         try
         {
-            using var claim = services.Holds.TryClaim([new Hold(before.RealPath, HoldKind.Content)], out var conflict);
+            var attempt = await services.Holds.ClaimAsync([new Hold(before.RealPath, HoldKind.Content)], request.Aborted);
+            using var claim = attempt.Claim;
             if (claim is null || !await HaveWritersEndedAsync(claim, reserved, request.Aborted))
             {
-                return (services.Held.Of(request, conflict ?? new HoldConflict(reserved.Root, null, Task.CompletedTask)), true);
+                return (services.Held.Of(request, attempt.Conflict ?? new HoldConflict(reserved.Root, null, Task.CompletedTask)), true);
             }
 
             // Under the claim nobody takes the resource away or puts another in its place; before it, someone may have.

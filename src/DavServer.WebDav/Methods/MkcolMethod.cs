@@ -38,10 +38,11 @@ internal sealed class MkcolMethod(
         var seen = await store.LocateAsync(request.Path, request.Aborted);
         // With properties it may have to be undone: then nobody may have put anything in it.
         var kind = instructions.Count > 0 ? HoldKind.Exclusive : HoldKind.Content;
-        using var claim = holds.TryClaim([new Hold(seen.Succeeded ? seen.Value.RealPath : request.Path, kind)], out var conflict);
+        var attempt = await holds.ClaimAsync([new Hold(seen.Succeeded ? seen.Value.RealPath : request.Path, kind)], request.Aborted);
+        using var claim = attempt.Claim;
         if (claim is null)
         {
-            return held.Of(request, conflict!);
+            return held.Of(request, attempt.Conflict!);
         }
 
         var existing = await store.GetInfoAsync(request.Path, request.Aborted);

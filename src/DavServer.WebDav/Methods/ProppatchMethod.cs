@@ -30,10 +30,11 @@ internal sealed class ProppatchMethod(
 
         // Claimed before it is judged: so no lock can be granted between the judgement and the deed.
         var seen = await store.LocateAsync(request.Path, request.Aborted);
-        using var claim = holds.TryClaim([new Hold(seen.Succeeded ? seen.Value.RealPath : request.Path, HoldKind.Properties)], out var conflict);
+        var attempt = await holds.ClaimAsync([new Hold(seen.Succeeded ? seen.Value.RealPath : request.Path, HoldKind.Properties)], request.Aborted);
+        using var claim = attempt.Claim;
         if (claim is null)
         {
-            return held.Of(request, conflict!);
+            return held.Of(request, attempt.Conflict!);
         }
 
         var located = await store.LocateAsync(request.Path, request.Aborted);

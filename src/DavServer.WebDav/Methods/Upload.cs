@@ -119,10 +119,11 @@ internal sealed class Upload(
     public async Task<FinalResponse> PublishAsync(DavRequest request, ResourceWriter writer, ResourceInfo? target)
     {
         // An operation may have begun while the content came in; and none shall begin between this look and the step.
-        using var claim = holds.TryClaim([new Hold(writer.RealPath, HoldKind.Content)], out var conflict);
+        var attempt = await holds.ClaimAsync([new Hold(writer.RealPath, HoldKind.Content)], request.Aborted);
+        using var claim = attempt.Claim;
         if (claim is null)
         {
-            return held.Of(request, conflict!);
+            return held.Of(request, attempt.Conflict!);
         }
 
         if (preconditions.DependsOnState(request))

@@ -58,10 +58,24 @@ internal sealed class FollowedChange(NamespaceChange change, INamespaceStep? ste
         if (!_isEnded && step is not null)
         {
             _isEnded = true;
-            if (await recovery.EndAsync(change, step))
+            try
             {
-                locks.Drop(change.EndingLocks);
+                await JudgeAsync();
             }
+            catch (IOException exception)
+            {
+                recovery.Owe(this, exception);
+            }
+        }
+    }
+
+    /// <summary>Ends it by what the disk says.</summary>
+    /// <exception cref="IOException">It does not say what happened.</exception>
+    internal async ValueTask JudgeAsync()
+    {
+        if (await recovery.EndAsync(change, step!))
+        {
+            locks.Drop(change.EndingLocks);
         }
     }
 

@@ -38,6 +38,12 @@ public sealed record NamespaceChange
     /// <summary>Which resource will be at the destination when it has happened: for a rename the source itself, for a copy the copy.</summary>
     public ResourceIdentity? Appearing { get; init; }
 
+    /// <summary>
+    /// The <see cref="ResourceInfo.ChangeStamp"/> of a copy as it was finished, before it appears: what changed at the source since is not in it.
+    /// Null where nothing was copied.
+    /// </summary>
+    public long? AppearingChange { get; init; }
+
     /// <summary>What is at the destination before and goes; null where that is unmapped.</summary>
     public ResourceIdentity? Displaced { get; init; }
 

@@ -7,7 +7,7 @@ namespace DavServer.WebDav.State;
 internal sealed class NamespaceFollower(IResourceStore store, INamespaceState state, LockTable locks, NamespaceRecovery recovery)
 {
     /// <summary>Whether there is nothing that could follow.</summary>
-    public bool IsIdle => state.IsEmpty && locks.IsEmpty;
+    public bool IsIdle => state.IsEmpty && locks.IsEmpty && !recovery.OwesAny;
 
     /// <summary>Before a resource is deleted. Null where nothing follows.</summary>
     /// <exception cref="IOException">The state can't be written; the disk must not be changed.</exception>
@@ -18,6 +18,7 @@ internal sealed class NamespaceFollower(IResourceStore store, INamespaceState st
             return null;
         }
 
+        await recovery.SettleAsync();
         var located = await LocateAsync(path);
         return located is not { Info: { } info } at ? null : await BeginAsync(new NamespaceChange
         {
@@ -35,13 +36,14 @@ internal sealed class NamespaceFollower(IResourceStore store, INamespaceState st
     /// <param name="steps">How the disk is changed.</param>
     /// <exception cref="IOException">The state can't be written; the disk must not be changed.</exception>
     public async ValueTask<FollowedChange?> BeginTransferAsync(
-        NamespaceChangeKind kind, TransferRequest asked, ResourceIdentity? copy, DiskSteps steps)
+        NamespaceChangeKind kind, TransferRequest asked, PendingPublication? copy, DiskSteps steps)
     {
         if (IsIdle && steps == DiskSteps.One)
         {
             return null;
         }
 
+        await recovery.SettleAsync();
         if (await LocateAsync(asked.Source) is not { Info: { } info } from || await LocateAsync(asked.Destination) is not { } to)
         {
             // Nothing will come of it, and the store says why.
@@ -63,7 +65,8 @@ internal sealed class NamespaceFollower(IResourceStore store, INamespaceState st
             Source = source,
             SourceIdentity = info.Identity,
             Destination = destination,
-            Appearing = isMove && isLink ? info.Identity : copy ?? info.Identity,
+            Appearing = isMove && isLink ? info.Identity : copy?.Appearing ?? info.Identity,
+            AppearingChange = copy?.AppearingChange,
             Displaced = isRespelling ? null : to.Info?.Identity,
             Reach = asked.Reach,
             EndingLocks = [.. isMove ? locks.RootedWithin(source) : [], .. EndingAt(destination, kind)],
@@ -75,6 +78,7 @@ internal sealed class NamespaceFollower(IResourceStore store, INamespaceState st
     /// <exception cref="IOException">The state can't be written; the disk must not be changed.</exception>
     public async ValueTask ForgetAsync(ResourcePath path)
     {
+        await recovery.SettleAsync();
         if (!state.IsEmpty && await LocateAsync(path) is { Info: null } at)
         {
             await state.ForgetAsync(at.RealPath, async () => await LocateAsync(at.RealPath) is { Info: null });

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using DavServer.Storage;
 using Microsoft.Extensions.Logging;
 
@@ -6,8 +7,14 @@ namespace DavServer.WebDav.State;
 /// <summary>
 /// Ends what was begun and not ended, by what the disk says: at start what an earlier run left, and in a run what was broken off by a fault.
 /// </summary>
-public sealed partial class NamespaceRecovery(IResourceStore store, INamespaceState state, ILogger<NamespaceRecovery> logger)
+public sealed partial class NamespaceRecovery(IResourceStore store, INamespaceState state, ILogger<NamespaceRecovery> logger) : IDisposable
 {
+    private readonly ConcurrentQueue<FollowedChange> _owed = new();
+    private readonly SemaphoreSlim _settling = new(1);
+
+    /// <summary>Whether something could not be ended when it was broken off, for the disk did not say what had happened.</summary>
+    internal bool OwesAny => !_owed.IsEmpty;
+
     /// <summary>Ends all that an earlier run left. Before the first request is served.</summary>
     /// <exception cref="IOException">The disk does not say what happened.</exception>
     public async Task RunAsync()
@@ -17,6 +24,40 @@ public sealed partial class NamespaceRecovery(IResourceStore store, INamespaceSt
             await EndAsync(change, step);
         }
     }
+
+    /// <summary>Leaves one to be ended before anything else that properties and locks follow: a disk that has gone on since could not judge it.</summary>
+    internal void Owe(FollowedChange change, IOException why)
+    {
+        LogOwed(why);
+        _owed.Enqueue(change);
+    }
+
+    /// <summary>Ends what is owed.</summary>
+    /// <exception cref="IOException">The disk still does not say what happened; it must not be changed.</exception>
+    internal async ValueTask SettleAsync()
+    {
+        if (!OwesAny)
+        {
+            return;
+        }
+
+        await _settling.WaitAsync();
+        try
+        {
+            while (_owed.TryPeek(out var change))
+            {
+                await change.JudgeAsync();
+                _owed.TryDequeue(out _);
+            }
+        }
+        finally
+        {
+            _settling.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _settling.Dispose();
 
     /// <summary>Ends one; tells whether it happened.</summary>
     internal async ValueTask<bool> EndAsync(NamespaceChange change, INamespaceStep step)
@@ -86,8 +127,8 @@ public sealed partial class NamespaceRecovery(IResourceStore store, INamespaceSt
     /// <summary>Whether someone has gone on working in a source that was copied to another volume, and not removed any more.</summary>
     private async ValueTask<bool> HasChangedSinceAsync(NamespaceChange change, ResourceInfo source)
     {
-        // The change time of what appeared is that of the step in which it did, or later.
-        var since = (await FindAsync(change.Destination!))!.Value.Info!.Value.ChangeStamp;
+        // Of an intent that an older server wrote only what it became is known: its change time may be later than what was changed since.
+        var since = change.AppearingChange ?? (await FindAsync(change.Destination!))!.Value.Info!.Value.ChangeStamp;
         return source.ChangeStamp >= since || await TreeAge.HasChangedAsync(store, change.Source, source, since);
     }
 
@@ -144,4 +185,7 @@ public sealed partial class NamespaceRecovery(IResourceStore store, INamespaceSt
 
     [LoggerMessage(4304, LogLevel.Warning, "What was moved aside from {Path}, to be replaced, can't be put back: {Error} {Cause}")]
     private partial void LogNotRestored(ResourcePath path, StoreError error, string? cause);
+
+    [LoggerMessage(4305, LogLevel.Error, "What came of a change that was broken off can't be seen; it is looked at again before the next one.")]
+    private partial void LogOwed(Exception why);
 }

@@ -25,14 +25,21 @@ internal static class TreeAge
 
         // A member that was removed has changed its collection. The kernel's clock has ticks: equal times tell no order.
         await using var tree = opened.Value;
-        await foreach (var member in tree.WalkAsync(WalkReach.Descendants, CancellationToken.None))
+        try
         {
-            if (member.Info.ChangeStamp >= since)
+            await foreach (var member in tree.WalkAsync(WalkReach.Descendants, CancellationToken.None))
             {
-                return true;
+                if (member.Info.ChangeStamp >= since)
+                {
+                    return true;
+                }
             }
         }
+        catch (IOException)
+        {
+            return true;
+        }
 
-        return false;
+        return tree.HasSkipped;
     }
 }

@@ -13,6 +13,9 @@ internal sealed partial class EvidenceJudge(Profiles profiles)
     /// <summary>Bears whatever passes: so that an intermediary alone decides.</summary>
     private const string AsksFor102 = "processing";
 
+    /// <summary>How much of what was borne may be sent: compat-matrix/README.md, "What an entry may say".</summary>
+    private const double Margin = 0.9;
+
     public static IEnumerable<string> ResultFiles => Directory.GetFiles(Path.Join(Matrix, "results"), "*.json").Order(StringComparer.Ordinal);
 
     private static string Matrix => Path.Join(DavServer.Tests.Shared.SourceTree.Root, "compat-matrix");
@@ -63,9 +66,9 @@ internal sealed partial class EvidenceJudge(Profiles profiles)
         return
         [
             .. Unless(counts.Length > 0, $"{agent}: 102s, and none was tried"),
-            .. Unless(rhythm.MaxCount <= most.Count, $"{agent}: {rhythm.MaxCount} 102s, and {most.Count} were borne"),
+            .. Unless(rhythm.MaxCount <= Margin * most.Count, $"{agent}: {rhythm.MaxCount} 102s, and {most.Count} were borne"),
             .. Unless(
-                rhythm.MaxBytes <= Scenarios(result).Where(s => s.IsOk && s.IsHttp1).Max(s => s.Bytes),
+                rhythm.MaxBytes <= Margin * Scenarios(result).Where(s => s.IsOk && s.IsHttp1).Max(s => s.Bytes),
                 $"{agent}: {rhythm.MaxBytes} bytes of 102s, and fewer were borne"),
             .. Scenarios(result).Where(s => s is { IsHttp1: true, IsTested: true, IsOk: false, Count: > 0, IsAboutTime: false, IsAboutAnother: false }
                     && s.Count <= rhythm.MaxCount && s.Bytes <= rhythm.MaxBytes)
@@ -130,9 +133,9 @@ internal sealed partial class EvidenceJudge(Profiles profiles)
                 }
             }
 
-            if (IsLimited(name) && told.Rhythm.MaxCount > scenarios.Max(s => s.GetProperty("interimsSent").GetInt32()))
+            if (told.Mode == ResponseMode.Processing && told.Rhythm.MaxCount > Margin * scenarios.Max(s => s.GetProperty("interimsSent").GetInt32()))
             {
-                yield return $"--behind {name}: {told.Rhythm.MaxCount} 102s, and so many were not tried";
+                yield return $"--behind {name}: {told.Rhythm.MaxCount} 102s, and of the most that were tried that is more than nine tenths";
             }
         }
 
@@ -142,8 +145,6 @@ internal sealed partial class EvidenceJudge(Profiles profiles)
             yield return $"--behind {name}: said to forward none, and it forwards all";
         }
     }
-
-    private bool IsLimited(string name) => profiles.FindIntermediary(name)?.MaxInterims is not null;
 
     private ResponseModeDecision Decide(
         WebDavOptions options, string protocol, string? userAgent, string via, ForwardedFields forwarded, string prefer)

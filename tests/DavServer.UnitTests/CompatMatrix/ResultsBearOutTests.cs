@@ -67,8 +67,9 @@ public sealed class ResultsBearOutTests
     [InlineData("intermediaries", "httpd", "maxInterims", "10", "httpd")]
     [InlineData("intermediaries", "httpd", "maxInterims", "null", "httpd")]
     [InlineData("intermediaries", "nginx", "forwards102", "true", "nginx")]
-    [InlineData("intermediaries", "haproxy", "forwards102", "false", "haproxy")]
+    [InlineData("intermediaries", "haproxy", "forwards102", "false", "haproxy", "maxInterims", "null")]
     [InlineData("intermediaries", "haproxy", "maxInterims", "500", "haproxy")]
+    [InlineData("intermediaries", "haproxy", "maxInterims", "null", "haproxy")]
     public void ADoctoredEntryIsContradicted(
         string kind, string name, string member, string value, string of, string? other = null, string? otherValue = null)
     {

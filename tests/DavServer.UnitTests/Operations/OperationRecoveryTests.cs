@@ -161,6 +161,40 @@ public sealed class OperationRecoveryTests : IDisposable
     }
 
     [Fact]
+    public async Task WhatIsLeftToTheNextRun_IsToldThereToBeNoLessFar()
+    {
+        var (_, handle, context) = await _fixture.RunAsync();
+        context.ReportTotal(10, 100);
+        context.ReportDone(6, 60);
+        var told = handle.Snapshot;
+        var drain = _fixture.Scheduler.DrainAsync(TimeSpan.FromSeconds(20), CancellationToken.None);
+        _fixture.Time.Advance(TimeSpan.FromSeconds(20));
+        await drain.WaitAsync(GatedOperation.Deadline);
+
+        var (next, _) = await _fixture.RestartAsync();
+        using var __ = next;
+        var now = next.Scheduler.Find(handle.Id).Handle!.Snapshot;
+        Assert.Equal((told.Progress, told.Percent), (now.Progress, now.Percent));
+    }
+
+    [Fact]
+    public async Task ProgressIsWrittenDownEachFewSeconds_ForAKill()
+    {
+        var (_, handle, context) = await _fixture.RunAsync();
+        context.ReportTotal(10, 100);
+        context.ReportDone(5, 50);
+        Assert.DoesNotContain(_fixture.Journal.Appended, r => r is OperationRecord.Progressed);
+        _fixture.Time.Advance(TimeSpan.FromSeconds(5));
+        context.ReportDone(1, 10);
+        context.ReportDone(1, 10);
+        Assert.Single(_fixture.Journal.Appended, r => r is OperationRecord.Progressed { Progress.ResourcesDone: 6 });
+
+        var (next, _) = await _fixture.RestartAsync();
+        using var __ = next;
+        Assert.Equal(6, next.Scheduler.Find(handle.Id).Handle!.Snapshot.Progress.ResourcesDone);
+    }
+
+    [Fact]
     public async Task OneThatCannotBeMadeAgain_EndsAsFailed_AndTheOthersGoOn()
     {
         var unreadable = new GatedOperation(GatedOperation.Describe("alice") with { Kind = "unreadable" });

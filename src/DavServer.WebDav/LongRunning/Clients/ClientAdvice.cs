@@ -7,9 +7,12 @@ internal static class ClientAdvice
 
     private const string Bridge = "let it send 'Prefer: processing, respond-async, wait=20' and ask the Location of the 202 until it says 200";
 
+    // A choice: a program that is ended while it waits comes to no monitor.
+    private const double EnoughFollowed = 0.9;
+
     /// <param name="records">All of one client.</param>
     /// <param name="profile">Its profile, where it has one that is still known.</param>
-    /// <param name="depends">Whether it was sent 102s lately.</param>
+    /// <param name="depends">Whether it was sent 102s lately, and not beside a 202 that it asked for.</param>
     public static (IReadOnlyList<ClientStanding> Standing, string Advice) On(
         IReadOnlyList<ClientRecord> records, ClientProfile? profile, bool depends)
     {
@@ -52,12 +55,20 @@ internal static class ClientAdvice
         var told = FormattableString.Invariant($"came to the monitor of {followed} of its {asked + unasked} 202s");
         if (followed > 0)
         {
-            return (ClientStanding.Takes202, depends ? $"{told}; where it still gets 102s, {Bridge}" : $"{told}; nothing to do");
+            return (ClientStanding.Takes202, told + (depends ? $"; where it still gets 102s, {Bridge}"
+                : followed >= EnoughFollowed * (asked + unasked) ? "; nothing to do"
+                : "; find which of its programs don't look how the operation ended"));
         }
 
         if (asked > 0)
         {
             return (ClientStanding.Takes202, $"asks for 202, though it {told}; see that it looks how the operation ended");
+        }
+
+        if (records.Any(r => r.Key.Mode == ClientKey.Bridge))
+        {
+            return (ClientStanding.Takes202, depends ? $"asks for 202 in part; where it still gets 102s, {Bridge}"
+                : "asks for 202, and needed none yet: its operations ended before; nothing to do");
         }
 
         return profile?.On202 switch

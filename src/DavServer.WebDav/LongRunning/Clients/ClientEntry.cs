@@ -33,8 +33,7 @@ internal sealed record ClientEntry
     public static ClientEntry Of(IReadOnlyList<ClientRecord> records, ClientProfile? profile, DateTimeOffset still)
     {
         var (kind, name) = (records[0].Key.Kind, records[0].Key.Client);
-        var last = records.Max(r => r.LastInterim);
-        var (standing, advice) = ClientAdvice.On(records, profile, last >= still);
+        var (standing, advice) = ClientAdvice.On(records, profile, records.Max(r => r.LastNeededInterim) >= still);
         return new ClientEntry
         {
             Client = kind switch { ClientKind.Nameless => "(no User-Agent)", ClientKind.Others => "(others)", _ => name },
@@ -43,7 +42,7 @@ internal sealed record ClientEntry
             Advice = advice,
             Sample = records.MaxBy(r => r.LastSeen)!.Sample,
             LastSeen = records.Max(r => r.LastSeen),
-            LastInterim = last,
+            LastInterim = records.Max(r => r.LastInterim),
             Modes = [.. records.Select(ClientModeEntry.Of)],
         };
     }

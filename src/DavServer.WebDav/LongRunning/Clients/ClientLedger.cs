@@ -52,7 +52,7 @@ internal sealed class ClientLedger
     public ClientRow Begin(RequestTraits traits, ResponseModeDecision decision)
     {
         var (kind, name) = ClientName.Of(decision.Profile, traits.UserAgent);
-        var row = RowOf(new ClientKey(kind, name, traits.Protocol, NameOf(decision.Mode)));
+        var row = RowOf(new ClientKey(kind, name, traits.Protocol, NameOf(decision)));
         row.Began(row.Key.Kind == ClientKind.Others ? "" : ClientName.Sample(traits.UserAgent));
         return row;
     }
@@ -118,8 +118,9 @@ internal sealed class ClientLedger
         }
     }
 
-    public static string NameOf(ResponseMode mode) => mode switch
+    private static string NameOf(ResponseModeDecision decision) => decision.Mode switch
     {
+        ResponseMode.Processing when decision.AcceptAfter is not null => ClientKey.Bridge,
         ResponseMode.Heartbeat => "heartbeat",
         ResponseMode.Processing => "processing",
         ResponseMode.Accepted => "accepted",

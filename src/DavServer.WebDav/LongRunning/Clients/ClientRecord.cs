@@ -39,6 +39,9 @@ public sealed record ClientRecord
     /// <summary>When the last 102 went out; null for none.</summary>
     public DateTimeOffset? LastInterim { get; init; }
 
+    /// <summary>When something last went out that it could not have done without; null for never.</summary>
+    public DateTimeOffset? LastNeededInterim => Key.Mode == ClientKey.Bridge ? null : LastInterim;
+
     /// <summary>A User-Agent of this kind, printable and cut short.</summary>
     public string Sample { get; init; } = "";
 }

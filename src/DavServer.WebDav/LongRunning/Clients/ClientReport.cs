@@ -37,7 +37,7 @@ internal sealed record ClientReport
             Generated = now,
             Since = since,
             Days = days,
-            Interims = InterimVerdict.Of(counts.Records.Max(r => r.LastInterim), since, still, days),
+            Interims = InterimVerdict.Of(counts.Records.Max(r => r.LastNeededInterim), since, still, days),
             Clients = [.. entries.OrderByDescending(e => e.Is(ClientStanding.DependsOn102)).ThenBy(e => e.Client, StringComparer.OrdinalIgnoreCase)],
         };
     }

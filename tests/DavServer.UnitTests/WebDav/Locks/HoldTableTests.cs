@@ -1,3 +1,4 @@
+using DavServer.Operations;
 using DavServer.Storage;
 using DavServer.Tests.Shared;
 using DavServer.WebDav.Locks;
@@ -6,7 +7,7 @@ namespace DavServer.UnitTests.WebDav.Locks;
 
 public sealed class HoldTableTests
 {
-    private readonly HoldTable _table = new();
+    private readonly HoldTable _table = new(TimeProvider.System);
 
     [Theory]
     [InlineData("/a", HoldKind.Structure, "/b", HoldKind.Exclusive, "/a", HoldKind.Structure, "/c", HoldKind.Exclusive, true)]
@@ -69,6 +70,33 @@ public sealed class HoldTableTests
         using var first = _table.TryClaim([new(Path("/b"), HoldKind.Exclusive)], out _);
         Assert.Null(_table.TryClaim([new(Path("/a"), HoldKind.Exclusive), new(Path("/b"), HoldKind.Exclusive)], out _));
         Assert.Null(_table.FindConflict(new(Path("/a"), HoldKind.Content)));
+    }
+
+    [Fact]
+    public async Task WhoComesUponAQuickWriterWaitsAMoment_AndForAnOperationNotAtAll()
+    {
+        var writer = _table.TryClaim([new(Path("/a"), HoldKind.Content)], out _)!;
+        var waiting = _table.ClaimAsync([new(Path("/a"), HoldKind.Exclusive)], CancellationToken.None).AsTask();
+        Assert.False(waiting.IsCompleted);
+        writer.Dispose();
+        var attempt = await Deadline.WaitAsync(waiting, "the claim");
+        Assert.True(attempt is { Claim: not null, Conflict: null, HasWaited: true });
+        attempt.Claim!.AssignTo(OperationId.New());
+        var refused = await Deadline.WaitAsync(_table.ClaimAsync([new(Path("/a/b"), HoldKind.Content)], CancellationToken.None).AsTask(), "the refusal");
+        Assert.True(refused is { Claim: null, Conflict.Operation: not null, HasWaited: false });
+    }
+
+    [Fact]
+    public async Task ThePatienceWithAQuickWriterHasAnEnd()
+    {
+        var time = new ManualTimeProvider();
+        var table = new HoldTable(time);
+        using var writer = table.TryClaim([new(Path("/a"), HoldKind.Content)], out _);
+        var waiting = table.ClaimAsync([new(Path("/a"), HoldKind.Exclusive)], CancellationToken.None).AsTask();
+        Assert.Equal(1, time.PendingTimers);
+        time.Advance(HoldTable.Patience);
+        var attempt = await Deadline.WaitAsync(waiting, "the end of the patience");
+        Assert.True(attempt is { Claim: null, Conflict.Operation: null });
     }
 
     [Fact]

@@ -14,7 +14,7 @@ public sealed class ResponseModePolicyTests : IDisposable
             { "name": "good", "match": ["goodlib/"], "http1": { "mode": "heartbeat", "firstInterimAfter": "4s", "interimInterval": "7s", "maxInterims": 9, "maxInterimBytes": 999, "widening": 1.5 },
               "http2": { "mode": "accept" }, "evidence": ["results/x.json"] },
             { "name": "good-but-old", "match": ["goodlib/0.1"], "http1": { "mode": "hold" }, "http2": { "mode": "hold" }, "evidence": ["results/x.json"] },
-            { "name": "untested-h1", "match": ["onlyh2"], "http2": { "mode": "hold" }, "evidence": ["results/x.json"] }
+            { "name": "untested-h1", "match": ["onlyh2", "onlyh2/"], "http2": { "mode": "hold" }, "evidence": ["results/x.json"] }
           ],
           "intermediaries": [
             { "name": "test-relay", "via": ["relay"], "forwards102": true, "evidence": ["results/x.json"] },

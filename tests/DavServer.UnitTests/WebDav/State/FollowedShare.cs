@@ -51,6 +51,16 @@ internal sealed class FollowedShare : IAsyncDisposable
     public async Task<ResourceIdentity> IdentityAsync(string url) => (await Share.Store.GetInfoAsync(TestShare.At(url), Share.Deadline))
         .Value.Identity;
 
+    /// <summary>What is told of a copy that is about to appear.</summary>
+    public static PendingPublication Pending(ResourceIdentity appearing, long change) => new(appearing, null, []) { AppearingChange = change };
+
+    /// <summary>The same, where the copy lies for now.</summary>
+    public async Task<PendingPublication> PendingAsync(string url)
+    {
+        var info = (await Share.Store.GetInfoAsync(TestShare.At(url), Share.Deadline)).Value;
+        return Pending(info.Identity, info.ChangeStamp);
+    }
+
     public async Task SetAsync(params string[] urls)
     {
         foreach (var url in urls)

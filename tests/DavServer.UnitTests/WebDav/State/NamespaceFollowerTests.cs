@@ -56,7 +56,7 @@ public sealed class NamespaceFollowerTests : IAsyncLifetime
     public async Task CopyingALink_CopiesThePropertiesOfWhatItLeadsTo()
     {
         var asked = From("/link", "/copy");
-        var followed = await _share.Follower.BeginTransferAsync(NamespaceChangeKind.Copy, asked, new ResourceIdentity(1, 1), DiskSteps.One);
+        var followed = await _share.Follower.BeginTransferAsync(NamespaceChangeKind.Copy, asked, FollowedShare.Pending(new ResourceIdentity(1, 1), long.MaxValue), DiskSteps.One);
         await followed!.CommitAsync([new MemberFailure(At("/link/f"), StoreError.AccessDenied)], asked);
         _share.AssertBearers("/real = /real", "/real/f = /real/f", "/other/f = /other/f", "/copy = /real");
     }
@@ -82,7 +82,7 @@ public sealed class NamespaceFollowerTests : IAsyncLifetime
         var destination = _share.Lock("/other");
         var below = _share.Lock("/other/f");
         var asked = From("/real", "/other");
-        var followed = await _share.Follower.BeginTransferAsync(NamespaceChangeKind.Copy, asked, new ResourceIdentity(1, 1), DiskSteps.One);
+        var followed = await _share.Follower.BeginTransferAsync(NamespaceChangeKind.Copy, asked, FollowedShare.Pending(new ResourceIdentity(1, 1), long.MaxValue), DiskSteps.One);
         await followed!.CommitAsync([], asked);
         Assert.Equal([true, true, false], new[] { source, destination, below }.Select(token => _share.Locks.Find(token) is not null));
         Assert.Equal(2, _share.State.Locks.Load().Count);

@@ -1,5 +1,6 @@
 using DavServer.Storage;
 using DavServer.WebDav.State;
+using Microsoft.Extensions.Logging.Abstractions;
 using static DavServer.UnitTests.Storage.TestShare;
 
 namespace DavServer.UnitTests.WebDav.State;
@@ -61,7 +62,7 @@ public sealed class NamespaceRecoveryTests : IAsyncLifetime
         _share.Share.Make("/v/copy/f", "a");
         _share.Share.Make("/v/copy/g", "a");
         _ = await _share.Follower.BeginTransferAsync(
-            NamespaceChangeKind.Move, From("/a", "/v/c"), await _share.IdentityAsync("/v/copy"), DiskSteps.Several);
+            NamespaceChangeKind.Move, From("/a", "/v/c"), await _share.PendingAsync("/v/copy"), DiskSteps.Several);
         Rename("/v/copy", "/v/c");
         await _share.RestartAsync();
         _share.AssertBearers("/v/c = /a", "/v/c/f = /a/f", "/v/c/g = /a/g", "/b/f = /b/f");
@@ -69,11 +70,31 @@ public sealed class NamespaceRecoveryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task AMoveToAnotherVolume_KeepsASourceThatWasChangedSince_ThoughTheCopyWasChangedLaterStill()
+    {
+        _share.Share.Mount("/v", "size=1m");
+        _share.Share.Make("/v/copy/f", "a");
+        _share.Share.Make("/v/copy/g", "a");
+        _ = await _share.Follower.BeginTransferAsync(
+            NamespaceChangeKind.Move, From("/a", "/v/c"), await _share.PendingAsync("/v/copy"), DiskSteps.Several);
+        Rename("/v/copy", "/v/c");
+
+        // While the server was down. The kernel's clock has ticks of up to 10 ms.
+        await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
+        _share.Share.Make("/a/f", "edited");
+        await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
+        _share.Share.Make("/v/c/new", "new");
+        await _share.RestartAsync();
+        Assert.Equal("edited", await _share.Share.ReadAsync("/a/f"));
+        Assert.Equal("new", await _share.Share.ReadAsync("/v/c/new"));
+    }
+
+    [Fact]
     public async Task ACopyThatAppeared_HasThePropertiesOfWhatWasCopied()
     {
         _share.Share.Make("/staged/g", "a");
         _ = await _share.Follower.BeginTransferAsync(
-            NamespaceChangeKind.Copy, From("/a", "/b"), await _share.IdentityAsync("/staged"), DiskSteps.One);
+            NamespaceChangeKind.Copy, From("/a", "/b"), await _share.PendingAsync("/staged"), DiskSteps.One);
         Rename("/b", "/gone");
         Rename("/staged", "/b");
         await _share.RestartAsync();
@@ -85,7 +106,7 @@ public sealed class NamespaceRecoveryTests : IAsyncLifetime
     {
         _share.Share.Make("/staged/g", "a");
         _ = await _share.Follower.BeginTransferAsync(
-            NamespaceChangeKind.Copy, From("/a", "/b"), await _share.IdentityAsync("/staged"), DiskSteps.One);
+            NamespaceChangeKind.Copy, From("/a", "/b"), await _share.PendingAsync("/staged"), DiskSteps.One);
         await _share.RestartAsync();
         _share.AssertBearers("/a = /a", "/a/f = /a/f", "/a/g = /a/g", "/b/f = /b/f");
     }
@@ -124,6 +145,33 @@ public sealed class NamespaceRecoveryTests : IAsyncLifetime
 
         _share.AssertBearers("/b/f = /b/f");
         Assert.Empty(_share.State.Namespace.Unfinished());
+    }
+
+    [Fact]
+    public async Task WhatADiskThatFailsDoesNotTell_IsJudgedBeforeTheNextChange_AndNotByAnyLaterDisk()
+    {
+        var (store, disk) = BlindStore.Over(_share.Share.Store);
+        using var recovery = new NamespaceRecovery(store, _share.State.Namespace, NullLogger<NamespaceRecovery>.Instance);
+        var follower = new NamespaceFollower(store, _share.State.Namespace, _share.Locks, recovery);
+        await using (await follower.BeginDeleteAsync(At("/a")))
+        {
+            Rename("/a", "/gone");
+            disk.IsBlind = true;
+        }
+
+        Assert.True(recovery.OwesAny);
+        await Assert.ThrowsAsync<IOException>(async () => await follower.BeginTransferAsync(NamespaceChangeKind.Move, From("/b", "/a"), null, DiskSteps.One));
+
+        disk.IsBlind = false;
+        await using (var followed = await follower.BeginTransferAsync(NamespaceChangeKind.Move, From("/b", "/a"), null, DiskSteps.One))
+        {
+            _share.AssertBearers("/b/f = /b/f");
+            Rename("/b", "/a");
+            await followed!.CommitAsync([], From("/b", "/a"));
+        }
+
+        _share.AssertBearers("/a/f = /b/f");
+        Assert.False(recovery.OwesAny);
     }
 
     private void Rename(string from, string to) => Run("mv", "-T", _share.Share.OnDisk(from), _share.Share.OnDisk(to));

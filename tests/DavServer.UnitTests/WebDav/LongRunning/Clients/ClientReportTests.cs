@@ -25,6 +25,16 @@ public sealed class ClientReportTests
         Assert.Contains(why, verdict.Why, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("bridge", true)]
+    [InlineData("processing", false)]
+    public void OneHundredAndTwosOfARequestThatAsksForA202TooAreMissedByNobody(string mode, bool can)
+    {
+        var report = Report(Now.AddDays(-100), Record(ClientKind.Product, "migrated", mode) with { LastInterim = Now });
+        Assert.Equal(can, report.Interims.CanBeSwitchedOff);
+        Assert.Equal(Now, Assert.Single(report.Clients).LastInterim);
+    }
+
     [Fact]
     public void WhereItWasNotCountedForSoLongNothingIsConcluded()
     {
@@ -40,12 +50,17 @@ public sealed class ClientReportTests
     [InlineData(ClientKind.Profile, "rclone", "hold", 0, 0, 0, false, "waits", "fails on a 202")]
     [InlineData(ClientKind.Profile, "curl", "heartbeat", 0, 0, 0, true, "dependsOn102 takes202", "hands a 202 to the program above it")]
     [InlineData(ClientKind.Profile, "curl", "accepted", 0, 3, 0, false, "takes202", "hands a 202 to the program above it")]
-    [InlineData(ClientKind.Profile, "neon", "accepted", 2, 0, 2, false, "takes202", "came to the monitor of 2 of its 2 202s")]
+    [InlineData(ClientKind.Profile, "neon", "accepted", 2, 0, 2, false, "takes202", "came to the monitor of 2 of its 2 202s; nothing to do")]
+    [InlineData(ClientKind.Product, "stranger", "accepted", 0, 20, 18, false, "takes202", "18 of its 20 202s; nothing to do")]
+    [InlineData(ClientKind.Product, "stranger", "bridge", 3, 0, 3, true, "takes202", "3 of its 3 202s; nothing to do")]
+    [InlineData(ClientKind.Product, "stranger", "bridge", 0, 0, 0, true, "takes202", "needed none yet")]
+    [InlineData(ClientKind.Profile, "neon", "bridge", 0, 0, 0, true, "takes202", "needed none yet")]
+    [InlineData(ClientKind.Product, "stranger", "processing", 0, 0, 0, true, "dependsOn102 unknown", "davserver rehearse")]
     [InlineData(ClientKind.Profile, "no-longer-there", "hold", 0, 0, 0, false, "unknown", "davserver rehearse")]
     [InlineData(ClientKind.Product, "stranger", "hold", 0, 0, 0, false, "unknown", "davserver rehearse")]
     [InlineData(ClientKind.Product, "stranger", "heartbeat", 0, 0, 0, true, "dependsOn102 unknown", "davserver rehearse")]
     [InlineData(ClientKind.Product, "stranger", "accepted", 0, 5, 0, false, "unknown", "none of 5 unasked 202s")]
-    [InlineData(ClientKind.Product, "stranger", "accepted", 0, 5, 1, false, "takes202", "1 of its 5 202s")]
+    [InlineData(ClientKind.Product, "stranger", "accepted", 0, 5, 1, false, "takes202", "1 of its 5 202s; find which")]
     [InlineData(ClientKind.Product, "stranger", "accepted", 4, 0, 0, false, "takes202", "asks for 202")]
     [InlineData(ClientKind.Nameless, "", "hold", 0, 0, 0, false, "unknowable", "User-Agent")]
     [InlineData(ClientKind.Others, "", "hold", 0, 0, 0, false, "unknowable", "more products")]
