@@ -17,7 +17,8 @@ def check(profiles, results):
                          for text in check_client(profile, results[path])]
             problems += check_tokens(profile, [results[path] for path in profile["evidence"]])
             problems += check_202(profile, [results[path] for path in profile["evidence"]])
-            problems += check_shared(profile, results)
+            problems += check_shared(profile, profiles["clients"], results)
+            problems += check_hold(profile, [results[path] for path in profile["evidence"]])
     for entry in profiles["intermediaries"]:
         for path in entry["evidence"]:
             if path not in results:
@@ -34,14 +35,11 @@ def check_tokens(profile, evidence):
 
 def check_client(profile, result):
     http1, http2 = profile.get("http1"), profile.get("http2")
-    broken = first_broken(result)
     if http1 and http1["mode"] == "heartbeat":
         if http1["maxInterims"] > most_borne(result):
             yield f"maxInterims {http1['maxInterims']}, but {result['client']} was seen to bear {most_borne(result)}"
         if http1["maxInterimBytes"] > bytes_borne(result):
             yield f"maxInterimBytes {http1['maxInterimBytes']}, but {result['client']} was seen to bear {bytes_borne(result)}"
-    if http1 and http1["mode"] == "hold" and broken is None:
-        yield f"holds, but {result['client']} bears 102"
     seen = accepted(result)
     if http2 and seen.startswith("not tested"):
         yield f"http2 without a test of {result['client']}"
@@ -49,18 +47,39 @@ def check_client(profile, result):
         yield f"accept, but {result['client']}: {seen}"
 
 
-def check_shared(profile, results):
+def check_hold(profile, evidence):
+    """One that breaks is enough to hold all that call themselves the same; where none does, none is to be held."""
+    if profile.get("http1", {}).get("mode") == "hold" and all(first_broken(result) is None for result in evidence):
+        yield f"{profile['name']}: holds, but {', '.join(result['client'] for result in evidence)} bears 102"
+
+
+def check_shared(profile, profiles, results):
     """Whatever has a product of the profile is evidence too: the server can't tell them apart."""
-    names = {token.split("/")[0].lower() for token in profile["match"]}
+    closer = {token.lower() for other in profiles if other is not profile for token in other["match"] if re.search("/.", token)}
     for path, result in results.items():
-        if path not in profile["evidence"] and any(names & products(agent) for agent in result.get("userAgent", [])):
+        sent = {product for agent in result.get("userAgent", []) for product in products(agent)}
+        if path not in profile["evidence"] and any(fits(token.lower(), product) and in_range(profile, product) for token in profile["match"] for product in sent - closer):
             yield f"{profile['name']}: {path} has its product too, and is not among its evidence"
+
+
+def fits(token, product):
+    """With a version it is that version alone, without one any."""
+    return token == product if re.search("/.", token) else token.split("/")[0] == product.split("/")[0]
+
+
+def in_range(profile, product):
+    """Whether its version lies in the range of the profile: as many numbers count as the end of the range has."""
+    if not {"minVersion", "maxVersion"} & set(profile):
+        return True
+    version = [int(n) for n in re.findall(r"\d+", product.partition("/")[2])]
+    low, high = ([int(n) for n in profile[end].split(".")] if end in profile else None for end in ("minVersion", "maxVersion"))
+    return bool(version) and (low is None or version[:len(low)] >= low) and (high is None or version[:len(high)] <= high)
 
 
 def products(agent):
     while (outside := re.sub(r"\([^()]*\)", " ", agent)) != agent:
         agent = outside
-    return {word.split("/")[0].lower() for word in agent.split()}
+    return {word.lower() for word in agent.split()}
 
 
 def check_202(profile, evidence):

@@ -27,7 +27,8 @@ def judge(run, report, hung, requests, events, limit):
     if first in ("102", "100", "103"):
         return f"takes {first} for the final answer" + ("" if second == "ok" else ", and reads the wrong answer to the next request")
     if sent == 1 and first in ("ok", final) and any(e.get("note", "").startswith(GONE_EARLY) for e in events):
-        return "takes 102 for the final answer, and is gone before that comes"
+        what = "takes 102 for the final answer" if not re.search(r"interims-0\b", run["script"]) else "reports success without an answer"
+        return what + ", and is gone before that comes"
     if final in FAILURES:
         if first == "ok":
             return "reports success on a failure" if final != "207" else "reports success on 207"

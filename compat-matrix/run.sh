@@ -63,7 +63,8 @@ install_npm() { # client, packages with their versions; each client has a folder
   done
 }
 
-# Each line of an install file: apt PACKAGE..., npm PACKAGE@VERSION..., deb SUITE PACKAGE... (unpacked, not installed), none WORDS.
+# Each line of an install file: apt PACKAGE..., npm PACKAGE@VERSION..., deb SUITE PACKAGE... (unpacked, not installed), root SUITE PACKAGE... (in a
+# system of its own), none WORDS.
 install_missing() {
   local folder kind packages debian=()
   for folder in "$@"; do
@@ -78,6 +79,7 @@ install_missing() {
       case $kind in
         npm) install_npm "$(basename "$folder")" $packages ;;
         deb) bash shared/debs.sh $packages >&2 ;;
+        root) bash shared/root.sh $packages >&2 ;;
       esac
     done < "$folder/install"
   done

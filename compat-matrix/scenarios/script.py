@@ -49,6 +49,11 @@ class Tree:
                     return candidate
         return None
 
+    def store(self, path, content):
+        """None as the content makes a collection."""
+        with self.lock:
+            self.nodes[path if content is not None else path.rstrip("/") + "/"] = content
+
     def transfer(self, source, destination, move):
         source = self.find(source)
         if source is None:

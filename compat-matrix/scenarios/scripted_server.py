@@ -197,8 +197,8 @@ class Connection:
         if request.method == "OPTIONS":
             return self.send(200, b"", {"DAV": "1", "MS-Author-Via": "DAV",
                                         "Allow": "OPTIONS, GET, HEAD, PUT, DELETE, MKCOL, COPY, MOVE, PROPFIND"})
-        if request.method == "PUT":
-            tree.nodes[request.path] = request.body
+        if request.method in ("PUT", "MKCOL"):
+            tree.store(request.path, request.body if request.method == "PUT" else None)
             return self.send(201, b"")
         if request.path.startswith("/.davserver/"):
             return self.send(200, json.dumps({"status": "running"}).encode(), {"Content-Type": "application/json", "Retry-After": "2"})

@@ -53,10 +53,11 @@ internal sealed partial class EvidenceJudge(Profiles profiles)
     private IEnumerable<string> JudgeHttp1(JsonElement result, string agent)
     {
         var decision = Decide("HTTP/1.1", agent);
-        var counts = Scenarios(result).Where(s => s.Name.StartsWith("interim-", StringComparison.Ordinal) && s.Count > 0 && s.IsTested).ToArray();
+        var counts = CountsOf(result);
         if (decision.Mode == ResponseMode.Hold)
         {
-            return decision.Profile is not null && decision.Rule.Contains("breaks on 102", StringComparison.Ordinal) && counts.All(s => s.IsOk)
+            return decision.Profile is not null && decision.Rule.Contains("breaks on 102", StringComparison.Ordinal)
+                && counts.All(s => s.IsOk) && !BreaksAnother(decision.Profile)
                 ? [$"{agent}: held as one that breaks on 102, and no count broke it"]
                 : [];
         }
@@ -76,6 +77,13 @@ internal sealed partial class EvidenceJudge(Profiles profiles)
             .. JudgeSilence(result, agent, rhythm),
         ];
     }
+
+    /// <summary>Whether a client that the server can't tell from it was seen to break.</summary>
+    private bool BreaksAnother(string profile) => ResultFiles.Any(file =>
+    {
+        using var other = JsonDocument.Parse(File.ReadAllText(file));
+        return AgentsOf(other.RootElement).Any(a => Decide("HTTP/1.1", a).Profile == profile) && CountsOf(other.RootElement).Any(s => !s.IsOk);
+    });
 
     /// <summary>Where a 102 was seen to start the client's time-out anew, no gap may be as long as what it did not wait for in silence.</summary>
     private static IEnumerable<string> JudgeSilence(JsonElement result, string agent, InterimRhythm rhythm)
@@ -160,6 +168,9 @@ internal sealed partial class EvidenceJudge(Profiles profiles)
 
     private static IEnumerable<Seen> Scenarios(JsonElement result) =>
         result.GetProperty("scenarios").EnumerateObject().Select(Seen.Of).OrderBy(s => s.Count);
+
+    private static Seen[] CountsOf(JsonElement result) =>
+        [.. Scenarios(result).Where(s => s.Name.StartsWith("interim-", StringComparison.Ordinal) && s.Count > 0 && s.IsTested)];
 
     private static IEnumerable<string> Unless(bool holds, string otherwise) => holds ? [] : [otherwise];
 

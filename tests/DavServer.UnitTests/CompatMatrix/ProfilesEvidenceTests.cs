@@ -90,13 +90,51 @@ public sealed class ProfilesEvidenceTests
     [InlineData("Ruby Slippers/2")]
     [InlineData("mojolicious (Perl)")]
     [InlineData("node-fetch wrapper/1")]
+    [InlineData("git-lfs/3.0 (GitHub; linux amd64; go 1.19.8)")]
+    [InlineData("JGit/6.4.0")]
+    [InlineData("hDav-using application")]
+    [InlineData("LibreOffice 7.4.7.2")]
+    [InlineData("Mozilla/5.0 (Linux; mirall/3.7.3) owl/1")]
+    [InlineData("Bunny/1.4")]
+    [InlineData("denoland/2.9")]
+    [InlineData("minipass-fetch-cache/6.0")]
+    [InlineData("urllib/4.9.1")]
     [InlineData("Mozilla/5.0 (X11; Linux x86_64)")]
+    [InlineData("crystal")]
+    [InlineData("Crystal Palace/1")]
+    [InlineData("python/3.11")]
+    [InlineData("Tclkit/8.6")]
+    [InlineData("Jetty-proxy/1.0")]
+    [InlineData("Tornado (web)")]
+    [InlineData("ureq-fork/2.6.2")]
+    [InlineData("LuaSocket 3.0.0")]
+    [InlineData("Furl::HTTP/3.14")]
+    [InlineData("Perl + Net::Async::HTTP/0.48")]
+    [InlineData("Mozilla/5.0 (compatible; U; AnyEvent-HTTP/2.25; +http://software.schmorp.de/pkg/AnyEvent)")]
     public void LookalikesFindNoProfile(string userAgent) => Assert.Null(Profiles.Load(null).FindClient(userAgent));
 
+    [Theory]
+    [InlineData("Wget/1.21.3", "wget")]
+    [InlineData("Wget/2.2.0", "wget2")]
+    [InlineData("Mozilla/5.0 (Linux) mirall/3.15.9 (Nextcloud)", "mirall")]
+    [InlineData("Mozilla/5.0 (Linux) mirall/3.16.7-1~deb13u1 (Debian built) (Nextcloud)", null)] // its Qt decides, and is not told
+    public void WhereTheVersionDecidesTheRangesMeet(string userAgent, string? name) => Assert.Equal(name, Profiles.Load(null).FindClient(userAgent)?.Name);
+
+    // Three libraries call themselves httpclient/; only what Symfony puts where a version belongs tells its two from the others.
+    [Theory]
+    [InlineData("Nim httpclient/1.6.10", "ruby-httpclient")]
+    [InlineData("HTTPClient/1.0 (2.8.3, ruby 3.1.7)", "ruby-httpclient")]
+    [InlineData("Symfony HttpClient/Native", "symfony-native")]
+    [InlineData("Symfony HttpClient/Curl", "symfony-curl")]
+    [InlineData("Symfony HttpClient/Curl2", "ruby-httpclient")]
+    [InlineData("Symfony HttpClient", null)]
+    public void NamesakesAreToldApartByTheVersionAlone(string userAgent, string? profile) =>
+        Assert.Equal(profile, Profiles.Load(null).FindClient(userAgent)?.Name);
+
     [Fact]
-    public void RcloneAndGioAreHeldOverHttp2SinceTheyTakeA202ForDone()
+    public void ThoseThatFailOnA202OrTakeItForDoneAreHeldOverHttp2()
     {
-        foreach (var agent in new[] { "rclone/v1.60.1-DEV", "gvfs/1.50.3" })
+        foreach (var agent in new[] { "rclone/v1.60.1-DEV", "gvfs/1.50.3", "LibreOffice 7.4.7.2 denylistedbackend/7.88.1 GnuTLS/3.7.9", "Wget/2.2.0" })
         {
             var explanation = ModeExplanation.Of(new WebDavOptions(), new ModeQuestion("HTTP/2", agent, null, ForwardedFields.Absent, null));
             Assert.Equal("hold", explanation.Mode);
