@@ -63,6 +63,7 @@ internal sealed partial class EvidenceJudge(Profiles profiles)
         }
 
         var rhythm = decision.Rhythm;
+        var plain207 = Scenarios(result).Where(s => s.Name == "partial-0").Select(s => s.Verdict).FirstOrDefault();
         var most = counts.TakeWhile(s => s.IsOk).LastOrDefault();
         return
         [
@@ -71,7 +72,7 @@ internal sealed partial class EvidenceJudge(Profiles profiles)
             .. Unless(
                 rhythm.MaxBytes <= Margin * Scenarios(result).Where(s => s.IsOk && s.IsHttp1).Max(s => s.Bytes),
                 $"{agent}: {rhythm.MaxBytes} bytes of 102s, and fewer were borne"),
-            .. Scenarios(result).Where(s => s is { IsHttp1: true, IsTested: true, IsOk: false, Count: > 0, IsAboutTime: false, IsAboutAnother: false }
+            .. Scenarios(result).Where(s => s is { IsHttp1: true, IsTested: true, IsOk: false, Count: > 0, IsAboutTime: false } && !s.IsAboutAnother(plain207)
                     && s.Count <= rhythm.MaxCount && s.Bytes <= rhythm.MaxBytes)
                 .Select(s => $"{agent}: may get what {s.Name} shows it fails on: {s.Verdict}"),
             .. JudgeSilence(result, agent, rhythm),
@@ -190,8 +191,11 @@ internal sealed partial class EvidenceJudge(Profiles profiles)
         /// <summary>Its failure, if any, is that of waiting: judged by the gaps.</summary>
         public bool IsAboutTime => IsSilence || Name.Contains("beats-", StringComparison.Ordinal);
 
-        /// <summary>Not of 102s alone: 100 and 103 that this server never mixes in, or what the client makes of a final 207.</summary>
-        public bool IsAboutAnother => Name.StartsWith("mixed-", StringComparison.Ordinal) || Name.StartsWith("partial-", StringComparison.Ordinal);
+        /// <summary>
+        /// Not of 102s: 100 and 103 that this server never mixes in, or what the client makes of a final 207, where it makes the same of one without.
+        /// </summary>
+        public bool IsAboutAnother(string? plain207) => Name.StartsWith("mixed-", StringComparison.Ordinal)
+            || (Name.StartsWith("partial-", StringComparison.Ordinal) && Verdict == plain207);
 
         public static Seen Of(JsonProperty scenario)
         {
