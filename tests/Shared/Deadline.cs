@@ -43,18 +43,41 @@ public static class Deadline
 
     /// <summary>Waits until something is so that nobody announces. Looks often; it decides when to go on, never whether a test passes.</summary>
     /// <inheritdoc cref="WaitAsync(Task, string, Func{string}?, TimeSpan?)" path="/exception"/>
-    public static async Task UntilAsync(Func<bool> condition, string expected, Func<string>? came = null, TimeSpan? within = null)
+    public static Task UntilAsync(Func<bool> condition, string expected, Func<string>? came = null, TimeSpan? within = null) =>
+        LookAsync(() => Task.FromResult(condition()), isSo => isSo, new(expected, came, within, TimeSpan.FromMilliseconds(2)));
+
+    /// <summary>The same for what has to be asked for: asks again and again, and gives what came once it is so.</summary>
+    /// <param name="ask">Asks.</param>
+    /// <param name="isSo">Whether that is it.</param>
+    /// <param name="expected">What it would mean, in words.</param>
+    /// <param name="came">Describes what is there in its place.</param>
+    /// <param name="within">The most to wait; <see cref="Usual"/> if null.</param>
+    /// <exception cref="TimeoutException">It was not so in time.</exception>
+    public static Task<T> UntilAsync<T>(Func<Task<T>> ask, Func<T, bool> isSo, string expected, Func<string>? came = null, TimeSpan? within = null) =>
+        LookAsync(ask, isSo, new(expected, came, within, TimeSpan.FromMilliseconds(20)));
+
+    private static async Task<T> LookAsync<T>(Func<Task<T>> ask, Func<T, bool> isSo, Looking looking)
     {
-        var limit = within ?? Usual;
+        var limit = looking.Within ?? Usual;
         var start = TimeProvider.System.GetTimestamp();
-        while (!condition())
+        while (true)
         {
-            if (TimeProvider.System.GetElapsedTime(start) > limit)
+            var found = await ask();
+            if (isSo(found))
             {
-                throw new TimeoutException($"Expected within {limit.TotalSeconds:0.###} s: {expected}. Came: {came?.Invoke() ?? "nothing"}.");
+                return found;
             }
 
-            await Task.Delay(TimeSpan.FromMilliseconds(2), TimeProvider.System);
+            if (TimeProvider.System.GetElapsedTime(start) > limit)
+            {
+                throw new TimeoutException($"Expected within {limit.TotalSeconds:0.###} s: {looking.Expected}. Came: {looking.Came?.Invoke() ?? InWords(found)}.");
+            }
+
+            await Task.Delay(looking.Interval, TimeProvider.System);
         }
     }
+
+    private static string InWords(object? found) => found is IEnumerable<object> many ? $"[{string.Join(", ", many)}]" : $"{found}";
+
+    private sealed record Looking(string Expected, Func<string>? Came, TimeSpan? Within, TimeSpan Interval);
 }

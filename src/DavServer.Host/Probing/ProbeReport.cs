@@ -56,7 +56,7 @@ internal sealed record InterimFindings
 
     public int Received { get; init; }
 
-    /// <summary>How late the first came, in ms, beyond the usual way; null where none came.</summary>
+    /// <summary>How late the first came, in ms, held against the final response; null where none came.</summary>
     public long? FirstLateMs { get; init; }
 
     /// <summary>Whether Location and Progress came through unchanged; null where no 102 came.</summary>

@@ -91,7 +91,9 @@ internal sealed class RehearsalStage(
         if (uint.TryParse(digits, out var seconds))
         {
             var wait = TimeSpan.FromSeconds(Math.Min(seconds, MaxWait.TotalSeconds));
-            var left = monitor.UntilDone ?? wait;
+
+            // A delay is cut to whole milliseconds: without one more, the answer may tell of the moment before the end.
+            var left = monitor.UntilDone + TimeSpan.FromMilliseconds(1) ?? wait;
             await Task.Delay(left < TimeSpan.Zero ? TimeSpan.Zero : left < wait ? left : wait, time, requestAborted);
         }
     }

@@ -8,6 +8,9 @@ public sealed record KnownIntermediary(string Name, bool Forwards102, int? MaxIn
 {
     private static readonly Lazy<Profiles> BuiltIn = new(static () => Profiles.Load(null));
 
+    /// <summary>What some call themselves in Server alone. No profile's <c>via</c> has these: a request that names one in Via was not seen.</summary>
+    private static readonly Dictionary<string, string> InServer = new(StringComparer.OrdinalIgnoreCase) { ["Apache"] = "httpd" };
+
     /// <summary>All of them, by name.</summary>
     public static IReadOnlyList<KnownIntermediary> All { get; } =
         [.. BuiltIn.Value.IntermediaryNames.Select(n => Of(BuiltIn.Value.FindIntermediary(n)!))];
@@ -18,7 +21,8 @@ public sealed record KnownIntermediary(string Name, bool Forwards102, int? MaxIn
         ArgumentNullException.ThrowIfNull(field);
         foreach (var word in field.Split([' ', '(', ')', ',', ';'], StringSplitOptions.RemoveEmptyEntries))
         {
-            if ((BuiltIn.Value.FindIntermediary(word) ?? BuiltIn.Value.FindIntermediary(word.Split('/', ':')[0])) is { } found)
+            var product = word.Split('/', ':')[0];
+            if ((BuiltIn.Value.FindIntermediary(word) ?? BuiltIn.Value.FindIntermediary(InServer.GetValueOrDefault(product, product))) is { } found)
             {
                 return Of(found);
             }

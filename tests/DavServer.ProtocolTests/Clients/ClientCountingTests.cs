@@ -67,10 +67,10 @@ public class ClientCountingTests(SlowServer slow) : IClassFixture<SlowServer>
         await using (var connection = await _server.ConnectAsync())
         {
             await connection.SendAsync(request);
-            await WaitForAsync(async () => (await CountsAsync(client, "HTTP/1.1", mode))("operations") > before("operations"), "the request waits");
+            await Deadline.UntilAsync(() => CountsAsync(client, "HTTP/1.1", mode), c => c("operations") > before("operations"), "the request waits");
         }
 
-        await WaitForAsync(async () => (await CountsAsync(client, "HTTP/1.1", mode))("lost") == before("lost") + 1, "the loss is counted");
+        await Deadline.UntilAsync(() => CountsAsync(client, "HTTP/1.1", mode), c => c("lost") == before("lost") + 1, "the loss is counted");
         var again = await _server.SendAsync($"COPY /{tree}/", $"Destination: /{tree}-copy/", agent);
         Assert.Equal(201, again.Final.Status);
 
@@ -153,16 +153,6 @@ public class ClientCountingTests(SlowServer slow) : IClassFixture<SlowServer>
 
     private static JsonElement EntryOf(JsonElement report, string client) =>
         Assert.Single(report.GetProperty("clients").EnumerateArray(), c => c.GetProperty("client").GetString() == client);
-
-    private static async Task WaitForAsync(Func<Task<bool>> holds, string what)
-    {
-        var begun = TimeProvider.System.GetTimestamp();
-        while (!await holds())
-        {
-            Assert.True(TimeProvider.System.GetElapsedTime(begun) < Deadline.Usual, $"expected, and did not come: {what}");
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
-        }
-    }
 
     private async Task<Func<string, long>> CountsAsync(string client, string protocol, string mode)
     {

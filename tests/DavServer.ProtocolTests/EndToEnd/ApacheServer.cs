@@ -1,29 +1,20 @@
 using System.Net;
-using System.Net.Sockets;
 using DavServer.ProtocolTests.Hosting;
 using DavServer.Tests.Shared;
 
 namespace DavServer.ProtocolTests.EndToEnd;
 
 /// <summary>The peer: Apache's mod_dav over a folder.</summary>
-internal sealed class ApacheServer : IAsyncDisposable
+internal sealed class ApacheServer(ChildProcess process, IPEndPoint http) : IAsyncDisposable
 {
-    private readonly ChildProcess _process;
-
-    private ApacheServer(ChildProcess process, IPEndPoint http)
-    {
-        _process = process;
-        Http = http;
-    }
-
-    public IPEndPoint Http { get; }
+    public IPEndPoint Http => http;
 
     /// <summary>Starts it.</summary>
     /// <param name="share">What it serves.</param>
     /// <param name="work">A folder for what it needs itself.</param>
     public static async Task<ApacheServer> StartAsync(string share, string work)
     {
-        var http = FreePort();
+        var http = LoopbackPort.Free();
         var modules = new[] { "mpm_event", "authz_core", "dav", "dav_fs" }.Select(m => $"LoadModule {m}_module /usr/lib/apache2/modules/mod_{m}.so");
         var configuration = Path.Join(work, "httpd.conf");
         await File.WriteAllTextAsync(configuration, $"""
@@ -42,39 +33,8 @@ internal sealed class ApacheServer : IAsyncDisposable
 
             """);
         var process = ChildProcess.Start("apache2", ["-X", "-d", work, "-f", configuration]);
-        var server = new ApacheServer(process, http);
-        try
-        {
-            await Deadline.UntilAsync(() => CanConnect(http), "Apache listens", () => process.Error);
-            return server;
-        }
-        catch
-        {
-            await server.DisposeAsync();
-            throw;
-        }
+        return new ApacheServer(await process.ReadyAsync(() => LoopbackPort.Answers(http), "Apache to listen"), http);
     }
 
-    public ValueTask DisposeAsync() => _process.DisposeAsync();
-
-    private static IPEndPoint FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return (IPEndPoint)listener.LocalEndpoint;
-    }
-
-    private static bool CanConnect(IPEndPoint http)
-    {
-        try
-        {
-            using var client = new TcpClient();
-            client.Connect(http);
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
-    }
+    public ValueTask DisposeAsync() => process.DisposeAsync();
 }

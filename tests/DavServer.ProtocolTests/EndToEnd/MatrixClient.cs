@@ -31,6 +31,9 @@ public sealed partial class MatrixClient
     /// <summary>Whether the client hands on that it was accepted, no more.</summary>
     public bool TellsAccepted => First == "202";
 
+    /// <summary>Whether the user is told that it failed.</summary>
+    public bool TellsFailure => First.StartsWith("error ", StringComparison.Ordinal) || (int.TryParse(First, out var status) && status >= 400);
+
     /// <summary>Runs one.</summary>
     /// <param name="name">Its folder below compat-matrix/clients.</param>
     /// <param name="collection">The URL of the collection it works in, with a slash at its end.</param>

@@ -1,6 +1,6 @@
 using System.Globalization;
+using System.Text.Json;
 using DavServer.ProtocolTests.Hosting;
-using DavServer.ProtocolTests.LongRunning;
 using DavServer.Tests.Shared;
 
 namespace DavServer.ProtocolTests.EndToEnd;
@@ -24,6 +24,7 @@ public sealed class SlowCopies : IAsyncLifetime
 
     private readonly Dictionary<string, Task<MatrixClient>> _runs = [];
     private DavServerProgram _server = null!;
+    private Administrator _administrator = null!;
     private volatile bool _ended;
     private Task _canceling = Task.CompletedTask;
 
@@ -47,6 +48,7 @@ public sealed class SlowCopies : IAsyncLifetime
         _server = await DavServerProgram.StartAsync(
             Prepare, "--https", "127.0.0.1:0", "--copy-rate", $"{BytesPerSecond / 1024}KiB", "--max-operations", "40", "--max-operations-per-user", "40",
             "--accept-after", "2s");
+        _administrator = new Administrator(_server.Http);
         var certificate = Path.Join(_server.Root, ".davserver", "state", "certificate.pem");
         foreach (var (client, scheme, _) in Clients)
         {
@@ -63,7 +65,7 @@ public sealed class SlowCopies : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        await Task.WhenAll(_runs.Values);
+        await Task.WhenAny(Task.WhenAll(_runs.Values)); // What failed of them has been told by its row.
         _ended = true;
         await _canceling;
         await _server.DisposeAsync();
@@ -71,6 +73,22 @@ public sealed class SlowCopies : IAsyncLifetime
 
     /// <summary>What the client's user learned.</summary>
     public Task<MatrixClient> EndAsync(string client, string scheme, string fate) => _runs[NameOf(client, scheme, fate)];
+
+    /// <summary>Once all have ended, how the server counted a client.</summary>
+    public async Task<JsonElement[]> ServedAsync(string client)
+    {
+        await Task.WhenAll(_runs.Values);
+        return await _administrator.CountsAsync(client);
+    }
+
+    /// <summary>How the client's operations ended, as their monitors say; at least one there must be.</summary>
+    public async Task<string[]> FatesAsync(string client, string scheme, string fate)
+    {
+        var operations = await Deadline.UntilAsync(
+            () => _administrator.OperationsAsync($"/{NameOf(client, scheme, fate)}/"), list => list.Length > 0 && !list.Any(o => o.IsRunning),
+            "all its operations to end", within: TimeSpan.FromMinutes(1));
+        return [.. operations.Select(o => o.Status)];
+    }
 
     /// <summary>The copy's bytes by name; null where there is none.</summary>
     public SortedDictionary<string, string>? CopyOf(string client, string scheme, string fate) => Read(client, scheme, fate, "copy.txt");
@@ -108,25 +126,16 @@ public sealed class SlowCopies : IAsyncLifetime
     {
         while (!_ended)
         {
-            await using var connection = await RawHttpConnection.ConnectAsync(_server.Http);
-            var list = Answer.Of((await AskAsync(connection, "GET /.davserver/operations")).Final).Json.GetProperty("operations");
-            foreach (var operation in list.EnumerateArray())
+            foreach (var operation in await _administrator.OperationsAsync("/canceled-"))
             {
-                if (operation.GetProperty("destination").GetString()!.StartsWith("/canceled-", StringComparison.Ordinal)
-                    && operation.TryGetProperty("percentComplete", out var percent) && percent.GetDouble() is > 20 and < 100)
+                if (operation is { IsRunning: true, Percent: > 20 })
                 {
-                    await AskAsync(connection, $"DELETE {operation.GetProperty("statusUrl").GetString()}");
+                    await _administrator.CancelAsync(operation);
                 }
             }
 
             await Task.Delay(TimeSpan.FromMilliseconds(500), TimeProvider.System);
         }
-    }
-
-    private async Task<RawHttpConnection.Response> AskAsync(RawHttpConnection connection, string request)
-    {
-        await connection.SendAsync($"{request} HTTP/1.1\r\nHost: {_server.Http}\r\n\r\n");
-        return await connection.ReadResponseAsync(request.Split(' ')[0]);
     }
 
     private SortedDictionary<string, string>? Read(string client, string scheme, string fate, string name)

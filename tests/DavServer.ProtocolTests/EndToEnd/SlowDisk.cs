@@ -5,21 +5,8 @@ using DavServer.Tests.Shared;
 namespace DavServer.ProtocolTests.EndToEnd;
 
 /// <summary>A volume of its own from which files are read slowly: so an operation takes long whoever the server is.</summary>
-internal sealed class SlowDisk : IAsyncDisposable
+internal sealed class SlowDisk(ChildProcess process, string folder) : IAsyncDisposable
 {
-    private readonly ChildProcess _process;
-    private readonly string _folder;
-
-    private SlowDisk(ChildProcess process, string folder, string backing)
-    {
-        _process = process;
-        _folder = folder;
-        Backing = backing;
-    }
-
-    /// <summary>What is on it, not slow at all.</summary>
-    public string Backing { get; }
-
     /// <summary>Mounts it.</summary>
     /// <param name="folder">Where.</param>
     /// <param name="backing">What is on it.</param>
@@ -31,23 +18,14 @@ internal sealed class SlowDisk : IAsyncDisposable
 
         // Debian's own Python, which knows Debian's modules.
         var process = ChildProcess.Start("/usr/bin/python3", [script, backing, folder, bytesPerSecond.ToString(CultureInfo.InvariantCulture)]);
-        var disk = new SlowDisk(process, folder, backing);
-        try
-        {
-            await Deadline.UntilAsync(() => File.ReadAllText("/proc/mounts").Contains($" {folder} ", StringComparison.Ordinal), "the mount", () => process.Error);
-            return disk;
-        }
-        catch
-        {
-            await disk.DisposeAsync();
-            throw;
-        }
+        await process.ReadyAsync(() => File.ReadAllText("/proc/mounts").Contains($" {folder} ", StringComparison.Ordinal), "the mount");
+        return new SlowDisk(process, folder);
     }
 
     public async ValueTask DisposeAsync()
     {
         // Lazily: a server may still hold something of it open.
-        await ChildProcess.RunAsync("umount", ["-l", _folder]);
-        await _process.DisposeAsync();
+        await ChildProcess.RunAsync("umount", ["-l", folder]);
+        await process.DisposeAsync();
     }
 }

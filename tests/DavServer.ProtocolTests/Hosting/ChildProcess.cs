@@ -70,6 +70,22 @@ public sealed class ChildProcess : IAsyncDisposable
     public Task SaysAsync(string text) => Deadline.UntilAsync(
         () => _ended.IsCompleted || Output.Contains(text, StringComparison.Ordinal), $"'{text}' on the standard output", () => Output + Error);
 
+    /// <summary>Waits until it is ready for what it was started for; ends it where that doesn't come.</summary>
+    public async Task<ChildProcess> ReadyAsync(Func<bool> isReady, string expected, TimeSpan? within = null)
+    {
+        try
+        {
+            await Deadline.UntilAsync(() => _ended.IsCompleted || isReady(), expected, () => Output + Error, within);
+            Assert.False(_ended.IsCompleted, $"Expected: {expected}. It ended: {Output}{Error}");
+            return this;
+        }
+        catch
+        {
+            await DisposeAsync();
+            throw;
+        }
+    }
+
     /// <summary>Sends it SIGTERM.</summary>
     public async Task TerminateAsync()
     {

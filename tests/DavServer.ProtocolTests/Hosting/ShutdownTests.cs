@@ -14,7 +14,7 @@ public class ShutdownTests
         await using var connection = await server.ConnectAsync();
         await connection.SendAsync("COPY /tree/ HTTP/1.1\r\nHost: a\r\nDestination: /copy/\r\nPrefer: processing\r\n\r\n");
         var first = await connection.ReadMessageAsync("COPY");
-        await Deadline.WaitAsync(UntilRunningAsync(server, first["location"]!), "the COPY to run");
+        await UntilRunningAsync(server, first["location"]!);
         await using var poll = await server.ConnectAsync();
         await poll.SendAsync($"GET {first["location"]} HTTP/1.1\r\nHost: a\r\nPrefer: wait=20\r\n\r\n");
         await using var events = await server.ConnectAsync();
@@ -52,13 +52,8 @@ public class ShutdownTests
     }
 
     // The 102 may come before it runs, and the poll is held only until the state changes.
-    private static async Task UntilRunningAsync(ServerUnderTest server, string monitor)
-    {
-        while (Answer.Of((await server.SendAsync($"GET {monitor}")).Final).Json.GetProperty("status").GetString() != "running")
-        {
-            await Task.Yield();
-        }
-    }
+    private static Task<string?> UntilRunningAsync(ServerUnderTest server, string monitor) => Deadline.UntilAsync(
+        async () => Answer.Of((await server.SendAsync($"GET {monitor}")).Final).Json.GetProperty("status").GetString(), s => s == "running", "the COPY to run");
 
     private static Task<ServerUnderTest> StartAsync() =>
         ServerUnderTest.StartAsync(c => c with { CopyRate = SlowServer.BytesPerSecond, MaxOperationsPerUser = 1 });

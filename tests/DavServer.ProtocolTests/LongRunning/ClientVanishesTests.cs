@@ -82,14 +82,8 @@ public class ClientVanishesTests(SlowServer slow) : IClassFixture<SlowServer>
         Assert.Equal(_server.Contents(tree), _server.Contents(tree + "-copy"));
     }
 
-    private async Task UntilListedAsync(string tree)
-    {
-        var start = TimeProvider.System.GetTimestamp();
-        while ((await ListAsync(tree)).Length == 0)
-        {
-            Assert.True(TimeProvider.System.GetElapsedTime(start) < Deadline.Usual, "the operation never came up in the list");
-        }
-    }
+    private Task<System.Text.Json.JsonElement[]> UntilListedAsync(string tree) =>
+        Deadline.UntilAsync(() => ListAsync(tree), list => list.Length > 0, "the operation to be listed");
 
     private async Task<System.Text.Json.JsonElement[]> ListAsync(string tree)
     {

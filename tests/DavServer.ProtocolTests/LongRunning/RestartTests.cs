@@ -67,19 +67,11 @@ public sealed class RestartTests : IDisposable
             MakeTree("tree", 12);
             monitor = Answer.Of((await first.SendAsync("COPY /tree/", "Destination: /copy/", "Prefer: respond-async")).Final)["location"]!;
             await Answer.PollAsync(first, monitor);
-            await Deadline.WaitAsync(UntilGoneAsync(first, monitor), "the monitor to be gone");
+            await Deadline.UntilAsync(() => first.SendAsync($"GET {monitor}"), a => a.Final.Status == 410, "the monitor to be gone");
         }
 
         await using var next = await StartAsync(c => c);
         Assert.Equal(410, (await next.SendAsync($"GET {monitor}")).Final.Status);
-    }
-
-    private static async Task UntilGoneAsync(ServerUnderTest server, string monitor)
-    {
-        while ((await server.SendAsync($"GET {monitor}")).Final.Status != 410)
-        {
-            await Task.Yield();
-        }
     }
 
     private Task<ServerUnderTest> StartAsync(Func<ServerConfiguration, ServerConfiguration> configure) => ServerUnderTest.StartAsync(

@@ -16,13 +16,13 @@ internal static class TestProfiles
         {
           "version": 1,
           "clients": [
-            { "name": "testheart", "match": [ "testheart" ], "evidence": [ "made up" ],
+            { "name": "testheart", "match": [ "testheart/" ], "evidence": [ "made up" ],
               "http1": { "mode": "heartbeat", "firstInterimAfter": "200ms", "interimInterval": "200ms" } },
-            { "name": "testpatient", "match": [ "testpatient" ], "evidence": [ "made up" ],
+            { "name": "testpatient", "match": [ "testpatient/" ], "evidence": [ "made up" ],
               "http1": { "mode": "heartbeat", "firstInterimAfter": "10s", "interimInterval": "10s" } },
-            { "name": "testfew", "match": [ "testfew" ], "evidence": [ "made up" ],
+            { "name": "testfew", "match": [ "testfew/" ], "evidence": [ "made up" ],
               "http1": { "mode": "heartbeat", "firstInterimAfter": "100ms", "interimInterval": "100ms", "maxInterims": 2 } },
-            { "name": "curl", "match": [ "curl" ], "evidence": [ "made up" ],
+            { "name": "curl", "match": [ "curl/" ], "evidence": [ "made up" ],
               "http1": { "mode": "heartbeat", "firstInterimAfter": "200ms", "interimInterval": "200ms" },
               "http2": { "mode": "accept" } }
           ],

@@ -1,4 +1,4 @@
-using DavServer.ProtocolTests.LongRunning;
+using DavServer.ProtocolTests.EndToEnd;
 using DavServer.Tests.Shared;
 
 namespace DavServer.ProtocolTests.Migration;
@@ -7,55 +7,66 @@ namespace DavServer.ProtocolTests.Migration;
 public sealed class MigrationExampleTests(MigrationExamples examples) : IClassFixture<MigrationExamples>
 {
     private readonly ServerUnderTest _server = examples.Server;
+    private readonly Administrator _administrator = new(examples.Server.Http);
 
-    public static TheoryData<string> Examples => ["bash copy.sh", "python3 copy.py", "node copy.mjs", "dotnet run copy.cs", "java Copy.java", "go run copy.go"];
+    /// <summary>How each is run, and what the server calls the client that it is.</summary>
+    public static TheoryData<string, string> Examples => new()
+    {
+        { "bash copy.sh", "curl" },
+        { "python3 copy.py", "python-urllib" },
+        { "node copy.mjs", "node-fetch-builtin" },
+        { "dotnet run copy.cs", "(no User-Agent)" },
+        { "java Copy.java", "java-net-http" },
+        { "go run copy.go", "go-net-http" },
+    };
 
     [Theory, MemberData(nameof(Examples)), Spec("product.md", "The status monitor")]
-    public async Task TakesA202_AndFollowsItsMonitorToTheEnd(string example)
+    public async Task TakesA202_AndFollowsItsMonitorToTheEnd(string example, string client)
     {
         var tree = examples.NewTree(seconds: 3);
+        var before = await CountsAsync(client);
 
         var result = await examples.RunAsync(example, tree, $"{tree}-copy");
 
         Assert.True(result is { ExitCode: 0, Output: "201\n" }, $"{result}");
+        Assert.Equal((before.Accepted + 1, before.Followed + 1), await CountsAsync(client));
         Assert.Equal(_server.Contents(tree), _server.Contents($"{tree}-copy"));
-        Assert.Contains(await OperationsAsync(), o => o.Destination == $"/{tree}-copy/" && o.Status == "succeeded");
+        Assert.Equal("succeeded", Assert.Single(await _administrator.OperationsAsync($"/{tree}-copy/")).Status);
     }
 
     [Theory, MemberData(nameof(Examples)), Spec("product.md", "The status monitor")]
-    public async Task TellsAFailureAfterThe202FromSuccess(string example)
+    public async Task TellsAFailureAfterThe202FromSuccess(string example, string client)
     {
         var tree = examples.NewTree(seconds: 100);
+        var before = await CountsAsync(client);
         var running = examples.RunAsync(example, tree, $"{tree}-copy");
-        string? monitor;
-        do
-        {
-            await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System);
-            monitor = (await OperationsAsync()).FirstOrDefault(o => o.Destination == $"/{tree}-copy/").Monitor;
-        }
-        while (monitor is null && !running.IsCompleted);
-
-        Assert.True(monitor is not null, "it ended before it was canceled");
-        Assert.Equal(200, (await _server.SendAsync($"DELETE {monitor}")).Final.Status);
+        await Deadline.UntilAsync(() => CountsAsync(client), c => c.Followed > before.Followed || running.IsCompleted,
+            "the example to follow its 202", within: MigrationExamples.Patience);
+        Assert.Equal((before.Accepted + 1, before.Followed + 1), await CountsAsync(client));
+        await _administrator.CancelAsync(Assert.Single(await _administrator.OperationsAsync($"/{tree}-copy/")));
 
         var result = await running;
 
         Assert.True(result.ExitCode == 1 && int.TryParse(result.Output, out var status) && status >= 400, $"{result}");
+        Assert.Equal("canceled", Assert.Single(await _administrator.OperationsAsync($"/{tree}-copy/")).Status);
         Assert.False(Path.Exists(Path.Join(_server.Root, $"{tree}-copy")));
     }
 
     [Theory, MemberData(nameof(Examples)), Spec("product.md", "Response modes, row 1")]
-    public async Task TakesAFinalAnswerAtOnceToo(string example)
+    public async Task TakesAFinalAnswerAtOnceToo(string example, string client)
     {
+        var before = await CountsAsync(client);
+
         var result = await examples.RunAsync(example, examples.NewName("unmapped"), examples.NewName("nowhere"));
 
         Assert.True(result is { ExitCode: 1, Output: "404\n" }, $"{result}");
+        Assert.Equal(before, await CountsAsync(client));
     }
 
-    private async Task<(string Destination, string Status, string Monitor)[]> OperationsAsync()
+    /// <summary>How many 202s it was given because it asked, and how many monitors it came back to.</summary>
+    private async Task<(long Accepted, long Followed)> CountsAsync(string client)
     {
-        var answer = Answer.Of((await _server.SendAsync("GET /.davserver/operations", "Accept: application/json")).Final);
-        return [.. answer.Json.GetProperty("operations").EnumerateArray().Select(o => (
-            o.GetProperty("destination").GetString()!, o.GetProperty("status").GetString()!, o.GetProperty("statusUrl").GetString()!))];
+        var modes = await _administrator.CountsAsync(client);
+        return (modes.Sum(m => m.GetProperty("acceptedAsked").GetInt64()), modes.Sum(m => m.GetProperty("followed").GetInt64()));
     }
 }

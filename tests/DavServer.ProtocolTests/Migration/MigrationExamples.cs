@@ -7,7 +7,9 @@ namespace DavServer.ProtocolTests.Migration;
 /// <summary>The examples in a folder of their own, in which their languages may leave what they build, and a server to run them against.</summary>
 public sealed class MigrationExamples : SlowServer, IAsyncLifetime
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3); // The compilers of three languages are among them.
+    /// <summary>The compilers of three languages are among them.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
     private string _folder = "";
 
     async Task IAsyncLifetime.DisposeAsync()

@@ -71,21 +71,8 @@ public sealed class Bench : IAsyncDisposable
     }
 
     /// <summary>What is known of the client's next step, once it is so.</summary>
-    public async Task<JsonElement> NextAsync(string id, Func<JsonElement, bool> condition, string expected)
-    {
-        var start = TimeProvider.System.GetTimestamp();
-        while (true)
-        {
-            var next = (await TranscriptAsync(id))[0].GetProperty("next");
-            if (condition(next))
-            {
-                return next;
-            }
-
-            Assert.True(TimeProvider.System.GetElapsedTime(start) < Deadline.Usual, $"Expected: {expected}. Came: {next}");
-            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
-        }
-    }
+    public Task<JsonElement> NextAsync(string id, Func<JsonElement, bool> condition, string expected) =>
+        Deadline.UntilAsync(async () => (await TranscriptAsync(id))[0].GetProperty("next"), condition, expected);
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();
 }

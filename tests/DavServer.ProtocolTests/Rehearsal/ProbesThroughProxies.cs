@@ -5,7 +5,7 @@ namespace DavServer.ProtocolTests.Rehearsal;
 /// <summary>A probe through every intermediary, several at a time: each spends nearly all of it waiting.</summary>
 public sealed class ProbesThroughProxies : IAsyncLifetime
 {
-    private const int AtOnce = 6;
+    private const int AtOnce = 9;
     private readonly Dictionary<string, TaskCompletionSource<JsonElement>> _probes = [];
     private readonly Queue<string> _waiting = new(ProxyProcess.All);
     private Task _all = Task.CompletedTask;
@@ -49,7 +49,7 @@ public sealed class ProbesThroughProxies : IAsyncLifetime
     private static async Task<JsonElement> ProbeAsync(string name)
     {
         await using var server = await ServerUnderTest.StartAsync();
-        await using var proxy = await ProxyProcess.StartAsync(name, server.Http.Port);
-        return await ProbeTests.ProbeAsync($"http://127.0.0.1:{proxy.Port}/", "--quick");
+        await using var proxy = await ProxyProcess.StartAsync(name, server.Http.Port, readTimeout: 10);
+        return await ProbeTests.ProbeAsync($"http://{proxy.Http}/", "--patience", "15s");
     }
 }

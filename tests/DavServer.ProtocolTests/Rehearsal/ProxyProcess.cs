@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using DavServer.ProtocolTests.Hosting;
@@ -9,19 +8,9 @@ using DavServer.Tests.Shared;
 namespace DavServer.ProtocolTests.Rehearsal;
 
 /// <summary>A real intermediary from <c>compat-matrix/proxies</c> in front of a server.</summary>
-internal sealed class ProxyProcess : IAsyncDisposable
+internal sealed class ProxyProcess(ChildProcess process, string work, IPEndPoint http) : IAsyncDisposable
 {
-    private readonly ChildProcess _process;
-    private readonly string _work;
-
-    private ProxyProcess(ChildProcess process, string work, int port)
-    {
-        _process = process;
-        _work = work;
-        Port = port;
-    }
-
-    public int Port { get; }
+    public IPEndPoint Http => http;
 
     /// <summary>All ways to set up all intermediaries: <c>nginx/http-1.1</c>.</summary>
     public static IEnumerable<string> All =>
@@ -31,18 +20,18 @@ internal sealed class ProxyProcess : IAsyncDisposable
     private static string Folder => Path.Join(SourceTree.Root, "compat-matrix", "proxies");
 
     /// <summary>Starts one; its configuration's first line says how.</summary>
-    public static Task<ProxyProcess> StartAsync(string name, int upstream) => StartAsync(name, upstream, 60);
-
-    /// <summary>The same with another time-out for what the server sends, in seconds.</summary>
+    /// <param name="name">Which: <c>nginx/http-1.1</c>.</param>
+    /// <param name="upstream">The port of the server.</param>
+    /// <param name="readTimeout">How long it waits for what the server sends, in seconds.</param>
     public static async Task<ProxyProcess> StartAsync(string name, int upstream, int readTimeout)
     {
         var work = Directory.CreateTempSubdirectory("davserver-test-proxy-").FullName;
         Native.Shell("/", $"chmod 0777 '{work}'"); // Some leave root behind.
-        var port = FreePort();
+        var http = LoopbackPort.Free();
         var values = new Dictionary<string, string>
         {
-            ["LISTEN"] = port.ToString(CultureInfo.InvariantCulture),
-            ["TLS"] = FreePort().ToString(CultureInfo.InvariantCulture),
+            ["LISTEN"] = http.Port.ToString(CultureInfo.InvariantCulture),
+            ["TLS"] = LoopbackPort.Free().Port.ToString(CultureInfo.InvariantCulture),
             ["UPSTREAM"] = upstream.ToString(CultureInfo.InvariantCulture),
             ["WORK"] = work,
             ["CONF"] = Path.Join(work, "proxy.conf"),
@@ -60,25 +49,16 @@ internal sealed class ProxyProcess : IAsyncDisposable
             ["PEM"] = values["PEM"],
             ["CACHE"] = Directory.CreateDirectory(Path.Join(Path.GetTempPath(), "davserver-test-proxies")).FullName,
         });
-        var proxy = new ProxyProcess(process, work, port);
-        try
-        {
-            // One of them is built first.
-            await Deadline.UntilAsync(
-                () => Answers(port), $"{name} to listen", () => process.Output + process.Error, TimeSpan.FromMinutes(2));
-            return proxy;
-        }
-        catch
-        {
-            await proxy.DisposeAsync();
-            throw;
-        }
+
+        // One of them is built first.
+        await process.ReadyAsync(() => LoopbackPort.Answers(http), $"{name} to listen", TimeSpan.FromMinutes(2));
+        return new ProxyProcess(process, work, http);
     }
 
     public async ValueTask DisposeAsync()
     {
-        await _process.DisposeAsync();
-        Native.Shell("/", $"rm -rf '{_work}'");
+        await process.DisposeAsync();
+        Native.Shell("/", $"rm -rf '{work}'");
     }
 
     private static async Task<string> MakeCertificateAsync(string work)
@@ -93,26 +73,5 @@ internal sealed class ProxyProcess : IAsyncDisposable
         var file = Path.Join(work, "certificate.pem");
         await File.WriteAllTextAsync(file, $"{certificate.ExportCertificatePem()}\n{key.ExportPkcs8PrivateKeyPem()}\n");
         return file;
-    }
-
-    private static int FreePort()
-    {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-        socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
-        return ((IPEndPoint)socket.LocalEndPoint!).Port;
-    }
-
-    private static bool Answers(int port)
-    {
-        try
-        {
-            using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
-            socket.Connect(IPAddress.Loopback, port);
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
     }
 }
