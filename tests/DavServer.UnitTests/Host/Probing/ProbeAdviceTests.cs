@@ -14,7 +14,7 @@ public sealed class ProbeAdviceTests
     [InlineData(PathVerdict.Forwards, "Via: 1.1 somebody", "", null, "Otherwise no profile fits")]
     [InlineData(PathVerdict.Forwards, "", "Server: nginx/1.30", "nginx", "though 200 arrived here")]
     [InlineData(PathVerdict.ForwardsFew, "Via: 1.1 somebody", "", null, "--behind in-front --profiles FILE")]
-    [InlineData(PathVerdict.ForwardsFew, "Via: 1.1 haproxy", "", null, "don't set --behind haproxy")]
+    [InlineData(PathVerdict.ForwardsFew, "Via: 1.1 haproxy", "", "haproxy", "Set --behind haproxy: 102s arrive through it, 200 on one request")]
     [InlineData(PathVerdict.ForwardsFew, "", "Server: Apache/2.4.71", "httpd", "Set --behind httpd: 102s arrive through it, 200 on one request")]
     [InlineData(PathVerdict.HoldsBack, "", "Server: nginx/1.22.1", "nginx", "Set --behind nginx: the server then holds")]
     [InlineData(PathVerdict.SpeaksHttp10, "", "Server: nginx", "nginx", "Set --behind nginx")]
@@ -29,6 +29,15 @@ public sealed class ProbeAdviceTests
         var advice = ProbeAdvice.Of(traces, new InterimFindings { Verdict = verdict, What = "", Bears = 200, BreaksAt = null }, Known);
         Assert.Equal(behind, advice.Behind);
         Assert.Contains(said, advice.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ProfileThatHasMoreSentThanArrived_IsAdvisedAgainst()
+    {
+        var seen = new InterimFindings { Verdict = PathVerdict.ForwardsFew, What = "", Bears = 9, BreaksAt = 10 };
+        var advice = ProbeAdvice.Of(new PathTraces("HTTP/1.1", ["Via: 1.1 haproxy"], []), seen, Known);
+        Assert.Null(advice.Behind);
+        Assert.Contains("don't set --behind haproxy", advice.Text, StringComparison.Ordinal);
     }
 
     [Fact]
