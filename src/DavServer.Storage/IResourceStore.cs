@@ -96,6 +96,12 @@ public interface IResourceStore : IAsyncDisposable
 /// <param name="SameVolume">Whether a rename can do a move.</param>
 public sealed record TransferCheck(ResourceInfo Source, ResourceInfo? Destination, bool SameVolume)
 {
+    /// <summary>
+    /// Why a move that copies could not take the source away afterwards, for nothing shall be published then; none where it could, as far as cheap
+    /// look-ups tell, and where a rename does it.
+    /// </summary>
+    public StoreError Removal { get; init; }
+
     /// <summary>The source as the store spells it; a link itself, see <see cref="ResourceLocation.Entry"/>.</summary>
     public required ResourcePath SourceEntry { get; init; }
 

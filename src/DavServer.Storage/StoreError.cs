@@ -42,6 +42,16 @@ public enum StoreError
     /// <summary>The volume has no space or no inodes left.</summary>
     InsufficientStorage,
 
+    /// <summary>
+    /// The file system holds no file so large, or no collection of so many members, however much space it has. What else is asked of it may succeed.
+    /// </summary>
+    BeyondLimit,
+
+    /// <summary>
+    /// The process or the machine had no descriptor or no memory to spare. Nothing was done; the same may succeed later, once others have ended.
+    /// </summary>
+    Exhausted,
+
     /// <summary>The share may not hold so much (<see cref="StoreOptions.QuotaBytes"/>).</summary>
     QuotaExceeded,
 

@@ -21,6 +21,7 @@ internal static class StatusMapping
         StoreError.NameTooLong => StatusCodes.Status414UriTooLong,
         StoreError.AccessDenied => StatusCodes.Status403Forbidden,
         StoreError.InsufficientStorage or StoreError.QuotaExceeded => StatusCodes.Status507InsufficientStorage, // RFC 4918 §11.5
+        StoreError.BeyondLimit => StatusCodes.Status507InsufficientStorage,
         StoreError.ConditionFailed => StatusCodes.Status412PreconditionFailed,
         StoreError.BeyondTheEnd => StatusCodes.Status416RangeNotSatisfiable,
         StoreError.Busy => StatusCodes.Status423Locked,
@@ -43,6 +44,7 @@ internal static class StatusMapping
         StoreError.NameTooLong => "the name or the path is longer than the file system holds",
         StoreError.AccessDenied => "the file system refuses access",
         StoreError.InsufficientStorage => "there is not enough space",
+        StoreError.BeyondLimit => "the file system there holds no file so large, or no collection of so many members",
         StoreError.QuotaExceeded => "the share may not hold so much; something must be deleted first",
         StoreError.ConditionFailed => "the resource is not in the state that the request requires",
         StoreError.BeyondTheEnd => "the range begins beyond the end of the representation, which would leave a hole",
@@ -68,5 +70,7 @@ internal static class StatusMapping
     };
 
     /// <summary>The entry of a 207 for one member.</summary>
-    public static MemberStatus ToMemberStatus(string href, StoreError error) => new(href, StatusOf(error), TextOf(error));
+    public static MemberStatus ToMemberStatus(string href, StoreError error) => error == StoreError.AlreadyExists
+        ? new(href, StatusCodes.Status409Conflict, "another member has its name there: the file system takes the two for one")
+        : new(href, StatusOf(error), TextOf(error));
 }

@@ -74,11 +74,19 @@ internal abstract class DirectoryHandle : IDisposable
     /// <summary>Sets the directory's permission bits.</summary>
     public abstract StoreError SetMode(uint mode);
 
-    /// <summary>Copies a regular file into a directory of the same kind of handle. The target is made, exclusively.</summary>
+    /// <summary>Sets a member directory's permission bits: for one that its mode keeps from being opened. No link is followed.</summary>
+    public abstract StoreError SetMode(ResourceName name, uint mode);
+
+    /// <summary>
+    /// Copies a regular file into a directory of the same kind of handle. The target is made, exclusively; where the copy fails nothing is left of it.
+    /// </summary>
     public abstract StoreError CopyFile(ResourceName name, DirectoryHandle to, ResourceName newName, in FileCopy copy);
 
     /// <summary>Whether another volume is mounted somewhere below the member directory: taken out of sight, it would take that along.</summary>
     public virtual bool HoldsMount(ResourceName name) => false;
+
+    /// <summary>Why no entry can be made or removed here; none where it can, or where this system has no means to tell.</summary>
+    public virtual StoreError JudgeChange() => StoreError.None;
 
     /// <summary>Where other volumes are mounted below, as names to go down by; empty where this system has no means to tell.</summary>
     public virtual IReadOnlyList<IReadOnlyList<ResourceName>> Mounts() => [];

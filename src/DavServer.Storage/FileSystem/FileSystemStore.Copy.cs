@@ -13,15 +13,21 @@ public sealed partial class FileSystemStore
             return StoreResult<TransferOutcome>.Failed(area.Error, area.Cause);
         }
 
-        var displaced = _quota.HasLimit && plan.Existing is not null ? ContentOf(plan.Destination) : 0;
-
-        // What moves takes no more than it took; it is there twice only for a moment.
-        using var quota = _quota.Open(displaced + (_quota.HasLimit && way.Link == SourceLink.Kept ? ContentOf(plan.Source) : 0));
         var setting = NewSetting(request, plan, area.Value, way);
         using var staged = new StagedCopy(setting);
         var isAlone = request.Reach == CopyReach.ResourceOnly && plan.Source.Node.IsDirectory;
-        var error = quota.Take(isAlone || !_quota.HasLimit ? 0 : ContentOf(plan.Source));
-        error = error == StoreError.None ? staged.Copy() : error;
+        var counted = _quota.HasLimit && !isAlone ? Count(plan.Source, way.Cancel) : null;
+        var displaced = _quota.HasLimit && plan.Existing is not null ? Count(plan.Destination, way.Cancel).Bytes : 0;
+        if (way.Cancel.IsCancellationRequested)
+        {
+            return StoreError.Canceled;
+        }
+
+        // What moves takes no more than it took; it is there twice only for a moment.
+        var taken = counted?.Bytes ?? 0;
+        using var quota = _quota.Open(displaced + (way.Link == SourceLink.Kept ? taken : 0));
+        var error = quota.Take(taken);
+        error = error == StoreError.None ? staged.Copy(counted) : error;
         error = error == StoreError.None ? quota.TakeUpTo(setting.Tally.Bytes) : error;
         if (error != StoreError.None)
         {
@@ -64,24 +70,11 @@ public sealed partial class FileSystemStore
     }
 
     /// <summary>How much a resource holds with all below it, so that what the quota can't bear is refused before anything is copied.</summary>
-    private long ContentOf(Resolution resource)
+    private TreeCount Count(Resolution resource, CancellationToken cancel)
     {
-        if (resource is { IsRoot: false, Node.IsDirectory: false })
-        {
-            return resource.Node.Length;
-        }
-
-        if (resource.OpenDirectory() is not { Succeeded: true, Value: var directory })
-        {
-            return 0;
-        }
-
-        using (directory)
-        {
-            var content = new TreeCount(_resolver.Reserved, CancellationToken.None);
-            content.Run(directory, 0);
-            return content.Bytes;
-        }
+        var content = new TreeCount(_resolver.Reserved, cancel);
+        content.Run(resource);
+        return content;
     }
 
     /// <summary>What a replaced tree held may have changed since it was counted.</summary>
@@ -109,16 +102,12 @@ public sealed partial class FileSystemStore
 
     private StoreResult<TransferOutcome> MoveAcross(TransferRequest request, TransferPlan plan, CopyWay way)
     {
+        // What could be copied and then not be removed is not moved.
         var entry = plan.SourceEntry;
-        if (entry.IsRoot)
+        var kept = TransferPlanner.JudgeRemoval(entry);
+        if (kept != StoreError.None)
         {
-            return StoreError.AccessDenied;
-        }
-
-        if (entry.Parent.StatSelf() is { Succeeded: true } parent && parent.Value.Volume != entry.Node.Volume)
-        {
-            // A volume is mounted there; it could be copied, and then not be removed.
-            return StoreError.Busy;
+            return kept;
         }
 
         var copied = Copy(request, plan, way);

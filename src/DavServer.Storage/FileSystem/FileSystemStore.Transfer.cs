@@ -19,6 +19,7 @@ public sealed partial class FileSystemStore
         using var plan = planned.Value;
         var check = new TransferCheck(plan.Source.Node.ToResourceInfo(), plan.Existing?.ToResourceInfo(), plan.SameVolume)
         {
+            Removal = plan.SameVolume ? StoreError.None : TransferPlanner.JudgeRemoval(plan.SourceEntry),
             SourceEntry = plan.SourceEntry.RealPath,
             RealSource = plan.Source.RealPath,
             DestinationEntry = plan.Destination.RealPath,

@@ -46,7 +46,7 @@ public sealed partial class FileSystemStore : IResourceStore
         _resolver = new PathResolver(root, reserved);
         _purger = new Purger(_walks, options, time, logger);
         _areas = new StagingAreas(reserved, options, OnOpened);
-        _publisher = new Publisher(_resolver, _areas, new Displacement(_purger, logger));
+        _publisher = new Publisher(_resolver, _areas, new Displacement(_purger, logger), _walks);
         _planner = new TransferPlanner(_resolver, options.Names);
         _quota = new QuotaLedger(options.QuotaBytes, CountContent, time);
         _getInfo = GetInfo;
@@ -160,6 +160,7 @@ public sealed partial class FileSystemStore : IResourceStore
     private void OnOpened(VolumeKey volume, DirectoryHandle top, StagingArea area)
     {
         _resolver.Cases.Learn(volume, top, area);
+        _accelerators.Learn(volume.Device, area);
         _purger.Sweep(area);
     }
 }

@@ -4,8 +4,9 @@ namespace DavServer.Storage.FileSystem;
 internal interface ICopyAccelerator
 {
     /// <summary>Copies up to <paramref name="length"/> bytes from where both descriptors stand.</summary>
-    /// <returns>How many; 0 at the source's end; <see cref="CopyAccelerators.Declined"/> when this way is not open between these
-    /// two volumes and nothing was copied; <see cref="CopyAccelerators.Failed"/> with errno set.</returns>
+    /// <returns>How many; 0 at the source's end; <see cref="CopyAccelerators.Declined"/> when this way is never open between these
+    /// two volumes, <see cref="CopyAccelerators.DeclinedOnce"/> when it is not for these two files, and nothing was copied;
+    /// <see cref="CopyAccelerators.Failed"/> with errno set.</returns>
     long Copy(int source, int target, long length);
 
     /// <summary>Whether one call always takes the whole file, at once and without moving bytes.</summary>

@@ -1,17 +1,38 @@
 namespace DavServer.Storage.FileSystem;
 
 /// <summary>Keeps the modification times at the URLs of a replaced tree from going back (RFC 4918 §8.8).</summary>
-/// <remarks>It walks what is replaced, which the purge must walk as well; what replaces nothing is never walked, so a MOVE to a new name stays one rename.</remarks>
-internal static class MemberTimes
+/// <remarks>
+/// It walks what is replaced, which the purge must walk as well; what replaces nothing is never walked, so a MOVE to a new name stays one rename. It
+/// does so once the step is done: a MOVE that fails has touched nothing, and nobody waits for the walk who publishes elsewhere.
+/// </remarks>
+internal sealed class MemberTimes : IDisposable
 {
-    /// <summary>Gives each member of the new collection that has a namesake in the old one a time after that one's. What can't be read keeps its own.</summary>
-    public static void NotBefore(DirectoryHandle newParent, ResourceName newName, DirectoryHandle oldParent, ResourceName oldName) =>
-        NotBefore(newParent, newName, oldParent, oldName, 0);
+    private readonly WalkRegistry _walks;
+    private readonly TaskCompletionSource _walk;
+    private readonly DirectoryHandle? _fresh;
+    private readonly DirectoryHandle? _old;
 
-    private static void NotBefore(DirectoryHandle newParent, ResourceName newName, DirectoryHandle oldParent, ResourceName oldName, int depth)
+    /// <summary>Takes hold of both collections, wherever they are renamed to, and keeps the old one from being purged.</summary>
+    public MemberTimes(WalkRegistry walks, in Publication publication, Resolution destination)
     {
-        using var fresh = newParent.OpenDirectory(newName).Value;
-        using var old = oldParent.OpenDirectory(oldName).Value;
+        _walks = walks;
+        _walk = walks.Begin();
+        _fresh = publication.Directory.OpenDirectory(publication.Name).Value;
+        _old = destination.Parent.OpenDirectory(destination.Name).Value;
+    }
+
+    /// <summary>Gives each member of the new collection that has a namesake in the old one a time after that one's. What can't be read keeps its own.</summary>
+    public void Set() => NotBefore(_fresh, _old, 0);
+
+    public void Dispose()
+    {
+        _fresh?.Dispose();
+        _old?.Dispose();
+        _walks.End(_walk);
+    }
+
+    private static void NotBefore(DirectoryHandle? fresh, DirectoryHandle? old, int depth)
+    {
         using var cursor = old?.List().Value;
         if (fresh is null || cursor is null || depth == ResourcePath.MaxDepth)
         {
@@ -38,7 +59,9 @@ internal static class MemberTimes
 
         if (now.IsDirectory && was.IsDirectory)
         {
-            NotBefore(fresh, name, old, name, depth + 1);
+            using var freshMember = fresh.OpenDirectory(name).Value;
+            using var oldMember = old.OpenDirectory(name).Value;
+            NotBefore(freshMember, oldMember, depth + 1);
         }
 
         var modified = UnixTime.NotBefore(now.Modified, was.Modified);

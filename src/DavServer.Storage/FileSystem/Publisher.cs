@@ -56,10 +56,13 @@ internal readonly record struct Published(bool Replaced, StoreError Lasting)
 {
     /// <summary>Why what was replaced is at the URL that what appeared had, for the time being; none where it is not.</summary>
     public StoreError LeftBehind { get; init; }
+
+    /// <summary>What is still to be done for its members; null for nothing.</summary>
+    public MemberTimes? MemberTimes { get; init; }
 }
 
 /// <summary>The one step that makes finished work visible.</summary>
-internal sealed class Publisher(PathResolver resolver, StagingAreas areas, Displacement displacement)
+internal sealed class Publisher(PathResolver resolver, StagingAreas areas, Displacement displacement, WalkRegistry walks)
 {
     // Removing a larger file takes long enough to be felt; it goes by the trash.
     internal const long UnlinkAtOnce = 1024 * 1024;
@@ -103,6 +106,8 @@ internal sealed class Publisher(PathResolver resolver, StagingAreas areas, Displ
 
             if (result is { } ended)
             {
+                using var memberTimes = ended.Value.MemberTimes;
+                memberTimes?.Set();
                 return ended.Succeeded
                     ? ended.Value with { Lasting = MakeDurable(publication, destination) }
                     : ended;
@@ -193,19 +198,25 @@ internal sealed class Publisher(PathResolver resolver, StagingAreas areas, Displ
             return refused;
         }
 
-        var modified = UnixTime.NotBefore(staged.Value.Modified, old.Modified);
-        if (!publication.KeepsModified && modified != staged.Value.Modified && staged.Value.Kind != NodeKind.Link)
+        // What is staged gets its time where nobody sees it. What is moved gets it in its new place, at once: a step that fails has touched nothing.
+        if (!publication.IsMoved)
         {
-            _ = publication.Directory.SetModified(publication.Name, modified);
+            KeepTimeFromGoingBack(publication, staged.Value, old, publication.Directory, publication.Name);
         }
 
-        StoreError error;
         if (!staged.Value.IsDirectory && !old.IsDirectory && old.Length <= UnlinkAtOnce)
         {
-            error = publication.Directory.Rename(publication.Name, destination.Parent, destination.Name, RenameRule.ReplaceFile);
-            return error == StoreError.None ? new Published(Replaced: true, StoreError.None) : error is StoreError.IsACollection ? null : error;
+            var error = publication.Directory.Rename(publication.Name, destination.Parent, destination.Name, RenameRule.ReplaceFile);
+            return error == StoreError.None ? Replaced(publication, destination, staged.Value, old, StoreError.None, null)
+                : error is StoreError.IsACollection ? null
+                : error;
         }
 
+        return Displace(ref publication, destination, staged.Value, old);
+    }
+
+    private StoreResult<Published>? Displace(ref Publication publication, Resolution destination, in NodeInfo staged, in NodeInfo old)
+    {
         if (old.IsDirectory && destination.Parent.HoldsMount(destination.Name))
         {
             return StoreError.Busy;
@@ -215,11 +226,6 @@ internal sealed class Publisher(PathResolver resolver, StagingAreas areas, Displ
         if (!area.Succeeded)
         {
             return StoreResult<Published>.Failed(area.Error, area.Cause);
-        }
-
-        if (publication.IsMoved && staged.Value.IsDirectory && old.IsDirectory)
-        {
-            MemberTimes.NotBefore(publication.Directory, publication.Name, destination.Parent, destination.Name);
         }
 
         if (publication.BeforeExchange?.Invoke() is { } renamed)
@@ -232,9 +238,35 @@ internal sealed class Publisher(PathResolver resolver, StagingAreas areas, Displ
             publication = publication with { Name = renamed.Value, BeforeExchange = null };
         }
 
-        error = displacement.Run(publication, staged.Value, destination, area.Value, old, out var left);
-        return error == StoreError.None ? new Published(Replaced: true, StoreError.None) { LeftBehind = left }
-            : error == StoreError.NotFound && destination.StatAgain().Error == StoreError.NotFound ? null
-            : error;
+        var members = publication.IsMoved && staged.IsDirectory && old.IsDirectory ? new MemberTimes(walks, publication, destination) : null;
+        var error = displacement.Run(publication, staged, destination, area.Value, old, out var left);
+        if (error == StoreError.None)
+        {
+            return Replaced(publication, destination, staged, old, left, members);
+        }
+
+        members?.Dispose();
+        return error == StoreError.NotFound && destination.StatAgain().Error == StoreError.NotFound ? null : error;
+    }
+
+    private static Published Replaced(
+        in Publication publication, Resolution destination, in NodeInfo staged, in NodeInfo old, StoreError left, MemberTimes? members)
+    {
+        if (publication.IsMoved)
+        {
+            KeepTimeFromGoingBack(publication, staged, old, destination.Parent, destination.Name);
+        }
+
+        return new Published(Replaced: true, StoreError.None) { LeftBehind = left, MemberTimes = members };
+    }
+
+    private static void KeepTimeFromGoingBack(
+        in Publication publication, in NodeInfo appearing, in NodeInfo old, DirectoryHandle directory, ResourceName name)
+    {
+        var modified = UnixTime.NotBefore(appearing.Modified, old.Modified);
+        if (!publication.KeepsModified && modified != appearing.Modified && appearing.Kind != NodeKind.Link)
+        {
+            _ = directory.SetModified(name, modified);
+        }
     }
 }

@@ -56,18 +56,28 @@ internal sealed class TreeRemover(DirectoryHandle trash, Func<ResourceName> newN
         var levels = new Stack<Level>();
         try
         {
-            var error = Enter(trash, root, levels);
-            while (error == StoreError.None && levels.TryPeek(out var level))
+            // What can't be removed keeps nothing but the directories above it.
+            var worst = Enter(trash, root, levels);
+            while (levels.TryPeek(out var level))
             {
-                error = Advance(level, levels, node.Value.Volume);
-                if (error == StoreError.None && ++_sinceRound >= Round)
+                var error = Advance(level, levels, node.Value.Volume);
+                if (error != StoreError.None)
+                {
+                    level.IsKept = true;
+                    worst = error;
+                }
+
+                if (++_sinceRound >= Round)
                 {
                     _sinceRound = 0;
-                    error = onRound() ? StoreError.None : StoreError.Canceled;
+                    if (!onRound())
+                    {
+                        return StoreError.Canceled;
+                    }
                 }
             }
 
-            return error;
+            return worst;
         }
         finally
         {
@@ -83,12 +93,11 @@ internal sealed class TreeRemover(DirectoryHandle trash, Func<ResourceName> newN
     {
         if (level.Next() is not { } entry)
         {
-            levels.Pop().Dispose();
-            return Persist(level.Parent, () => level.Parent.RemoveDirectory(level.Name));
+            return Leave(level, levels);
         }
 
         var directory = level.Directory;
-        var node = entry.Kind is NodeKind.Directory or NodeKind.Unknown ? directory.Stat(entry.Name) : default;
+        var node = entry.Kind is NodeKind.Directory or NodeKind.Unknown ? Look(directory, entry.Name) : default;
         if (node is not { Succeeded: true, Value.Kind: NodeKind.Directory })
         {
             return Persist(directory, () => directory.RemoveFile(entry.Name));
@@ -106,12 +115,36 @@ internal sealed class TreeRemover(DirectoryHandle trash, Func<ResourceName> newN
 
         var raised = newName();
         var moved = Persist(directory, () => directory.Rename(entry.Name, trash, raised, RenameRule.Refuse));
+        if (moved == StoreError.AccessDenied && directory.SetMode(entry.Name, OwnerMayAll) == StoreError.None)
+        {
+            // A directory that its owner may not write can't be renamed to another parent.
+            moved = directory.Rename(entry.Name, trash, raised, RenameRule.Refuse);
+        }
+
         if (moved == StoreError.None)
         {
             _roots.Push(raised);
         }
 
         return moved;
+    }
+
+    private static StoreResult<NodeInfo> Look(DirectoryHandle directory, ResourceName name)
+    {
+        var node = directory.Stat(name);
+        return node.Error == StoreError.AccessDenied && directory.SetMode(OwnerMayAll) == StoreError.None ? directory.Stat(name) : node;
+    }
+
+    private static StoreError Leave(Level level, Stack<Level> levels)
+    {
+        levels.Pop().Dispose();
+        var error = level.IsKept ? StoreError.None : Persist(level.Parent, () => level.Parent.RemoveDirectory(level.Name));
+        if ((level.IsKept || error != StoreError.None) && levels.TryPeek(out var above))
+        {
+            above.IsKept = true;
+        }
+
+        return error;
     }
 
     /// <summary>Removes; where the directory's owner may not, makes that lawful first: in the trash a mode protects nothing any more.</summary>
@@ -129,12 +162,23 @@ internal sealed class TreeRemover(DirectoryHandle trash, Func<ResourceName> newN
     private static StoreError Enter(DirectoryHandle parent, ResourceName name, Stack<Level> levels)
     {
         var opened = parent.OpenDirectory(name);
+        if (opened.Error == StoreError.AccessDenied && parent.SetMode(name, OwnerMayAll) == StoreError.None)
+        {
+            opened = parent.OpenDirectory(name);
+        }
+
         if (!opened.Succeeded)
         {
             return opened.Error;
         }
 
+        // One that may be read and not searched can be opened, and no more.
         var cursor = opened.Value.List();
+        if (cursor.Error == StoreError.AccessDenied && opened.Value.SetMode(OwnerMayAll) == StoreError.None)
+        {
+            cursor = opened.Value.List();
+        }
+
         if (!cursor.Succeeded)
         {
             opened.Value.Dispose();
@@ -155,6 +199,9 @@ internal sealed class TreeRemover(DirectoryHandle trash, Func<ResourceName> newN
         public ResourceName Name => name;
 
         public DirectoryHandle Directory => directory;
+
+        /// <summary>Whether something below it could not be removed.</summary>
+        public bool IsKept { get; set; }
 
         public DirectoryEntry? Next()
         {

@@ -30,6 +30,11 @@ internal sealed class CopyMovePlanner(IResourceStore store, WebDavOptions option
             return (null, FinalResponse.Text(StatusCodes.Status400BadRequest, "Depth must be infinity for MOVE of a collection (RFC 4918 §9.9.2)"));
         }
 
+        if (request.Method == TransferMethod.Move && check.Value.Removal != StoreError.None)
+        {
+            return (null, StatusMapping.ToResponse(check.Value.Removal));
+        }
+
         return (new CopyMovePlan(request, check.Value, PathOf(request, check.Value)), null);
     }
 

@@ -121,6 +121,27 @@ public sealed class Section9_8_VolumeTests(SharedServer shared) : IClassFixture<
         Assert.Equal("new", await File.ReadAllTextAsync(Path.Join(Server.Root, folder, "other/new")));
     }
 
+    [Fact, Spec("RFC 4918", "9.9")]
+    public async Task MoveAcrossVolumes_OfWhatCannotGoAfterwards_IsRefusedBeforeItIsAccepted()
+    {
+        var folder = shared.NewFolder();
+        Server.PutOnDisk($"{folder}/held/own", "own");
+        Server.PutOnDisk($"{folder}/old/own", "own");
+        using var volume = Volume.Mount(Server, $"{folder}/held/deep/volume", "1m");
+        using var other = Volume.Mount(Server, $"{folder}/other", "1m");
+        Server.PutOnDisk($"{folder}/other/file", "f");
+
+        Expect.Status(423, await Server.SendAsync($"MOVE /{folder}/held", $"Destination: /{folder}/other/new", "Prefer: respond-async"));
+        Assert.Equal("file=f", Describe($"{folder}/other"));
+
+        Expect.Status(423, await Server.SendAsync($"COPY /{folder}/old", $"Destination: /{folder}/held", "Prefer: respond-async"));
+        Assert.Equal("own", await File.ReadAllTextAsync(Path.Join(Server.Root, folder, "held/own")));
+
+        Native.Shell(volume.Folder, $"mount -o remount,ro '{other.Folder}'");
+        Expect.Status(500, await Server.SendAsync($"MOVE /{folder}/other/file", $"Destination: /{folder}/new", "Prefer: respond-async"));
+        Assert.False(File.Exists(Path.Join(Server.Root, folder, "new")));
+    }
+
     [Fact, Spec("RFC 4918", "9.9"), Spec("RFC 4918", "9.6")]
     public async Task TheVolumeItself_IsNeitherMovedNorDeletedNorReplaced_AndLosesNothing()
     {

@@ -69,6 +69,39 @@ public abstract partial class ResourceStoreContract
     }
 
     [Fact]
+    public async Task SizeOfACopyUnderAQuotaIsToldBeforeItsFirstByte()
+    {
+        await ReopenAsync(TwentyBytes);
+        await MakeAsync("/src", "/src/deep");
+        await PutAsync("/src/deep/a", "01234");
+        foreach (var isMove in new[] { false, true })
+        {
+            var told = new List<(long, long)?>();
+            var observer = new RecordingObserver { OnStep = o => told.Add(o.Counted) };
+            IsWhole(Must(isMove
+                ? await Store.MoveAcrossAsync(From("/src", "/dst"), observer, Deadline)
+                : await Store.CopyAsync(From("/src", "/dst"), observer, Deadline)));
+            Assert.All(told, t => Assert.Equal((3L, 5L), t));
+        }
+    }
+
+    [Fact]
+    public async Task CancelledCopyUnderAQuotaIsNotCountedToItsEnd()
+    {
+        await ReopenAsync(TwentyBytes);
+        await MakeAsync("/src");
+        await PutAsync("/src/a", "0123456789");
+        await PutAsync("/src/b", "012345678");
+        var before = await SnapshotAsync("/");
+        var canceled = new CancellationToken(canceled: true);
+
+        // Counted, it would be refused for its size.
+        Assert.Equal(StoreError.Canceled, (await Store.CopyAsync(From("/src", "/dst"), new RecordingObserver(), canceled)).Error);
+        Assert.Equal(StoreError.Canceled, (await Store.MoveAcrossAsync(From("/src", "/dst"), new RecordingObserver(), canceled)).Error);
+        Assert.Equal(before, await SnapshotAsync("/"));
+    }
+
+    [Fact]
     public async Task MoveOntoATreeGivesBackWhatWasReplaced()
     {
         await ReopenAsync(TwentyBytes);

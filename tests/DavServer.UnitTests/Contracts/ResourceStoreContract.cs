@@ -39,7 +39,7 @@ public abstract partial class ResourceStoreContract : IAsyncLifetime
     protected async Task ReopenAsync(StoreOptions options)
     {
         await Store.DisposeAsync();
-        Store = Open(options);
+        Store = await UnitTests.Storage.TestShare.OpenWhenFreeAsync(() => Open(options));
     }
 
     protected static ResourcePath At(string raw) =>

@@ -19,12 +19,36 @@ public class BrokenCollectionsTests
         new(At("/src/subway"), StoreError.AccessDenied),
     ];
 
+    private static readonly ResourcePath[] BrokenOff = [At("/src/sub/deep"), At("/src/sub")];
+
     [Fact, Tests.Shared.Spec("RFC 4918", "9.8.3")]
     public void RootCauses_LeaveOutWhatLiesBelowAFailedCollection()
     {
-        var causes = new BrokenCollections(Failures, 1).RootCauses;
+        var causes = new BrokenCollections(Failures, BrokenOff, 1).RootCauses;
 
         Assert.Equal(["/src/sub", "/src/subway", "/src/unmade"], causes.Select(c => c.Path.ToString()).Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(StoreError.AccessDenied, StoreError.None)]
+    [InlineData(StoreError.Exhausted, StoreError.Exhausted)]
+    public async Task CollectionThatCannotBeEntered_IsNotBrokenOff(StoreError error, StoreError whole)
+    {
+        await using var share = new TestShare();
+        share.Make("/src/shut/f", "f");
+        share.Make("/src/open/f", "f");
+        using var top = LinuxDirectory.OpenPath(share.Root).Value!;
+        var source = new FailingDirectory(
+            top.OpenDirectory(ResourceName.FromText("src")).Value!,
+            (call, at) => call == "OpenDirectory" && at == ResourceName.FromText("shut") ? error : StoreError.None);
+        var reserved = new ReservedNames();
+        var terms = new CopyTerms(new Contracts.RecordingObserver(), null, new CopyAccelerators(), share.Deadline);
+        var copier = new TreeCopier(terms, new LinkCopier(new PathResolver(top, reserved), At("/src"), At("/dst")), reserved, 1);
+
+        Assert.Equal(whole, copier.Run(source, At("/src"), top, ResourceName.FromText("dst"), null));
+
+        Assert.Empty(copier.BrokenOff);
+        Assert.Equal(whole == StoreError.None ? ["/src/shut"] : [], copier.Failures.Select(f => f.Path.ToString()));
     }
 
     [Fact]
@@ -35,15 +59,15 @@ public class BrokenCollectionsTests
         using var top = LinuxDirectory.OpenPath(share.Root).Value!;
         using var area = StagingArea.Open(top, new ReservedNames(), Plain).Value!;
         await using var purger = new Purger(new WalkRegistry(), Plain, TimeProvider.System, NullLogger.Instance);
-        foreach (var made in (string[])["sub/deep/half", "sub/whole", "subway.txt", "kept/f"])
+        foreach (var made in (string[])["sub/deep/half", "sub/whole", "subway.txt", "unmade/another's", "kept/f"])
         {
             share.Make($"/.davserver/staging/copy/{made}", made);
         }
 
-        var error = new BrokenCollections(Failures, 1).Discard(area, purger, StagingArea.EntryOf("copy"));
+        var error = new BrokenCollections(Failures, BrokenOff, 1).Discard(area, purger, StagingArea.EntryOf("copy"));
 
         Assert.Equal(StoreError.None, error);
-        Assert.Equal(["kept", "subway.txt"],
+        Assert.Equal(["kept", "subway.txt", "unmade"],
             Directory.GetFileSystemEntries(share.OnDisk("/.davserver/staging/copy")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 }

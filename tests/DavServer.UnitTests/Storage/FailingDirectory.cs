@@ -49,6 +49,8 @@ internal sealed class FailingDirectory(DirectoryHandle inner, Func<string, Resou
 
     public override StoreError SetMode(uint mode) => inner.SetMode(mode);
 
+    public override StoreError SetMode(ResourceName name, uint mode) => inner.SetMode(name, mode);
+
     public override StoreError CopyFile(ResourceName name, DirectoryHandle to, ResourceName newName, in FileCopy copy) =>
         inner.CopyFile(name, to, newName, copy);
 

@@ -41,6 +41,35 @@ public sealed class PurgeRetryTests
         await Deadline.UntilAsync(() => share.Store.OutstandingPurges == 0, "nothing waits");
     }
 
+    [Fact]
+    public async Task MemberThatCannotBeRemoved_KeepsNoOtherFromGoing()
+    {
+        var time = new ManualTimeProvider();
+        const string Tree = "/.davserver/trash/deleted-1-1";
+        await using var share = new TestShare(time: time, before: s =>
+        {
+            foreach (var i in Enumerable.Range(0, 60))
+            {
+                s.Make($"{Tree}/d{i}/f", "x");
+                s.Make($"{Tree}/f{i}", "x");
+                s.Make($"{Tree}/in/d{i}/f", "x");
+                if (i == 30)
+                {
+                    Directory.CreateDirectory(s.OnDisk($"{Tree}/in/mounted"));
+                    Run("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", s.OnDisk($"{Tree}/in/mounted"));
+                }
+            }
+        });
+
+        await Deadline.UntilAsync(() => time.PendingTimers == 1, "it waits");
+
+        Assert.Equal([share.OnDisk(Tree + "/in"), share.OnDisk(Tree + "/in/mounted")],
+            Directory.GetFileSystemEntries(share.OnDisk(Tree), "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal));
+        Run("umount", share.OnDisk(Tree + "/in/mounted"));
+        time.Advance(TimeSpan.FromSeconds(1));
+        await share.NothingIsAsideAsync();
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]

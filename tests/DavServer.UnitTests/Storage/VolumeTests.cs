@@ -37,6 +37,37 @@ public class VolumeTests
     }
 
     [Fact]
+    public async Task FirstCopyOntoAVolumeTooSmall_IsRefusedBeforeAByteIsWrittenAndItsSizeTold()
+    {
+        await using var share = new TestShare();
+        share.Mount("/small", "size=8m");
+        await File.WriteAllBytesAsync(share.OnDisk("/big"), new byte[9_000_000]);
+        var observer = new RecordingObserver();
+
+        Assert.Equal(StoreError.InsufficientStorage, (await share.Store.CopyAsync(From("/big", "/small/new"), observer, share.Deadline)).Error);
+
+        Assert.Null(observer.Counted);
+        Assert.Equal(0, observer.Bytes);
+    }
+
+    [Theory]
+    [InlineData("/xfs/tree/big", "/xfs/copy")]
+    [InlineData("/xfs/tree", "/xfs/copy")]
+    public async Task FirstCopyThatSharesBlocks_NeedsNoSpace(string source, string destination)
+    {
+        await using var share = new TestShare();
+        share.MountSharing("/image", "/xfs");
+        Directory.CreateDirectory(share.OnDisk("/xfs/tree"));
+        Run("fallocate", "-l", "160M", share.OnDisk("/xfs/tree/big"));
+        Assert.InRange(new DriveInfo(share.OnDisk("/xfs")).AvailableFreeSpace, 0, 150_000_000);
+
+        var copied = await share.Store.CopyAsync(From(source, destination), new RecordingObserver(), share.Deadline);
+
+        Assert.True(copied is { Succeeded: true, Value: { Published: true, Failures.Count: 0 } }, copied.Error.ToString());
+        await share.NothingIsAsideAsync("xfs");
+    }
+
+    [Fact]
     public async Task WriteOntoAFullVolume_SaysSoAndLeavesNothing()
     {
         await using var share = new TestShare();

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace DavServer.Tests.Shared;
 
@@ -11,7 +12,7 @@ internal sealed class CaseIgnoringVolume : IDisposable
     private readonly Process _process;
     private readonly string _backing;
 
-    private CaseIgnoringVolume(string folder, InodeNumbers numbers)
+    private CaseIgnoringVolume(string folder, InodeNumbers numbers, long largestFile)
     {
         Folder = folder;
         _backing = Directory.CreateTempSubdirectory("davserver-backing-").FullName;
@@ -19,15 +20,18 @@ internal sealed class CaseIgnoringVolume : IDisposable
         // Debian's own, which knows Debian's modules.
         _process = Process.Start("/usr/bin/python3",
             [Path.Join(SourceTree.Root, "tests/Shared/CaseIgnoring/case_ignoring.py"), _backing, folder,
-                numbers == InodeNumbers.ByEntry ? "entry" : "spelling"]);
+                numbers == InodeNumbers.ByEntry ? "entry" : "spelling", largestFile.ToString(CultureInfo.InvariantCulture)]);
     }
 
     public string Folder { get; }
 
     /// <summary>Mounts an empty one.</summary>
-    public static async Task<CaseIgnoringVolume> MountAsync(string folder, InodeNumbers numbers)
+    public static Task<CaseIgnoringVolume> MountAsync(string folder, InodeNumbers numbers) => MountAsync(folder, numbers, long.MaxValue);
+
+    /// <summary>Mounts an empty one that holds no file larger than so many bytes, as FAT holds none of 4 GiB.</summary>
+    public static async Task<CaseIgnoringVolume> MountAsync(string folder, InodeNumbers numbers, long largestFile)
     {
-        var volume = new CaseIgnoringVolume(Directory.CreateDirectory(folder).FullName, numbers);
+        var volume = new CaseIgnoringVolume(Directory.CreateDirectory(folder).FullName, numbers, largestFile);
         try
         {
             await Deadline.UntilAsync(() => volume._process.HasExited || volume.IsMounted, $"{folder} is mounted");

@@ -1,10 +1,10 @@
 #!/usr/bin/python3
 """A file system that ignores case and keeps the spelling a name was made with, as NTFS and exFAT do: what lies in a folder, seen through FUSE.
 
-case_ignoring.py BACKING MOUNTPOINT [entry|spelling]
+case_ignoring.py BACKING MOUNTPOINT [entry|spelling [LARGEST]]
 
 By default an entry has one inode number. With "spelling" each spelling of its name has another, as in many file systems that are made with libfuse
-(exFAT's for one).
+(exFAT's for one). No file grows beyond LARGEST bytes.
 """
 
 import errno
@@ -17,8 +17,9 @@ from fusepy import FUSE, FuseOSError, Operations
 class CaseIgnoring(Operations):
     use_ns = True
 
-    def __init__(self, backing):
+    def __init__(self, backing, largest):
         self.backing = backing
+        self.largest = largest
 
     def listed(self, directory, name):
         """The name by which the directory lists it; None where it does not."""
@@ -56,9 +57,13 @@ class CaseIgnoring(Operations):
         return os.pread(fh, size, offset)
 
     def write(self, path, data, offset, fh):
+        if offset + len(data) > self.largest:
+            raise OSError(errno.EFBIG, "too large")
         return os.pwrite(fh, data, offset)
 
     def truncate(self, path, length, fh=None):
+        if length > self.largest:
+            raise OSError(errno.EFBIG, "too large")
         os.truncate(self.real(path), length)
 
     def release(self, path, fh):
@@ -117,5 +122,6 @@ class CaseIgnoring(Operations):
 if __name__ == "__main__":
     # Nothing is remembered of a name: the kernel would take each spelling for an entry of its own, and not hear what became of the other.
     # What is removed while it is open goes at once: libfuse would keep it under another name until the kernel, some time after it was closed, says so.
-    FUSE(CaseIgnoring(sys.argv[1]), sys.argv[2], foreground=True, nothreads=True, use_ino=sys.argv[3:] != ["spelling"],
+    FUSE(CaseIgnoring(sys.argv[1], int(sys.argv[4]) if sys.argv[4:] else sys.maxsize), sys.argv[2],
+         foreground=True, nothreads=True, use_ino=sys.argv[3:4] != ["spelling"],
          entry_timeout=0, negative_timeout=0, attr_timeout=0, direct_io=True, hard_remove=True)

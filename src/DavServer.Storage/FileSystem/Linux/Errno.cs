@@ -13,6 +13,7 @@ internal static class Errno
     internal const int CrossDevice = 18;
     internal const int Invalid = 22;
     internal const int NotATerminal = 25;
+    internal const int TextBusy = 26;
     internal const int NotImplemented = 38;
     internal const int NotEmpty = 39;
     internal const int Loop = 40;
@@ -25,12 +26,14 @@ internal static class Errno
         0 => StoreError.None,
         NoEntry or 6 /* ENXIO */ or 19 /* ENODEV */ or Loop or 116 /* ESTALE */ => StoreError.NotFound,
         NotPermitted or 13 /* EACCES */ => StoreError.AccessDenied,
-        16 /* EBUSY */ or 26 /* ETXTBSY */ => StoreError.Busy,
+        16 /* EBUSY */ or TextBusy => StoreError.Busy,
         Exists or NotEmpty => StoreError.AlreadyExists,
         CrossDevice => StoreError.CrossVolume,
         20 /* ENOTDIR */ => StoreError.NotACollection,
         21 /* EISDIR */ => StoreError.IsACollection,
-        27 /* EFBIG */ or 28 /* ENOSPC */ or 31 /* EMLINK */ or 122 /* EDQUOT */ => StoreError.InsufficientStorage,
+        28 /* ENOSPC */ or 122 /* EDQUOT */ => StoreError.InsufficientStorage,
+        27 /* EFBIG */ or 31 /* EMLINK */ => StoreError.BeyondLimit,
+        12 /* ENOMEM */ or 23 /* ENFILE */ or 24 /* EMFILE */ => StoreError.Exhausted,
         30 /* EROFS */ => StoreError.ReadOnly,
         36 /* ENAMETOOLONG */ => StoreError.NameTooLong,
         _ => StoreError.InputOutput,

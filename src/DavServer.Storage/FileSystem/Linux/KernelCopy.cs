@@ -19,8 +19,12 @@ internal sealed unsafe class KernelCopy : ICopyAccelerator
             {
                 case Errno.Interrupted:
                     continue;
-                case Errno.CrossDevice or Errno.Invalid or Errno.NotImplemented or Errno.NotSupported or Errno.NotPermitted:
+                case Errno.CrossDevice or Errno.NotImplemented or Errno.NotSupported:
                     return CopyAccelerators.Declined;
+
+                // copy_file_range(2) names these for one file: a swap file, one that is immutable. An ordinary copy tells whether it can be done.
+                case Errno.Invalid or Errno.NotPermitted or Errno.TextBusy:
+                    return CopyAccelerators.DeclinedOnce;
                 default:
                     return CopyAccelerators.Failed;
             }
@@ -40,7 +44,10 @@ internal sealed class Reflink : ICopyAccelerator
             return length;
         }
 
-        // Whatever the reason, an ordinary copy may still do; ENOSPC and the like will show there.
-        return CopyAccelerators.Declined;
+        // By ioctl_ficlone(2) the rest concerns these two files (a swap file, an immutable one) or this moment. Whatever it is, an ordinary copy may
+        // still do; ENOSPC and the like will show there.
+        return Errno.Last is Errno.CrossDevice or Errno.NotATerminal or Errno.NotImplemented or Errno.NotSupported
+            ? CopyAccelerators.Declined
+            : CopyAccelerators.DeclinedOnce;
     }
 }

@@ -14,6 +14,9 @@ internal static class Flags
     internal const int CloseOnExec = 0x80000;
     internal const int AtSymlinkNoFollow = 0x100;
     internal const int AtRemoveDirectory = 0x200;
+    internal const int AtEffectiveAccess = 0x200;
+    internal const int AccessSearch = 1;
+    internal const int AccessWrite = 2;
     internal const int AtEmptyPath = 0x1000;
     internal const uint RenameNoReplace = 1;
     internal const uint RenameExchange = 2;

@@ -59,9 +59,10 @@ internal sealed unsafe partial class LinuxDirectory
             return Errno.ToStoreError(Errno.Last);
         }
 
+        var error = StoreError.InputOutput;
         try
         {
-            var error = CopyContent(source, target, info, to, copy.Terms);
+            error = CopyContent(source, target, info, to, copy.Terms);
             if (error == StoreError.None)
             {
                 copy.Terms.Times.Note(LinuxFile.SetTimes(target, UnixTime.NotBefore(info.Modified.TotalNanoseconds, copy.OldModified)));
@@ -72,6 +73,10 @@ internal sealed unsafe partial class LinuxDirectory
         finally
         {
             _ = Libc.Close(target);
+            if (error != StoreError.None)
+            {
+                _ = to.RemoveFile(newName);
+            }
         }
     }
 
@@ -99,10 +104,14 @@ internal sealed unsafe partial class LinuxDirectory
             var copied = done >= length ? 0
                 : way is null ? CopyBuffered(source, target, piece)
                 : way.Copy(source, target, whole ? length : piece);
-            if (copied == CopyAccelerators.Declined)
+            if (whole || copied == CopyAccelerators.Declined)
             {
-                terms.Accelerators.Forget(way!, sourceDevice, to.Device);
-                way = terms.Accelerators.Best(sourceDevice, to.Device, terms.Pace);
+                terms.Accelerators.Note(way!, sourceDevice, to.Device, copied);
+            }
+
+            if (copied is CopyAccelerators.Declined or CopyAccelerators.DeclinedOnce)
+            {
+                way = terms.Accelerators.After(way!, sourceDevice, to.Device, terms.Pace);
                 continue;
             }
 

@@ -210,8 +210,6 @@ internal sealed unsafe partial class LinuxDirectory : DirectoryHandle
         }
     }
 
-    public override StoreError SetMode(uint mode) => Check(Libc.ChangeMode(_handle, mode & 0x1FF));
-
     public override long AvailableBytes() => GetSpace() is { Succeeded: true } space ? space.Value.Available : long.MaxValue;
 
     public override StoreResult<StorageSpace> GetSpace()

@@ -3,7 +3,7 @@ namespace DavServer.Storage.FileSystem.Portable;
 /// <summary>The paths of open handles. A rename by this store moves the handles below it along, and nobody looks while it is under way.</summary>
 internal sealed class OpenPaths : IDisposable
 {
-    // Held for reading by every access, for writing by a rename; guards Entry.Path.
+    // Held for reading by every access, for writing by a rename and by what looks before it makes; guards Entry.Path.
     private readonly ReaderWriterLockSlim _renames = new(LockRecursionPolicy.SupportsRecursion);
 
     // Guards _entries.

@@ -23,14 +23,29 @@ internal sealed partial class PortableDirectory
             return made.Error;
         }
 
-        using var target = made.Value;
+        StoreError error;
+        using (made.Value)
+        {
+            error = CopyOpened((PortableFile)source, info, (PortableFile)made.Value, copy);
+        }
+
+        if (error != StoreError.None)
+        {
+            _ = to.RemoveFile(newName);
+        }
+
+        return error;
+    }
+
+    private static StoreError CopyOpened(PortableFile source, in NodeInfo info, PortableFile target, in FileCopy copy)
+    {
         var buffer = ArrayPool<byte>.Shared.Rent((int)Math.Clamp(info.Length, 1, BufferSize));
         try
         {
-            var error = CopyContent((PortableFile)source, (PortableFile)target, buffer, copy.Terms);
+            var error = CopyContent(source, target, buffer, copy.Terms);
             if (error == StoreError.None && !OperatingSystem.IsWindows())
             {
-                ((PortableFile)target).SetMode(info.Mode);
+                target.SetMode(info.Mode);
             }
 
             if (error == StoreError.None)

@@ -78,29 +78,24 @@ internal sealed partial class PortableDirectory : DirectoryHandle
             ? new PortableFile(File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete), path)
             : StoreError.InvalidName);
 
-    public override StoreError MakeDirectory(ResourceName name, uint mode) => Try(() =>
+    public override StoreError MakeDirectory(ResourceName name, uint mode)
     {
-        if (PathOf(name) is not { } path)
+        // CreateDirectory says nothing where one is there already: between look and step nobody else of this store may make it.
+        using (_paths.UseAlone())
         {
-            return StoreError.InvalidName;
+            try
+            {
+                return PathOf(name) is not { } path ? StoreError.InvalidName
+                    : PortableNode.Stat(path).Succeeded ? StoreError.AlreadyExists
+                    : Directory.Exists(Self) ? MakeDirectory(path, mode)
+                    : StoreError.NotFound;
+            }
+            catch (Exception e) when (PortableErrors.Knows(e))
+            {
+                return PortableErrors.ToStoreError(e);
+            }
         }
-
-        // CreateDirectory says nothing where one is there already.
-        if (PortableNode.Stat(path).Succeeded)
-        {
-            return StoreError.AlreadyExists;
-        }
-
-        if (!Directory.Exists(Self))
-        {
-            return StoreError.NotFound;
-        }
-
-        _ = OperatingSystem.IsWindows()
-            ? Directory.CreateDirectory(path)
-            : Directory.CreateDirectory(path, (UnixFileMode)(mode & 0x1FF));
-        return StoreError.None;
-    });
+    }
 
     public override StoreError MakeLink(ResourceName name, ReadOnlySpan<byte> target)
     {
@@ -169,15 +164,12 @@ internal sealed partial class PortableDirectory : DirectoryHandle
         return node.Error;
     });
 
-    public override StoreError SetMode(uint mode) => Try(() =>
-    {
-        if (!OperatingSystem.IsWindows())
-        {
-            File.SetUnixFileMode(Self, (UnixFileMode)(mode & 0x1FF));
-        }
+    public override StoreError SetMode(uint mode) => Try(() => SetMode(Self, mode));
 
-        return StoreError.None;
-    });
+    public override StoreError SetMode(ResourceName name, uint mode) => Try(() =>
+        PathOf(name) is { } path && PortableNode.Stat(path) is { Succeeded: true, Value.IsDirectory: true }
+            ? SetMode(path, mode)
+            : StoreError.NotACollection);
 
     public override long AvailableBytes() => GetSpace() is { Succeeded: true } space ? space.Value.Available : long.MaxValue;
 
@@ -227,6 +219,24 @@ internal sealed partial class PortableDirectory : DirectoryHandle
     }
 
     protected override void Dispose(bool disposing) => _paths.Remove(_entry);
+
+    private static StoreError MakeDirectory(string path, uint mode)
+    {
+        _ = OperatingSystem.IsWindows()
+            ? Directory.CreateDirectory(path)
+            : Directory.CreateDirectory(path, (UnixFileMode)(mode & 0x1FF));
+        return StoreError.None;
+    }
+
+    private static StoreError SetMode(string path, uint mode)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(path, (UnixFileMode)(mode & 0x1FF));
+        }
+
+        return StoreError.None;
+    }
 
     /// <summary>The entry's full path; null for bytes that no name here can be.</summary>
     private string? PathOf(ResourceName name) => PortableNode.ToText(name) is { } text ? Path.Combine(Self, text) : null;

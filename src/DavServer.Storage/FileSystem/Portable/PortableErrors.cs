@@ -10,10 +10,12 @@ internal static class PortableErrors
     private const int WindowsSharing = unchecked((int)0x80070020);
     private const int WindowsDiskFull = unchecked((int)0x80070070);
     private const int WindowsHandleDiskFull = unchecked((int)0x80070027);
+    private const int WindowsFileTooLarge = unchecked((int)0x800700DF);
+    private const int WindowsTooManyOpenFiles = unchecked((int)0x80070004);
     private const int WindowsNotSameDevice = unchecked((int)0x80070011);
     private const int WindowsWriteProtected = unchecked((int)0x80070013);
 
-    internal static bool Knows(Exception e) => e is IOException or UnauthorizedAccessException or NotSupportedException;
+    internal static bool Knows(Exception e) => e is IOException or UnauthorizedAccessException or NotSupportedException || IsTooLarge(e);
 
     internal static StoreError ToStoreError(Exception e) => e switch
     {
@@ -21,6 +23,7 @@ internal static class PortableErrors
         PathTooLongException => StoreError.NameTooLong,
         UnauthorizedAccessException => StoreError.AccessDenied,
         NotSupportedException => StoreError.InvalidName,
+        _ when IsTooLarge(e) => StoreError.BeyondLimit,
         _ when !OperatingSystem.IsWindows() && e.HResult is > 0 and < 4096 => Linux.Errno.ToStoreError(e.HResult),
         _ => e.HResult switch
         {
@@ -29,7 +32,12 @@ internal static class PortableErrors
             WindowsDiskFull or WindowsHandleDiskFull => StoreError.InsufficientStorage,
             WindowsNotSameDevice => StoreError.CrossVolume,
             WindowsWriteProtected => StoreError.ReadOnly,
+            WindowsFileTooLarge => StoreError.BeyondLimit,
+            WindowsTooManyOpenFiles => StoreError.Exhausted,
             _ => StoreError.InputOutput,
         },
     };
+
+    // What the framework makes of EFBIG.
+    private static bool IsTooLarge(Exception e) => e is ArgumentOutOfRangeException { ParamName: "value" };
 }

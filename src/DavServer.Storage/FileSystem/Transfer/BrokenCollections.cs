@@ -10,17 +10,18 @@ internal sealed class BrokenCollections
     private readonly List<ResourcePath> _collections = [];
 
     /// <param name="failures">All that failed, by real paths of the source.</param>
+    /// <param name="brokenOff">The collections among them of which something was made.</param>
     /// <param name="rootDepth">How many segments the source's own path has.</param>
-    public BrokenCollections(IReadOnlyList<MemberFailure> failures, int rootDepth)
+    public BrokenCollections(IReadOnlyList<MemberFailure> failures, IReadOnlyList<ResourcePath> brokenOff, int rootDepth)
     {
         _rootDepth = rootDepth;
 
         // Outermost first: what lies below one that is gone already is passed over.
-        foreach (var failure in failures.Where(f => f.Slash == CollectionSlash.Trailing).OrderBy(f => f.Path.Depth))
+        foreach (var path in brokenOff.Distinct().OrderBy(p => p.Depth))
         {
-            if (!IsBelow(failure.Path))
+            if (!IsBelow(path))
             {
-                _collections.Add(failure.Path);
+                _collections.Add(path);
             }
         }
 

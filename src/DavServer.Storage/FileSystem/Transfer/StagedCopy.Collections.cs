@@ -43,13 +43,19 @@ internal sealed partial class StagedCopy
 
     private StoreError CopyTree(DirectoryHandle source, DirectoryHandle? old)
     {
+        if (_counted is not null && !TellSize(_counted))
+        {
+            source.Dispose();
+            return StoreError.InsufficientStorage;
+        }
+
         var copier = new TreeCopier(setting.Terms, NewLinkCopier(), setting.Resolver.Reserved, setting.Workers)
         {
             SourceLink = setting.Link,
             Earlier = _earlier,
         };
         using var stopCounting = new CancellationTokenSource();
-        var counting = CountLaterAsync(source.Reopen(), copier, stopCounting.Token);
+        var counting = _counted is null ? CountLaterAsync(source.Reopen(), copier, stopCounting.Token) : Task.CompletedTask;
         _made = true;
         var error = copier.Run(source, setting.Plan.Source.RealPath, setting.Area.Staging, Name, old?.Reopen().Value);
         stopCounting.Cancel();
@@ -60,7 +66,7 @@ internal sealed partial class StagedCopy
         _made = whole.Length == 0;
         if (_made && error == StoreError.None)
         {
-            var brokenOff = new BrokenCollections(copier.Failures, setting.Plan.Source.RealPath.Depth);
+            var brokenOff = new BrokenCollections(copier.Failures, copier.BrokenOff, setting.Plan.Source.RealPath.Depth);
             error = brokenOff.Discard(setting.Area, setting.Purger, Name);
             _failures = Translate(brokenOff.RootCauses);
         }

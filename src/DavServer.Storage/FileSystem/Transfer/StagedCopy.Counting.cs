@@ -27,21 +27,28 @@ internal sealed partial class StagedCopy
             return;
         }
 
-        // The size is told only when it fits: whoever waits for it may promise success on it.
-        if (IsTooLarge(count.Bytes - setting.Tally.Bytes - (_earlier?.Ahead ?? 0)))
+        if (!TellSize(count))
         {
             copier.Stop(StoreError.InsufficientStorage);
-            return;
+        }
+    }
+
+    /// <summary>Tells the size, but only when it fits: whoever waits for it may promise success on it.</summary>
+    private bool TellSize(TreeCount count)
+    {
+        if (IsTooLarge(count.Bytes - setting.Tally.Bytes - (_earlier?.Ahead ?? 0)))
+        {
+            return false;
         }
 
         setting.Terms.Observer.OnCounted(count.Resources, count.Bytes);
+        return true;
     }
 
     // Where blocks are shared a copy needs next to nothing.
     private bool IsTooLarge(long bytes) =>
         bytes > setting.Area.Staging.AvailableBytes()
-        && setting.Terms.Accelerators.Best(setting.Plan.Source.Node.Identity.Volume, StagingDevice(), setting.Terms.Pace)
-            is not { TakesWholeFile: true };
+        && !setting.Terms.Accelerators.AreFree(setting.Plan.Source.Node.Identity.Volume, StagingDevice(), setting.Terms.Pace);
 
     private ulong StagingDevice() => setting.Area.Staging.StatSelf() is { Succeeded: true } self ? self.Value.Identity.Volume : 0;
 }

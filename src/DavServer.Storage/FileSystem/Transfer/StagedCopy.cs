@@ -25,6 +25,9 @@ internal sealed partial class StagedCopy(StagedCopy.Setting setting) : IDisposab
     // What an earlier run had staged; null where there was nothing, or nothing to be believed.
     private EarlierCopy? _earlier;
 
+    // What is to be copied, where the quota had it counted; null where that is done beside the copying.
+    private TreeCount? _counted;
+
     // Opened before anything is written: it hears of every failure to write since.
     private DirectoryHandle? _volume;
 
@@ -50,8 +53,10 @@ internal sealed partial class StagedCopy(StagedCopy.Setting setting) : IDisposab
     }
 
     /// <summary>Copies. An error concerns the whole; what concerns members is in <see cref="Failures"/>.</summary>
-    internal StoreError Copy()
+    /// <param name="counted">How much there is to copy, where that was counted already; else null.</param>
+    internal StoreError Copy(TreeCount? counted)
     {
+        _counted = counted;
         var error = TakeUp();
         error = error != StoreError.None ? error
             : setting.Plan.Source is { IsRoot: false, Node.IsDirectory: false } ? CopyFile()

@@ -123,7 +123,27 @@ internal sealed class TransferPlanner(PathResolver resolver, NameRule names)
 
         return request.Existing == ExistingDestination.Refuse ? StoreError.AlreadyExists
             : old.IsDirectory && destination.Node.IsDirectory && IsBelow(source, destination) ? StoreError.Overlapping
+            : HoldsVolume(destination) ? StoreError.Busy
             : StoreError.None;
+    }
+
+    /// <summary>Why a source can't be taken away once it was copied elsewhere; none where it can, as far as is known without trying.</summary>
+    internal static StoreError JudgeRemoval(Resolution entry) =>
+        entry.IsRoot ? StoreError.AccessDenied
+        : HoldsVolume(entry) ? StoreError.Busy
+        : entry.Parent.JudgeChange();
+
+    /// <summary>Whether a volume is mounted at the entry or below it, so that it can't be taken out of sight.</summary>
+    private static bool HoldsVolume(Resolution entry)
+    {
+        if (entry.Parent.StatSelf() is not { Succeeded: true, Value: var parent })
+        {
+            return false;
+        }
+
+        // Not by the device of a file: an overlay gives the one that it lies on below.
+        return parent.Mount != entry.Node.Mount
+            || (entry.Node.IsDirectory && (parent.Volume != entry.Node.Volume || entry.Parent.HoldsMount(entry.Name)));
     }
 
     /// <summary>Whether <paramref name="lower"/> lies in the collection <paramref name="upper"/>, by name or by what its directories really are.</summary>

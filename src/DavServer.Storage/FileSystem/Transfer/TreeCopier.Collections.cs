@@ -92,9 +92,20 @@ internal sealed partial class TreeCopier
             _ = earlier.Remove(entrance.Parent, entrance.Name);
         }
 
+        target = null;
         var error = entrance.Parent.MakeDirectory(entrance.Name, info.Mode | OwnerMayAll);
-        var opened = error == StoreError.None ? entrance.Parent.OpenDirectory(entrance.Name) : error;
+        if (error != StoreError.None)
+        {
+            return error;
+        }
+
+        var opened = entrance.Parent.OpenDirectory(entrance.Name);
         target = opened.Value;
+        if (!opened.Succeeded)
+        {
+            _ = entrance.Parent.RemoveDirectory(entrance.Name);
+        }
+
         return opened.Error;
     }
 

@@ -85,7 +85,7 @@ internal sealed partial class TreeCopier
             var error = collection.Close(terms.Times);
             if (error != StoreError.None)
             {
-                Fail(collection.SourcePath, CollectionSlash.Trailing, error);
+                BreakOff(collection, error);
             }
 
             terms.Observer.OnCopied(1, 0);

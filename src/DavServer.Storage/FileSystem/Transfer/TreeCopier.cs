@@ -19,9 +19,10 @@ internal sealed partial class TreeCopier(CopyTerms terms, LinkCopier links, Rese
     private readonly WorkStack<Work> _work = new();
     private readonly List<Thread> _threads = [];
 
-    // Guards _failures, _error, _bug and _threads.
+    // Guards _failures, _brokenOff, _error, _bug and _threads.
     private readonly Lock _lock = new();
     private readonly List<MemberFailure> _failures = [];
+    private readonly List<ResourcePath> _brokenOff = [];
     private StoreError _error;
     private ExceptionDispatchInfo? _bug;
 
@@ -31,6 +32,12 @@ internal sealed partial class TreeCopier(CopyTerms terms, LinkCopier links, Rese
     private ResourcePath? _rootOfCopy;
 
     internal IReadOnlyList<MemberFailure> Failures => _failures;
+
+    /// <summary>
+    /// The failed collections of which this copy has made something. Only what it made may be thrown away: where case is ignored, what lies at the
+    /// name of one that could not be entered is another member's copy.
+    /// </summary>
+    internal IReadOnlyList<ResourcePath> BrokenOff => _brokenOff;
 
     /// <summary>Whether the source goes afterwards: then what can't be copied must not be left out.</summary>
     internal SourceLink SourceLink { get; init; }
@@ -94,7 +101,7 @@ internal sealed partial class TreeCopier(CopyTerms terms, LinkCopier links, Rese
         var error = collection.Cursor.Read(batch);
         if (error != StoreError.None)
         {
-            Fail(collection.SourcePath, CollectionSlash.Trailing, error);
+            BreakOff(collection, error);
             return;
         }
 
@@ -179,11 +186,6 @@ internal sealed partial class TreeCopier(CopyTerms terms, LinkCopier links, Rese
             return;
         }
 
-        if (error != StoreError.AlreadyExists)
-        {
-            _ = collection.Target.RemoveFile(entry.Name);
-        }
-
         Fail(collection.SourcePath.Append(entry.Name), CollectionSlash.None, error);
     }
 
@@ -199,9 +201,20 @@ internal sealed partial class TreeCopier(CopyTerms terms, LinkCopier links, Rese
 
     private EarlierCopy? EarlierOf(CollectionCopy collection, ResourceName name) => collection.Staged?.Contains(name) == true ? Earlier : null;
 
+    private void BreakOff(CollectionCopy collection, StoreError error)
+    {
+        lock (_lock)
+        {
+            _brokenOff.Add(collection.SourcePath);
+        }
+
+        Fail(collection.SourcePath, CollectionSlash.Trailing, error);
+    }
+
     private void Fail(ResourcePath path, CollectionSlash slash, StoreError error)
     {
-        if (error is StoreError.Canceled or StoreError.InsufficientStorage or StoreError.ReadOnly)
+        // None of these is the member's: the next one would fail alike, or get through by luck.
+        if (error is StoreError.Canceled or StoreError.InsufficientStorage or StoreError.ReadOnly or StoreError.Exhausted)
         {
             Stop(error);
             return;

@@ -7,6 +7,22 @@ internal sealed class TreeCount(ReservedNames reserved, CancellationToken stop)
 
     internal long Bytes { get; private set; }
 
+    /// <summary>Counts a resource, and what lies below it.</summary>
+    internal void Run(Resolution resource)
+    {
+        if (resource is { IsRoot: false, Node.IsDirectory: false })
+        {
+            Bytes = resource.Node.Length;
+            return;
+        }
+
+        using var directory = resource.OpenDirectory().Value;
+        if (directory is not null)
+        {
+            Run(directory, 0);
+        }
+    }
+
     /// <summary>Counts what lies below; false when stopped. Depth is bounded as everywhere by <see cref="ResourcePath.MaxDepth"/>.</summary>
     internal bool Run(DirectoryHandle directory, int depth)
     {
