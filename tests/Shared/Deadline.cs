@@ -70,7 +70,8 @@ public static class Deadline
 
             if (TimeProvider.System.GetElapsedTime(start) > limit)
             {
-                throw new TimeoutException($"Expected within {limit.TotalSeconds:0.###} s: {looking.Expected}. Came: {looking.Came?.Invoke() ?? InWords(found)}.");
+                var came = looking.Came?.Invoke() ?? InWords(found);
+                throw new TimeoutException($"Expected within {limit.TotalSeconds:0.###} s: {looking.Expected}. Came: {came}.");
             }
 
             await Task.Delay(looking.Interval, TimeProvider.System);

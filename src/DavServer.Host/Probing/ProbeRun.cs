@@ -109,8 +109,8 @@ internal sealed class ProbeRun(ProbeTarget target, TimeProvider time, TextWriter
     }
 
     /// <summary>
-    /// Measured back from the final response, which takes the same way. The time of an exchange without 102s says little: on a busy machine the first one
-    /// took as long as a 102 was held back, and passed it off as in time.
+    /// Measured back from the final response, which takes the same way. The time of an exchange without 102s says little: on a busy machine
+    /// the first one took as long as a 102 was held back, and passed it off as in time.
     /// </summary>
     private static long? FirstLate(WireAnswer answer) =>
         answer.Interims.Count == 0 ? null : Math.Max(0, (long)(Rhythm * Few - (answer.Took - answer.Interims[0].At)).TotalMilliseconds);

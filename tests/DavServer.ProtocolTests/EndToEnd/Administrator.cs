@@ -28,7 +28,8 @@ internal sealed class Administrator(IPEndPoint server)
     /// <summary>Such counts in words: "HTTP/1.1 hold", "HTTP/1.1 heartbeat, with 102s", "HTTP/2 accepted, with 202s".</summary>
     public static string[] InWords(JsonElement[] counts) =>
         [.. counts.Select(m => $"{m.GetProperty("protocol").GetString()} {m.GetProperty("mode").GetString()}"
-            + (m.GetProperty("interims").GetInt64() > 0 ? ", with 102s" : "") + (m.GetProperty("acceptedUnasked").GetInt64() > 0 ? ", with 202s" : ""))
+            + (m.GetProperty("interims").GetInt64() > 0 ? ", with 102s" : "")
+            + (m.GetProperty("acceptedUnasked").GetInt64() > 0 ? ", with 202s" : ""))
             .Order(StringComparer.Ordinal)];
 
     private async Task<Answer> AskAsync(string method, string path)

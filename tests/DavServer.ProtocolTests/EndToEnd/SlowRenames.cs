@@ -5,7 +5,7 @@ using DavServer.Tests.Shared;
 
 namespace DavServer.ProtocolTests.EndToEnd;
 
-/// <summary>The same slow rename in a mount of davfs2 with us, with Apache, and with us once more, there to be canceled: all at the same time.</summary>
+/// <summary>A slow rename in a mount of davfs2 with us, with Apache, and with us once more, there to be canceled: all at the same time.</summary>
 public sealed class SlowRenames : IAsyncLifetime
 {
     /// <summary>What is read after it.</summary>
@@ -56,7 +56,7 @@ public sealed class SlowRenames : IAsyncLifetime
     {
         var administrator = new Administrator(http);
         var running = await Deadline.UntilAsync(
-            () => administrator.OperationsAsync("/b.bin"), list => list.Any(o => o is { Status: "running", Percent: > 10 }), "the rename to be under way");
+            () => administrator.OperationsAsync("/b.bin"), list => list.Any(o => o is { Status: "running", Percent: > 10 }), "the rename to run");
         await administrator.CancelAsync(Assert.Single(running));
     }
 
@@ -85,7 +85,8 @@ public sealed class SlowRenames : IAsyncLifetime
         var (there, isSourceThere) = (destination.Exists ? destination.Length : (long?)null, File.Exists(Path.Join(backing, "a.bin")));
         await using var reading = ChildProcess.Start("cat", [Path.Join(mount.Folder, "second.txt")]);
         var read = await reading.EndAsync(Patience);
-        return new Rename(moved.ExitCode, moved.Error, seconds, there, isSourceThere, read.Output, server is ApacheServer ? [] : await ServedAsync(http));
+        var served = server is ApacheServer ? [] : Administrator.InWords(await new Administrator(http).CountsAsync("neon"));
+        return new Rename(moved.ExitCode, moved.Error, seconds, there, isSourceThere, read.Output, served);
     }
 
     // Not mv, which asks a second time where the first rename failed (coreutils 9.1: seen with strace), and so fails after 60 s.
@@ -95,8 +96,6 @@ public sealed class SlowRenames : IAsyncLifetime
             ["-c", "import os, sys; os.rename(sys.argv[1], sys.argv[2])", Path.Join(mount.Folder, "slow", from), Path.Join(mount.Folder, to)]);
         return await process.EndAsync(Patience);
     }
-
-    private static async Task<string[]> ServedAsync(IPEndPoint http) => Administrator.InWords(await new Administrator(http).CountsAsync("neon"));
 
     private string NewFolder()
     {

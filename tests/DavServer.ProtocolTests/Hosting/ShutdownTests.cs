@@ -53,7 +53,8 @@ public class ShutdownTests
 
     // The 102 may come before it runs, and the poll is held only until the state changes.
     private static Task<string?> UntilRunningAsync(ServerUnderTest server, string monitor) => Deadline.UntilAsync(
-        async () => Answer.Of((await server.SendAsync($"GET {monitor}")).Final).Json.GetProperty("status").GetString(), s => s == "running", "the COPY to run");
+        async () => Answer.Of((await server.SendAsync($"GET {monitor}")).Final).Json.GetProperty("status").GetString(),
+        s => s == "running", "the COPY to run");
 
     private static Task<ServerUnderTest> StartAsync() =>
         ServerUnderTest.StartAsync(c => c with { CopyRate = SlowServer.BytesPerSecond, MaxOperationsPerUser = 1 });

@@ -9,8 +9,8 @@ namespace DavServer.ProtocolTests.Rehearsal;
 /// <summary><c>davserver probe</c> through real intermediaries, and without.</summary>
 public class ProbeTests(UsersServer users, ProbesThroughProxies probes) : IClassFixture<UsersServer>, IClassFixture<ProbesThroughProxies>
 {
-    // Debian 12's versions, each as compat-matrix/proxies sets it up; compat-matrix/README.md says the same in words. Bears: the most that arrived of 3, 5,
-    // 6, 9, 10, 20, 128 and 200. Ends: what a time-out of 10 s ends of 15 s without a 102, and 15 s with one in the middle.
+    // Debian 12's versions, each as compat-matrix/proxies sets it up; compat-matrix/README.md says the same in words. Bears: the most that
+    // arrived of 3, 5, 6, 9, 10, 20, 128 and 200. Ends: what a time-out of 10 s ends of 15 s without a 102, and 15 s with one in the middle.
     private static readonly Dictionary<string, (string Verdict, string? Behind, int Bears, string Ends)> Expected = new()
     {
         ["caddy/default"] = ("forwardsFew", "caddy", 5, "both"),

@@ -49,7 +49,8 @@ internal sealed class DavfsMount : IAsyncDisposable
 
     private static async Task RunAsync(string home, string program, params string[] arguments)
     {
-        var result = await ChildProcess.RunAsync(program, arguments, environment: new Dictionary<string, string> { ["HOME"] = home, ["LC_ALL"] = "C" });
+        var environment = new Dictionary<string, string> { ["HOME"] = home, ["LC_ALL"] = "C" };
+        var result = await ChildProcess.RunAsync(program, arguments, environment: environment);
         Assert.True(result.ExitCode == 0, $"{program} ended {result.ExitCode}: {result.Output}{result.Error}");
     }
 }
