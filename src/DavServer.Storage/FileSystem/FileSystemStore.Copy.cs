@@ -123,6 +123,7 @@ public sealed partial class FileSystemStore
         }
 
         // The copy is durable by now, where anything is: so is one of the two at every moment.
+        using var untilItLasts = _walks.PausePurging(_options.Durability);
         var error = RemoveFromSight(entry);
         if (error == StoreError.None)
         {

@@ -73,6 +73,7 @@ public sealed partial class FileSystemStore
         }
 
         using var entry = found.Value;
+        using var untilItLasts = _walks.PausePurging(_options.Durability);
         var deleted = _publisher.Exclusively(entry, () => Delete(entry, resource, condition));
         return deleted.Succeeded && MakeRemovalDurable(path, entry) is var error and not StoreError.None
             ? StoreResult<ResourceInfo>.Failed(error, Publisher.NotLasting)

@@ -77,6 +77,7 @@ internal sealed class Publisher(PathResolver resolver, StagingAreas areas, Displ
     internal StoreResult<Published> Publish(in Publication asked)
     {
         var publication = asked;
+        using var untilItLasts = walks.PausePurging(asked.Durability);
 
         // The path is looked up anew: what was its parent when the work began may have been moved or deleted since.
         for (var attempt = 0; attempt < Attempts; attempt++)

@@ -28,6 +28,12 @@ internal sealed class WalkRegistry
         walk.TrySetResult();
     }
 
+    /// <summary>
+    /// Keeps what is taken out of sight from now on from being purged until disposed of: until that lasts. A sync would wait for all that is unlinked
+    /// meanwhile, and a loss of power must not find half of what was never gone. With <see cref="Durability.Process"/> nothing is kept.
+    /// </summary>
+    internal Pause PausePurging(Durability durability) => durability == Durability.Power ? new(this, Begin()) : default;
+
     /// <summary>Completes when all walks open now have ended.</summary>
     internal Task WhenOpenOnesEnd()
     {
@@ -35,5 +41,11 @@ internal sealed class WalkRegistry
         {
             return _open.Count == 0 ? Task.CompletedTask : Task.WhenAll(_open.Select(w => w.Task));
         }
+    }
+
+    /// <summary>One such time.</summary>
+    internal readonly struct Pause(WalkRegistry registry, TaskCompletionSource walk) : IDisposable
+    {
+        public void Dispose() => registry?.End(walk);
     }
 }
