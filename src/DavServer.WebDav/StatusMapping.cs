@@ -26,6 +26,7 @@ internal static class StatusMapping
         StoreError.BeyondTheEnd => StatusCodes.Status416RangeNotSatisfiable,
         StoreError.Busy => StatusCodes.Status423Locked,
         StoreError.Canceled => StatusCodes.Status409Conflict,
+        StoreError.Exhausted => StatusCodes.Status503ServiceUnavailable,
         StoreError.CrossVolume => StatusCodes.Status502BadGateway, // RFC 4918 §9.9.4: for the destination another server would have to act
         _ => StatusCodes.Status500InternalServerError, // ReadOnly, NotLasting, InputOutput: our side's fault
     };
@@ -50,6 +51,7 @@ internal static class StatusMapping
         StoreError.BeyondTheEnd => "the range begins beyond the end of the representation, which would leave a hole",
         StoreError.Busy => "a volume is mounted on it or below it, or another program holds it",
         StoreError.Canceled => "the operation was canceled; nothing was changed",
+        StoreError.Exhausted => "the server has no file descriptors or no memory to spare; nothing was done",
         StoreError.ReadOnly => "the volume can't be written",
         StoreError.NotLasting => "it was done, but the disk failed to make it last: a loss of power may undo it; the server's log says how",
         StoreError.CrossVolume => "source and destination lie on different volumes",
