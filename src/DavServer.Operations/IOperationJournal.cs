@@ -11,12 +11,15 @@ public interface IOperationJournal
     /// <summary>Adds one record.</summary>
     /// <remarks>
     /// Whatever tells what has happened already (<see cref="OperationRecord.Ended"/>, <see cref="OperationRecord.Answered"/>,
-    /// <see cref="OperationRecord.Keyed"/>, <see cref="OperationRecord.Forgotten"/>) may be kept in memory where it can't be written, and be written later; all else fails then.
+    /// <see cref="OperationRecord.Keyed"/>, <see cref="OperationRecord.Forgotten"/>) may be kept in memory where it can't be written, and be written
+    /// later; all else fails then.
     /// </remarks>
     /// <exception cref="IOException">It can't be written, and is not there.</exception>
     ValueTask AppendAsync(OperationRecord record, CancellationToken cancel);
 
-    /// <summary>Takes an acceptance back whose <see cref="AppendAsync"/> failed, and which may have left traces that a later start would read.</summary>
+    /// <summary>
+    /// Takes an acceptance back whose <see cref="AppendAsync"/> failed, and which may have left traces that a later start would read.
+    /// </summary>
     /// <exception cref="IOException">It can't be written now; whatever is written next takes the place of such traces.</exception>
     ValueTask WithdrawAsync(OperationId id);
 

@@ -4,9 +4,10 @@ namespace DavServer.Operations;
 public interface IOperationScheduler
 {
     /// <summary>
-    /// What a submission of this description would meet: an operation under way with this owner and fingerprint, or of this owner bearing this key, with this
-    /// fingerprint (ended ones too), to attach to; <see cref="StartKind.Unanswered"/> where the last one with this owner and fingerprint has ended
-    /// and no final response about it was sent; or <see cref="StartKind.KeyConflict"/> where the key was used for something else. Null for nothing.
+    /// What a submission of this description would meet: an operation under way with this owner and fingerprint, or of this owner bearing this key,
+    /// with this fingerprint (ended ones too), to attach to; <see cref="StartKind.Unanswered"/> where the last one with this owner and fingerprint
+    /// has ended and no final response about it was sent; or <see cref="StartKind.KeyConflict"/> where the key was used for something else. Null for
+    /// nothing.
     /// </summary>
     StartResult? FindEarlier(OperationDescription description);
 
@@ -15,8 +16,8 @@ public interface IOperationScheduler
     Task<StartResult> StartAsync(IOperation operation, CancellationToken requestAborted);
 
     /// <summary>
-    /// Lets an operation bear one more key of its owner: that of a request that asked for the same thing and was attached to it. Nothing happens where
-    /// it is unknown, where the key is borne already, or where it was given 16 so already.
+    /// Lets an operation bear one more key of its owner: that of a request that asked for the same thing and was attached to it. Nothing happens
+    /// where it is unknown, where the key is borne already, or where it was given 16 so already.
     /// </summary>
     Task RememberKeyAsync(OperationId id, string key);
 

@@ -29,7 +29,7 @@ internal sealed record OperationStatus
     /// <summary>The keys of requests that were attached to it, beside that of <see cref="Description"/>.</summary>
     public ImmutableList<string> FurtherKeys { get; init; } = [];
 
-    /// <summary>How far it was at its end, at its last checkpoint, or when that was written down last: now and then, and where it is left to the next start.</summary>
+    /// <summary>How far it was when that was written down last: now and then, at a checkpoint, at its end, and where it is left to the next start.</summary>
     public OperationProgress Progress { get; init; }
 
     public OperationOutcome? Outcome { get; init; }

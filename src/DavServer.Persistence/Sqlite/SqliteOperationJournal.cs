@@ -5,8 +5,8 @@ using DavServer.Operations;
 namespace DavServer.Persistence.Sqlite;
 
 /// <summary>
-/// The journal of operations, one row a record. It stays small: a checkpoint, or a progress, takes the place of the one before, and of a forgotten operation only its
-/// id is left, for as long as that is known as gone.
+/// The journal of operations, one row a record. It stays small: a checkpoint, or a progress, takes the place of the one before, and of a forgotten
+/// operation only its id is left, for as long as that is known as gone.
 /// </summary>
 internal sealed class SqliteOperationJournal(StateWriter writer, ReaderPool readers, SqliteWebhookOutbox webhooks) : IOperationJournal
 {

@@ -111,7 +111,8 @@ internal sealed class TransferRunner(IResourceStore store, NamespaceFollower fol
     private Task<FollowedChange?> BeginCopyAsync(NamespaceChangeKind kind, TransferRequest transfer, PendingPublication copy, DiskSteps steps) =>
         follower.BeginTransferAsync(kind, transfer, copy, steps).AsTask();
 
-    // Where names can't be exchanged a collection is replaced in two renames. A copy that takes long has its checkpoint, which tells what was moved aside.
+    // Where names can't be exchanged a collection is replaced in two renames. A copy that takes long has its checkpoint, which tells what was moved
+    // aside.
     private static DiskSteps StepsOfQuick(TransferCheck check) =>
         check.Destination is { } old && (old.IsCollection || check.Source.IsCollection) ? DiskSteps.Several : DiskSteps.One;
 

@@ -9,7 +9,9 @@ namespace DavServer.WebDav.Locks;
 /// </summary>
 internal sealed class HoldTable(TimeProvider time)
 {
-    /// <summary>How long a request waits for a hold that nobody can be named for: longer than any acceptance or quick step takes on a disk that works.</summary>
+    /// <summary>
+    /// How long a request waits for a hold that nobody can be named for: longer than any acceptance or quick step takes on a disk that works.
+    /// </summary>
     internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     // Guards _holds, _watches and _lastNumber.
@@ -54,7 +56,7 @@ internal sealed class HoldTable(TimeProvider time)
         var claim = TryClaim(holds, out var conflict);
         if (conflict is not { Operation: null })
         {
-            return new HoldAttempt(claim, conflict, Patience);
+            return new HoldAttempt(claim, conflict);
         }
 
         var began = time.GetTimestamp();
@@ -67,7 +69,7 @@ internal sealed class HoldTable(TimeProvider time)
             left = Patience - time.GetElapsedTime(began);
         }
 
-        return new HoldAttempt(claim, conflict, left);
+        return new HoldAttempt(claim, conflict) { HasWaited = true };
     }
 
     /// <summary>Notices from now on whoever claims at, above or below any of <paramref name="roots"/>, readers of a COPY's source apart.</summary>

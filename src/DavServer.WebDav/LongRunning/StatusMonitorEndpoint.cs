@@ -114,7 +114,8 @@ internal sealed class StatusMonitorEndpoint(IOperationScheduler scheduler, Opera
     // The wish goes with this run of the program: whoever has it must know that the operation will go on.
     private static FinalResponse ShowCanceled(DavRequest request, OperationSnapshot snapshot, MonitorUrls urls) =>
         snapshot.IsSuspended
-            ? FinalResponse.Text(StatusCodes.Status503ServiceUnavailable, "the server stops, and its next start goes on with the operation: cancel it then")
+            ? FinalResponse.Text(
+                    StatusCodes.Status503ServiceUnavailable, "the server stops, and its next start goes on with the operation: cancel it then")
                 .With("Retry-After", "10")
             : Show(request, snapshot, urls);
 

@@ -59,7 +59,8 @@ internal abstract class CopyMoveMethod(TransferMethod method, CopyMoveServices s
         if (conflict is { Operation: null })
         {
             // A quick writer, which is gone in a moment, or this request's own twin, which is just being accepted. Nothing is held while waiting.
-            await conflict.Settled.WaitAsync(HoldTable.Patience, services.Time, request.Aborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await conflict.Settled.WaitAsync(HoldTable.Patience, services.Time, request.Aborted)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             claim = services.Scheduler.FindEarlier(description) is { Kind: StartKind.Attached } ? null : services.Holds.TryClaim(holds, out conflict);
         }
 
@@ -88,7 +89,8 @@ internal abstract class CopyMoveMethod(TransferMethod method, CopyMoveServices s
             if (!plan.ToAccepted().Holds.SequenceEqual(holds))
             {
                 // A link was turned in between: what would be written or read is not what is held.
-                return FinalResponse.Text(StatusCodes.Status503ServiceUnavailable, "what the URLs lead to was changed just now").With("Retry-After", "1");
+                return FinalResponse.Text(StatusCodes.Status503ServiceUnavailable, "what the URLs lead to was changed just now")
+                    .With("Retry-After", "1");
             }
 
             if (await services.Preconditions.JudgeAsync(request, plan.Check.Source, plan.Writes) is { } ended)

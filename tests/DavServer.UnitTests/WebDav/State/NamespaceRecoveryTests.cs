@@ -58,12 +58,7 @@ public sealed class NamespaceRecoveryTests : IAsyncLifetime
     [Fact]
     public async Task AMoveToAnotherVolume_LeavesNoSource()
     {
-        _share.Share.Mount("/v", "size=1m");
-        _share.Share.Make("/v/copy/f", "a");
-        _share.Share.Make("/v/copy/g", "a");
-        _ = await _share.Follower.BeginTransferAsync(
-            NamespaceChangeKind.Move, From("/a", "/v/c"), await _share.PendingAsync("/v/copy"), DiskSteps.Several);
-        Rename("/v/copy", "/v/c");
+        await MoveAcrossButForTheSourceAsync();
         await _share.RestartAsync();
         _share.AssertBearers("/v/c = /a", "/v/c/f = /a/f", "/v/c/g = /a/g", "/b/f = /b/f");
         Assert.Equal(StoreError.NotFound, await _share.Share.ErrorAtAsync("/a"));
@@ -72,12 +67,7 @@ public sealed class NamespaceRecoveryTests : IAsyncLifetime
     [Fact]
     public async Task AMoveToAnotherVolume_KeepsASourceThatWasChangedSince_ThoughTheCopyWasChangedLaterStill()
     {
-        _share.Share.Mount("/v", "size=1m");
-        _share.Share.Make("/v/copy/f", "a");
-        _share.Share.Make("/v/copy/g", "a");
-        _ = await _share.Follower.BeginTransferAsync(
-            NamespaceChangeKind.Move, From("/a", "/v/c"), await _share.PendingAsync("/v/copy"), DiskSteps.Several);
-        Rename("/v/copy", "/v/c");
+        await MoveAcrossButForTheSourceAsync();
 
         // While the server was down. The kernel's clock has ticks of up to 10 ms.
         await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
@@ -172,6 +162,17 @@ public sealed class NamespaceRecoveryTests : IAsyncLifetime
 
         _share.AssertBearers("/a/f = /b/f");
         Assert.False(recovery.OwesAny);
+    }
+
+    /// <summary>Of a move of /a to another volume, all but the last step.</summary>
+    private async Task MoveAcrossButForTheSourceAsync()
+    {
+        _share.Share.Mount("/v", "size=1m");
+        _share.Share.Make("/v/copy/f", "a");
+        _share.Share.Make("/v/copy/g", "a");
+        _ = await _share.Follower.BeginTransferAsync(
+            NamespaceChangeKind.Move, From("/a", "/v/c"), await _share.PendingAsync("/v/copy"), DiskSteps.Several);
+        Rename("/v/copy", "/v/c");
     }
 
     private void Rename(string from, string to) => Run("mv", "-T", _share.Share.OnDisk(from), _share.Share.OnDisk(to));
