@@ -2,6 +2,7 @@
 import { spawn, execFileSync } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
 import { WebSocket } from 'undici';
+import { tellSecond } from './report.mjs';
 
 const [method, base] = process.argv.slice(2);
 if (method === 'version') {
@@ -51,7 +52,7 @@ await Promise.race([new Promise((resolve) => loaded.push(resolve)), new Promise(
 const [first] = await evaluate(program(method, base + 'a.txt', { Destination: base + 'copy.txt' }, process.env.OWN_TIMEOUT));
 console.log('first=' + first);
 const [status, body] = await evaluate(program('GET', base + 'second.txt', {}, 0));
-console.log(`secondStatus=${status}\nsecond=${body === 'second answer\n' ? 'ok' : 'wrong'}`);
+tellSecond(body, status);
 browser.removeAllListeners('exit');
 await Promise.race([send('Browser.close'), new Promise((resolve) => setTimeout(resolve, 1000))]);
 process.exit();
