@@ -18,3 +18,11 @@ export async function sendBoth(send, method, base) {
   const [status, body] = await ask('GET', base + 'second.txt', {});
   tellSecond(body, status);
 }
+
+/** An expression that does it with fetch() in a page of a browser. */
+export const fetchInPage = (verb, url, headers, own) => `(async () => {
+  try {
+    const response = await fetch(${JSON.stringify(url)}, { method: '${verb}', headers: ${JSON.stringify(headers)}, cache: 'no-store'${own ? `, signal: AbortSignal.timeout(${own * 1000})` : ''} });
+    return [String(response.status), await response.text()];
+  } catch (error) { return ['error ' + error.name + ': ' + error.message, '']; }
+})()`;
