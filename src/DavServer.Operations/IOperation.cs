@@ -37,7 +37,4 @@ public enum OperationFault
 
     /// <summary>The program stops, and it had not begun.</summary>
     HostStopping,
-
-    /// <summary>The journal can't be written, and it had not begun.</summary>
-    NotJournaled,
 }

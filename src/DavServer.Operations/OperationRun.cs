@@ -12,6 +12,9 @@ internal sealed class OperationRun(
 
     private long _kept = time.GetTimestamp(); // Interlocked only
 
+    /// <summary>Ends once its start is in the journal; with false where it could not be written.</summary>
+    public required Task<bool> Started { get; init; }
+
     public override OperationId Id => operation.Id;
 
     public override string? Checkpoint => operation.Checkpoint;
@@ -39,6 +42,12 @@ internal sealed class OperationRun(
 
     public override async ValueTask CheckpointAsync(string detail)
     {
+        // A checkpoint means nothing to a next start that does not find that the operation had begun.
+        if (!await Started)
+        {
+            await journal.AppendAsync(new OperationRecord.Started(operation.Id, time.GetUtcNow()), CancellationToken.None);
+        }
+
         // Not cancelled: a record half written would be one nobody knows of.
         var checkpoint = new OperationRecord.Checkpointed(operation.Id, time.GetUtcNow(), detail, operation.Snapshot.Progress);
         await journal.AppendAsync(checkpoint, CancellationToken.None);

@@ -45,7 +45,7 @@ internal sealed partial class OperationScheduler
     private partial void LogMisplaced(int count);
 
     [LoggerMessage(2016, LogLevel.Error,
-        "The start of operation {Id} ({Kind}) could not be journaled; unless an earlier run may have finished it, it ends before anything is done.")]
+        "The start of operation {Id} ({Kind}) could not be journaled; it is tried again before anything of it becomes visible.")]
     private partial void LogStartNotJournaled(Exception exception, OperationId id, string kind);
 
     [LoggerMessage(2017, LogLevel.Warning, "That operation {Id} was answered could not be journaled.")]

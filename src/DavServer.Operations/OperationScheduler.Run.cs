@@ -46,13 +46,10 @@ internal sealed partial class OperationScheduler
                 return Describe(operation, work, OperationFault.CanceledBeforeStart);
             }
 
-            if (!await RecordStartAsync(operation))
-            {
-                return Describe(operation, work, OperationFault.NotJournaled);
-            }
-
+            // The work does not wait for the disk to know of its beginning; its first checkpoint does.
+            var started = RecordStartAsync(operation);
             LogStarted(operation.Id, operation.Description.Kind);
-            var run = new OperationRun(operation, _journal, _time, _hostStopping.Token);
+            var run = new OperationRun(operation, _journal, _time, _hostStopping.Token) { Started = started };
             var outcome = await work.RunAsync(run);
             if (outcome is null && _hostStopping.IsCancellationRequested && run.CanBeSuspended)
             {
@@ -76,25 +73,21 @@ internal sealed partial class OperationScheduler
         return Describe(operation, work, OperationFault.Bug);
     }
 
-    /// <summary>Journals that it runs. False where that failed and nothing has been done yet.</summary>
+    /// <summary>Shows and journals that it runs. False where it could not be journaled: to the next start it is one that waits, which is no harm.</summary>
     private async Task<bool> RecordStartAsync(ScheduledOperation operation)
     {
         var started = new OperationRecord.Started(operation.Id, _time.GetUtcNow());
+        operation.Apply(started);
         try
         {
             await _journal.AppendAsync(started, CancellationToken.None);
+            return true;
         }
         catch (IOException exception)
         {
             LogStartNotJournaled(exception, operation.Id, operation.Description.Kind);
-            if (operation.Checkpoint is null)
-            {
-                return false;
-            }
+            return false;
         }
-
-        operation.Apply(started);
-        return true;
     }
 
     /// <summary>Leaves it to the next start. What it had claimed stays claimed: nobody is to change what it will go on with.</summary>

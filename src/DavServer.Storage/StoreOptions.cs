@@ -28,8 +28,11 @@ public sealed record StoreOptions
     /// <summary>Which names may be created. Default: any UTF-8 without control characters.</summary>
     public NameRule Names { get; init; } = NameRule.Utf8;
 
-    /// <summary>How many files of one copy are copied at a time. Default 4: on two cores more brings nothing, and a disk with a queue wants a few.</summary>
-    public int CopyWorkers { get; init; } = 4;
+    /// <summary>
+    /// How many files of one copy are copied at a time. Default: one for each core, at least 2, for a disk with a queue wants more than one, and at
+    /// most 4.
+    /// </summary>
+    public int CopyWorkers { get; init; } = Math.Clamp(Environment.ProcessorCount, 2, 4);
 
     /// <summary>The most bytes of content the store may hold; null, the default, for no limit but the disk's.</summary>
     public long? QuotaBytes { get; init; }

@@ -145,7 +145,7 @@ public sealed partial class FileSystemStore
             Tally = tally,
             Link = way.Link,
             Durability = _options.Durability,
-            Workers = _options.CopyWorkers,
+            Workers = new CopyCrew(_options.CopyWorkers, Environment.ProcessorCount, _demand),
             Time = _time,
             Purger = _purger,
             Logger = _logger,

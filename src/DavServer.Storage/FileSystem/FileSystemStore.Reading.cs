@@ -37,6 +37,7 @@ public sealed partial class FileSystemStore
     private StoreResult<T> Stable<T>(ResourcePath path, Func<ResourcePath, StoreResult<T>> look)
         where T : notnull
     {
+        _demand.Note();
         for (var attempt = 0; ; attempt++)
         {
             var before = _purger.Added;

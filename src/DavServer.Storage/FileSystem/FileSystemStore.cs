@@ -34,6 +34,7 @@ public sealed partial class FileSystemStore : IResourceStore
     private readonly TransferPlanner _planner;
     private readonly CopyAccelerators _accelerators;
     private readonly QuotaLedger _quota;
+    private readonly Demand _demand;
     private int _disposed;
 
     private FileSystemStore(DirectoryHandle root, StoreOptions options, TimeProvider time, ILogger logger)
@@ -49,6 +50,7 @@ public sealed partial class FileSystemStore : IResourceStore
         _publisher = new Publisher(_resolver, _areas, new Displacement(_purger, logger), _walks);
         _planner = new TransferPlanner(_resolver, options.Names);
         _quota = new QuotaLedger(options.QuotaBytes, CountContent, time);
+        _demand = new Demand(time);
         _getInfo = GetInfo;
         _locate = Locate;
         _openRead = OpenRead;

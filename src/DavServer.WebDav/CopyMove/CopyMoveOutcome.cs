@@ -9,8 +9,6 @@ namespace DavServer.WebDav.CopyMove;
 /// <summary>How a COPY or MOVE ended, and the final response that says so.</summary>
 internal static class CopyMoveOutcome
 {
-    private const string NotJournaled = "the server's own state can't be written; its log says how. Nothing was changed";
-
     /// <summary>201, 204 or 207, or what the whole failed with (RFC 4918 §9.8.5, §9.9.4).</summary>
     /// <param name="result">What the store says.</param>
     /// <param name="publicPath">What stands before each href, so that they are of one form (RFC 4918 §8.3).</param>
@@ -62,8 +60,6 @@ internal static class CopyMoveOutcome
         OperationFault.CanceledBeforeStart => Report(
             OperationState.Canceled, StatusMapping.ToResponse(StoreError.Canceled), Publication.Nothing, StatusMapping.TextOf(StoreError.Canceled)),
         OperationFault.HostStopping => Interrupted,
-        OperationFault.NotJournaled => Report(OperationState.Failed,
-            FinalResponse.Text(StatusCodes.Status500InternalServerError, NotJournaled), Publication.Nothing, NotJournaled),
         _ => Report(OperationState.Failed, FinalResponse.Text(StatusCodes.Status500InternalServerError, "the server failed; its log says how"),
             published, "the server failed; its log says how"),
     };

@@ -209,14 +209,19 @@ public sealed class OperationRecoveryTests : IDisposable
     }
 
     [Fact]
-    public async Task WhereTheStartCannotBeJournaled_NothingIsDone()
+    public async Task WhereTheStartCannotBeJournaled_NoCheckpointIsWrittenWithoutIt()
     {
-        var operation = SchedulerFixture.Operation();
         _fixture.Journal.Refuses = r => r is OperationRecord.Started;
-        var handle = await _fixture.StartAsync(operation);
-        var end = await handle.Completion.WaitAsync(GatedOperation.Deadline);
-        Assert.Equal((OperationState.Failed, nameof(OperationFault.NotJournaled)), (end.State, end.Outcome!.Detail));
-        Assert.False(operation.HasStarted);
+        var (_, handle, context) = await _fixture.RunAsync();
+        await Assert.ThrowsAsync<IOException>(() => context.CheckpointAsync("too early").AsTask());
+
+        _fixture.Journal.Refuses = null;
+        await context.CheckpointAsync("half");
+        Assert.Collection(
+            _fixture.Journal.Appended.Where(r => r.Id == handle.Id),
+            r => Assert.IsType<OperationRecord.Accepted>(r),
+            r => Assert.IsType<OperationRecord.Started>(r),
+            r => Assert.Equal("half", Assert.IsType<OperationRecord.Checkpointed>(r).Detail));
     }
 
     [Fact]

@@ -43,7 +43,8 @@ public class BrokenCollectionsTests
             (call, at) => call == "OpenDirectory" && at == ResourceName.FromText("shut") ? error : StoreError.None);
         var reserved = new ReservedNames();
         var terms = new CopyTerms(new Contracts.RecordingObserver(), null, new CopyAccelerators(), share.Deadline);
-        var copier = new TreeCopier(terms, new LinkCopier(new PathResolver(top, reserved), At("/src"), At("/dst")), reserved, 1);
+        var alone = new CopyCrew(1, 1, new Demand(TimeProvider.System));
+        var copier = new TreeCopier(terms, new LinkCopier(new PathResolver(top, reserved), At("/src"), At("/dst")), reserved, alone);
 
         Assert.Equal(whole, copier.Run(source, At("/src"), top, ResourceName.FromText("dst"), null));
 

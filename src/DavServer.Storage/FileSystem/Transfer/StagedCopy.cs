@@ -210,7 +210,7 @@ internal sealed partial class StagedCopy(StagedCopy.Setting setting) : IDisposab
 
         public required TransferTally Tally { get; init; }
 
-        public required int Workers { get; init; }
+        public required CopyCrew Workers { get; init; }
 
         public required TimeProvider Time { get; init; }
 

@@ -4,6 +4,9 @@ namespace DavServer.Storage.FileSystem.Transfer;
 
 internal sealed partial class TreeCopier
 {
+    // A choice: how long the end of a copy may wait for a thread that stood aside.
+    private static readonly TimeSpan Aside = TimeSpan.FromMilliseconds(2);
+
     private Thread? NextThread()
     {
         lock (_lock)
@@ -25,24 +28,25 @@ internal sealed partial class TreeCopier
         _work.Push(work);
         lock (_lock)
         {
-            if (_threads.Count < workers - 1)
+            if (_threads.Count < crew.Most - 1)
             {
-                var thread = new Thread(WorkUntilDone) { IsBackground = true, Name = "DavServer copy" };
+                var number = _threads.Count + 1;
+                var thread = new Thread(() => WorkUntilDone(number)) { IsBackground = true, Name = "DavServer copy" };
                 _threads.Add(thread);
                 thread.Start();
             }
         }
     }
 
-    private void WorkUntilDone()
+    private void WorkUntilDone(int number)
     {
-        while (_work.TryTake(out var work))
+        while (TryTake(number, out var work))
         {
             try
             {
                 if (!_stopped && !Cancelled())
                 {
-                    Process(work);
+                    Process(work, number);
                 }
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -66,6 +70,17 @@ internal sealed partial class TreeCopier
                 _work.Done();
             }
         }
+    }
+
+    private bool TryTake(int number, out Work work)
+    {
+        // Not among those who wait for work: what comes is for the others.
+        while (crew.StandsAside(number) && !_work.IsDone)
+        {
+            terms.Cancel.WaitHandle.WaitOne(Aside);
+        }
+
+        return _work.TryTake(out work);
     }
 
     private bool Cancelled()

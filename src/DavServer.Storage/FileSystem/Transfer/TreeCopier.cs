@@ -9,8 +9,8 @@ namespace DavServer.Storage.FileSystem.Transfer;
 /// <param name="terms">What all files share.</param>
 /// <param name="links">What becomes of symbolic links.</param>
 /// <param name="reserved">What is never copied.</param>
-/// <param name="workers">The most threads.</param>
-internal sealed partial class TreeCopier(CopyTerms terms, LinkCopier links, ReservedNames reserved, int workers)
+/// <param name="crew">Its threads.</param>
+internal sealed partial class TreeCopier(CopyTerms terms, LinkCopier links, ReservedNames reserved, CopyCrew crew)
 {
     // How many files a worker copies before it looks whether others stand idle.
     private const int Share = 32;
@@ -58,7 +58,7 @@ internal sealed partial class TreeCopier(CopyTerms terms, LinkCopier links, Rese
             return began;
         }
 
-        WorkUntilDone();
+        WorkUntilDone(0);
         while (NextThread() is { } thread)
         {
             thread.Join();
@@ -79,11 +79,11 @@ internal sealed partial class TreeCopier(CopyTerms terms, LinkCopier links, Rese
         _stopped = true;
     }
 
-    private void Process(in Work work)
+    private void Process(in Work work, int thread)
     {
         if (work.Files is { } files)
         {
-            CopyFiles(work.Owner, files);
+            CopyFiles(work.Owner, files, thread);
         }
         else if (work.Member is { } member)
         {
@@ -91,11 +91,11 @@ internal sealed partial class TreeCopier(CopyTerms terms, LinkCopier links, Rese
         }
         else
         {
-            ListOn(work.Owner);
+            ListOn(work.Owner, thread);
         }
     }
 
-    private void ListOn(CollectionCopy collection)
+    private void ListOn(CollectionCopy collection, int thread)
     {
         var batch = new List<DirectoryEntry>();
         var error = collection.Cursor.Read(batch);
@@ -139,13 +139,19 @@ internal sealed partial class TreeCopier(CopyTerms terms, LinkCopier links, Rese
             }
         }
 
-        CopyFiles(collection, new ArraySegment<DirectoryEntry>([.. files]));
+        CopyFiles(collection, new ArraySegment<DirectoryEntry>([.. files]), thread);
     }
 
-    private void CopyFiles(CollectionCopy collection, ArraySegment<DirectoryEntry> files)
+    private void CopyFiles(CollectionCopy collection, ArraySegment<DirectoryEntry> files, int thread)
     {
         for (var i = 0; i < files.Count && !_stopped; i++)
         {
+            if (crew.StandsAside(thread))
+            {
+                Push(new Work(collection, null, files[i..]));
+                return;
+            }
+
             if (i % Share == Share - 1 && _work.WorkersWait && files.Count - i > Share)
             {
                 var half = i + ((files.Count - i) / 2);

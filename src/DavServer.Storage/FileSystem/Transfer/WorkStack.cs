@@ -12,6 +12,18 @@ internal sealed class WorkStack<T>
     /// <summary>Whether a worker stands idle: a hint to share a long piece of work.</summary>
     internal bool WorkersWait => Volatile.Read(ref _waiting) > 0;
 
+    /// <summary>Whether nothing is left to take, and nobody works who might bring more.</summary>
+    internal bool IsDone
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _working == 0 && _items.Count == 0;
+            }
+        }
+    }
+
     internal void Push(T item)
     {
         lock (_lock)
