@@ -63,8 +63,8 @@ def check_shared(profile, profiles, results):
 
 
 def fits(token, product):
-    """With a version it is that version alone, without one any."""
-    return token == product if re.search("/.", token) else token.split("/")[0] == product.split("/")[0]
+    """As ProductPattern of the server has it: foo/1 is that version alone, foo/ any version, foo none."""
+    return product.startswith(token) if token.endswith("/") else product == token
 
 
 def in_range(profile, product):

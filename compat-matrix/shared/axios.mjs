@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
 import axios from 'axios';
+import { sendBoth } from './report.mjs';
 
 const [method, base] = process.argv.slice(2);
 if (method === 'version') {
@@ -15,16 +16,10 @@ const kept = { keepAlive: true, maxSockets: 1 };
 const client = axios.create({ httpAgent: new http.Agent(kept), httpsAgent: new https.Agent(kept), validateStatus: () => true, responseType: 'text',
   ...(own ? { timeout: own * 1000 } : {}) });
 
-async function ask(verb, url, headers) {
-  try {
-    const response = await client.request({ method: verb, url, headers });
-    return [String(response.status), response.data];
-  } catch (error) {
-    return [`error ${error.code ?? error.name}: ${error.message}`, ''];
-  }
+async function send(verb, url, headers) {
+  const response = await client.request({ method: verb, url, headers });
+  return [response.status, response.data];
 }
 
-console.log('first=' + (await ask(method, base + 'a.txt', { Destination: base + 'copy.txt' }))[0]);
-const [status, body] = await ask('GET', base + 'second.txt', {});
-console.log(`secondStatus=${status}\nsecond=${body === 'second answer\n' ? 'ok' : 'wrong'}`);
+await sendBoth(send, method, base);
 process.exit();

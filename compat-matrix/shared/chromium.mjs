@@ -2,6 +2,7 @@
 import { spawn, execFileSync } from 'node:child_process';
 import { mkdtempSync } from 'node:fs';
 import { WebSocket } from 'undici';
+import { fetchInPage, tellSecond } from './report.mjs';
 
 const [method, base] = process.argv.slice(2);
 if (method === 'version') {
@@ -37,21 +38,15 @@ const send = (verb, params = {}) => new Promise((resolve) => {
   socket.send(JSON.stringify({ id: number, method: verb, params }));
 });
 
-const program = (verb, url, headers, own) => `(async () => {
-  try {
-    const response = await fetch(${JSON.stringify(url)}, { method: '${verb}', headers: ${JSON.stringify(headers)}, cache: 'no-store'${own ? `, signal: AbortSignal.timeout(${own * 1000})` : ''} });
-    return [String(response.status), await response.text()];
-  } catch (error) { return ['error ' + error.name + ': ' + error.message, '']; }
-})()`;
 const evaluate = async (expression) => (await send('Runtime.evaluate', { expression, awaitPromise: true, returnByValue: true })).result.value;
 
 await send('Page.enable');
 await send('Page.navigate', { url: base + 'dir/inner.txt' });
 await Promise.race([new Promise((resolve) => loaded.push(resolve)), new Promise((resolve) => setTimeout(resolve, 5000))]);
-const [first] = await evaluate(program(method, base + 'a.txt', { Destination: base + 'copy.txt' }, process.env.OWN_TIMEOUT));
+const [first] = await evaluate(fetchInPage(method, base + 'a.txt', { Destination: base + 'copy.txt' }, process.env.OWN_TIMEOUT));
 console.log('first=' + first);
-const [status, body] = await evaluate(program('GET', base + 'second.txt', {}, 0));
-console.log(`secondStatus=${status}\nsecond=${body === 'second answer\n' ? 'ok' : 'wrong'}`);
+const [status, body] = await evaluate(fetchInPage('GET', base + 'second.txt', {}, 0));
+tellSecond(body, status);
 browser.removeAllListeners('exit');
 await Promise.race([send('Browser.close'), new Promise((resolve) => setTimeout(resolve, 1000))]);
 process.exit();

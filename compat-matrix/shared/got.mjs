@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import http from 'node:http';
 import https from 'node:https';
 import got from 'got';
+import { sendBoth } from './report.mjs';
 
 const [method, base] = process.argv.slice(2);
 if (method === 'version') {
@@ -15,16 +16,10 @@ const kept = { keepAlive: true, maxSockets: 1 };
 const options = { agent: { http: new http.Agent(kept), https: new https.Agent(kept) }, throwHttpErrors: false, retry: { limit: 0 },
   ...(process.env.ASK_H2 ? { http2: true } : {}), ...(own ? { timeout: { response: own * 1000 } } : {}) };
 
-async function ask(verb, url, headers) {
-  try {
-    const response = await got(url, { ...options, method: verb, headers });
-    return [String(response.statusCode), response.body];
-  } catch (error) {
-    return [`error ${error.code ?? error.name}: ${error.message}`, ''];
-  }
+async function send(verb, url, headers) {
+  const response = await got(url, { ...options, method: verb, headers });
+  return [response.statusCode, response.body];
 }
 
-console.log('first=' + (await ask(method, base + 'a.txt', { destination: base + 'copy.txt' }))[0]);
-const [status, body] = await ask('GET', base + 'second.txt', {});
-console.log(`secondStatus=${status}\nsecond=${body === 'second answer\n' ? 'ok' : 'wrong'}`);
+await sendBoth(send, method, base);
 process.exit();

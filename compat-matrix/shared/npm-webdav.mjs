@@ -1,6 +1,7 @@
 // The package "webdav": copyFile, moveFile and getFileContents as a program calls them.
 import { readFileSync } from 'node:fs';
 import { createClient } from 'webdav';
+import { tellSecond } from './report.mjs';
 
 const [method, base] = process.argv.slice(2);
 if (method === 'version') {
@@ -25,5 +26,5 @@ const verbs = { COPY: () => client.copyFile('/a.txt', '/copy.txt'), MOVE: () => 
 const [first, content] = await ask(verbs[method]);
 console.log('first=' + (method === 'GET' && first === 'ok' && content !== 'the long answer\n' ? 'error wrong content' : first));
 const [, body] = await ask(() => client.getFileContents('/second.txt', { format: 'text' }));
-console.log(`second=${body === 'second answer\n' ? 'ok' : 'wrong'}`);
+tellSecond(body);
 process.exit();

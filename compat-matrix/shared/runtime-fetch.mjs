@@ -1,5 +1,6 @@
 // fetch as the runtime brings it (bun, deno). Two requests; no more is set than an own timeout.
 import process from 'node:process';
+import { sendBoth } from './report.mjs';
 
 const [method, base] = process.argv.slice(2);
 if (method === 'version') {
@@ -10,16 +11,10 @@ if (method === 'version') {
 }
 const own = process.env.OWN_TIMEOUT;
 
-async function ask(verb, url, headers) {
-  try {
-    const response = await fetch(url, { method: verb, headers, ...(own ? { signal: AbortSignal.timeout(own * 1000) } : {}) });
-    return [String(response.status), await response.text()];
-  } catch (error) {
-    return [`error ${error.code ?? error.name}: ${error.message}`, ''];
-  }
+async function send(verb, url, headers) {
+  const response = await fetch(url, { method: verb, headers, ...(own ? { signal: AbortSignal.timeout(own * 1000) } : {}) });
+  return [response.status, await response.text()];
 }
 
-console.log('first=' + (await ask(method, base + 'a.txt', { Destination: base + 'copy.txt' }))[0]);
-const [status, body] = await ask('GET', base + 'second.txt', {});
-console.log(`secondStatus=${status}\nsecond=${body === 'second answer\n' ? 'ok' : 'wrong'}`);
+await sendBoth(send, method, base);
 process.exit();

@@ -1,6 +1,7 @@
 // undici.request with an Agent of one connection: two requests, the second on the connection of the first. HTTP/2 where ASK_H2 says so.
 import { readFileSync } from 'node:fs';
 import { Agent, request } from 'undici';
+import { sendBoth } from './report.mjs';
 
 const [method, base] = process.argv.slice(2);
 if (method === 'version') {
@@ -11,16 +12,10 @@ if (method === 'version') {
 const own = process.env.OWN_TIMEOUT;
 const dispatcher = new Agent({ connections: 1, ...(process.env.ASK_H2 ? { allowH2: true } : {}), ...(own ? { headersTimeout: own * 1000 } : {}) });
 
-async function ask(verb, url, headers) {
-  try {
-    const response = await request(url, { method: verb, headers, dispatcher });
-    return [String(response.statusCode), await response.body.text()];
-  } catch (error) {
-    return [`error ${error.code ?? error.name}: ${error.message}`, ''];
-  }
+async function send(verb, url, headers) {
+  const response = await request(url, { method: verb, headers, dispatcher });
+  return [response.statusCode, await response.body.text()];
 }
 
-console.log('first=' + (await ask(method, base + 'a.txt', { destination: base + 'copy.txt' }))[0]);
-const [status, body] = await ask('GET', base + 'second.txt', {});
-console.log(`secondStatus=${status}\nsecond=${body === 'second answer\n' ? 'ok' : 'wrong'}`);
+await sendBoth(send, method, base);
 await dispatcher.destroy();

@@ -60,6 +60,8 @@ public sealed class ResultsBearOutTests
     [InlineData("clients", "rclone", "http2.mode", "\"accept\"", "rclone", "on202", "\"handsOn\"")]
     [InlineData("clients", "gvfs", "http2.mode", "\"accept\"", "gio", "on202", "null")]
     [InlineData("clients", "libreoffice", "http2.mode", "\"accept\"", "libreoffice", "on202", "null")]
+    [InlineData("clients", "kodi", "http2.mode", "\"accept\"", "kodi", "on202", "null")]
+    [InlineData("clients", "popsicle", "http1.maxSilence", "\"2m\"", "npm-popsicle", "http1.interimInterval", "\"45s\"")]
     [InlineData("clients", "mirall", "http1.mode", "\"heartbeat\"", "owncloudcmd")]
     [InlineData("clients", "restsharp", "http1.maxInterimBytes", "65536", "dotnet-restsharp")]
     [InlineData("clients", "node-urllib", "http1.maxSilence", "\"1m\"", "npm-urllib", "http1.firstInterimAfter", "\"10s\"")]
