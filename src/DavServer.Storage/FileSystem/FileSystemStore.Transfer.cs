@@ -127,8 +127,20 @@ public sealed partial class FileSystemStore
             : StoreError.SameResource;
     }
 
-    private static Task<T> OnOwnThread<T>(Func<T> work) =>
-        Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
+    private static async Task<StoreResult<T>> OnOwnThread<T>(Func<StoreResult<T>> work)
+        where T : notnull
+    {
+        try
+        {
+            return await Task.Factory.StartNew(
+                work, CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
+        }
+        catch (TaskSchedulerException exception)
+        {
+            // A thread needs descriptors and memory to start with.
+            return StoreResult<T>.Failed(StoreError.Exhausted, exception.Message);
+        }
+    }
 
     private readonly record struct CopyWay(ITransferObserver Observer, SourceLink Link, CancellationToken Cancel);
 }

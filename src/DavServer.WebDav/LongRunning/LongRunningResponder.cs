@@ -31,7 +31,7 @@ internal sealed partial class LongRunningResponder(
         DavRequest request, OperationHandle operation, Arrival arrival, Preferences preferences, MonitorUrls urls)
     {
         var waiting = new StrongBox<ClientRow?>();
-        RecordAnswer(request.Http, operation.Id, waiting);
+        RecordAnswer(request.Http, operation, waiting);
         using var wait = new OperationWait(operation, time, request.Aborted);
         var isQuick = await wait.EndsWithinAsync(Remaining(request, Quick));
         if (isQuick && arrival == Arrival.Started)
@@ -97,15 +97,15 @@ internal sealed partial class LongRunningResponder(
 
     /// <summary>
     /// Once a final response is out, whoever asks for the same thing wants it done again (product.md, "Retry"). What a client that is gone took of it
-    /// nobody knows, so that counts as not out.
+    /// nobody knows, so that counts as not out; nor is what says that the server stops a final response to the operation.
     /// </summary>
-    private void RecordAnswer(HttpContext http, OperationId id, StrongBox<ClientRow?> waiting)
+    private void RecordAnswer(HttpContext http, OperationHandle operation, StrongBox<ClientRow?> waiting)
     {
         var begun = false;
         http.Response.OnStarting(() =>
         {
             begun = true;
-            scheduler.BeginAnswer(id);
+            scheduler.BeginAnswer(operation.Id);
             return Task.CompletedTask;
         });
         http.Response.OnCompleted(() =>
@@ -120,9 +120,8 @@ internal sealed partial class LongRunningResponder(
                 waiting.Value?.Unread();
             }
 
-            return scheduler.EndAnswerAsync(id,
-                http.RequestAborted.IsCancellationRequested || http.Response.StatusCode == StatusCodes.Status503ServiceUnavailable
-                    ? AnswerFate.Lost : AnswerFate.Sent);
+            var isLost = http.RequestAborted.IsCancellationRequested || operation.Snapshot.IsSuspended;
+            return scheduler.EndAnswerAsync(operation.Id, isLost ? AnswerFate.Lost : AnswerFate.Sent);
         });
     }
 

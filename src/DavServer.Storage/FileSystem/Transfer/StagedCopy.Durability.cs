@@ -53,25 +53,32 @@ internal sealed partial class StagedCopy
     /// <summary>Syncs on a thread of its own: it can't be broken off, and who cancels shall not wait for it.</summary>
     private StoreError Await(IDisposable opened, Func<StoreError> sync)
     {
-        var work = Task.Factory.StartNew(
-            () =>
+        StoreError SyncAndClose()
+        {
+            using (opened)
             {
-                using (opened)
-                {
-                    return sync();
-                }
-            },
-            CancellationToken.None,
-            TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach,
-            TaskScheduler.Default);
+                return sync();
+            }
+        }
+
         try
         {
+            var work = Task.Factory.StartNew(
+                SyncAndClose,
+                CancellationToken.None,
+                TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach,
+                TaskScheduler.Default);
             work.Wait(setting.Terms.Cancel);
             return work.Result;
         }
         catch (OperationCanceledException)
         {
             return StoreError.Canceled;
+        }
+        catch (TaskSchedulerException)
+        {
+            // No thread is to be had: then whoever cancels waits.
+            return SyncAndClose();
         }
     }
 }

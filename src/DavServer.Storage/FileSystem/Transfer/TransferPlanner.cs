@@ -111,18 +111,19 @@ internal sealed class TransferPlanner(PathResolver resolver, NameRule names)
             return StoreError.SameResource;
         }
 
-        if (request.Reach == CopyReach.Tree && source.Node.IsDirectory && IsBelow(destination, source))
+        var overlap = request.Reach == CopyReach.Tree && source.Node.IsDirectory ? JudgeBelow(destination, source) : StoreError.None;
+        if (overlap != StoreError.None || existing is not { } old)
         {
-            return StoreError.Overlapping;
+            return overlap;
         }
 
-        if (existing is not { } old)
+        if (request.Existing == ExistingDestination.Refuse)
         {
-            return StoreError.None;
+            return StoreError.AlreadyExists;
         }
 
-        return request.Existing == ExistingDestination.Refuse ? StoreError.AlreadyExists
-            : old.IsDirectory && destination.Node.IsDirectory && IsBelow(source, destination) ? StoreError.Overlapping
+        overlap = old.IsDirectory && destination.Node.IsDirectory ? JudgeBelow(source, destination) : StoreError.None;
+        return overlap != StoreError.None ? overlap
             : HoldsVolume(destination) ? StoreError.Busy
             : StoreError.None;
     }
@@ -146,17 +147,20 @@ internal sealed class TransferPlanner(PathResolver resolver, NameRule names)
             || (entry.Node.IsDirectory && (parent.Volume != entry.Node.Volume || entry.Parent.HoldsMount(entry.Name)));
     }
 
-    /// <summary>Whether <paramref name="lower"/> lies in the collection <paramref name="upper"/>, by name or by what its directories really are.</summary>
-    private bool IsBelow(Resolution lower, Resolution upper)
+    /// <summary>
+    /// Overlapping where <paramref name="lower"/> lies in the collection <paramref name="upper"/>, by name or by what its directories really are, and
+    /// where that can't be told.
+    /// </summary>
+    private StoreError JudgeBelow(Resolution lower, Resolution upper)
     {
         if (upper.IsRoot || upper.RealPath.IsSameOrAncestorOf(lower.RealPath))
         {
-            return true;
+            return StoreError.Overlapping;
         }
 
         if (lower.IsRoot)
         {
-            return false;
+            return StoreError.None;
         }
 
         // Bind mounts and foreign case rules hide an ancestor from its name; going up by ".." does not.
@@ -168,18 +172,18 @@ internal sealed class TransferPlanner(PathResolver resolver, NameRule names)
             var self = directory.StatSelf();
             if (!self.Succeeded || self.Value.Identity == upper.Node.Identity)
             {
-                return true;
+                return StoreError.Overlapping;
             }
 
             if (self.Value.Identity == root.Value.Identity)
             {
-                return false;
+                return StoreError.None;
             }
 
             at = directory.OpenParent();
         }
 
-        return true;
+        return at.Error == StoreError.Exhausted ? StoreError.Exhausted : StoreError.Overlapping;
     }
 
     // By the disk itself, not by a twin that this store finds for it: only then can a rename give the one entry the other name.

@@ -32,8 +32,15 @@ internal sealed partial class TreeCopier
             {
                 var number = _threads.Count + 1;
                 var thread = new Thread(() => WorkUntilDone(number)) { IsBackground = true, Name = "DavServer copy" };
-                _threads.Add(thread);
-                thread.Start();
+                try
+                {
+                    thread.Start();
+                    _threads.Add(thread);
+                }
+                catch (OutOfMemoryException)
+                {
+                    // That is what is thrown where no thread is to be had, of descriptors too: fewer do it.
+                }
             }
         }
     }
