@@ -1,4 +1,4 @@
-# Sourced by the drives of programs that fetch and nothing else; each says before it: package, library, own (the setting of its time-out, if any) and
+# Sourced by the drives of programs that fetch and nothing else; each says before it: package, library, own (the setting of its time-out, if any), tls (why it has none) and
 #   fetch URL FILE     what it does with GET, a process for each request
 #   status_of URL      prints the status that it got with HEAD, where it has that
 set -euo pipefail
@@ -7,6 +7,7 @@ if [ "$1" = version ]; then
   echo "library=$library"
   if declare -F status_of > /dev/null; then echo "methods=GET HEAD"; else echo "methods=GET"; fi
   echo "ownTimeout=${own:-none}"
+  [ -z "${tls:-}" ] || echo "tls=$tls"
   exit
 fi
 base=$2
