@@ -85,6 +85,9 @@ internal sealed class KillLoop(Workbench bench, Scenario scenario)
             answer = await bench.AskAsync(old);
             await Deadline.UntilAsync(() => control.IsHit || bench.Litter().Count == 0, "the end of what goes on after the answer",
                 () => string.Join(", ", bench.Litter()), SettlesWithin);
+
+            // First of all: what is still written to the database by then may be what it dies at.
+            control.Disarm();
             hits = control.Hit;
             var isKilled = control.IsHit;
             if (isKilled)
@@ -94,7 +97,6 @@ internal sealed class KillLoop(Workbench bench, Scenario scenario)
             }
             else
             {
-                control.Disarm();
                 _total = control.Count;
             }
 
@@ -119,6 +121,9 @@ internal sealed class KillLoop(Workbench bench, Scenario scenario)
             // Purging goes on behind.
             await Deadline.UntilAsync(() => bench.Server.Control.IsHit || bench.Litter().Count == 0, "the end of what a start does",
                 () => string.Join(", ", bench.Litter()), SettlesWithin);
+
+            // As above.
+            bench.Server.Control.Disarm();
             died = bench.Server.Control.IsHit;
         }
 
@@ -133,7 +138,6 @@ internal sealed class KillLoop(Workbench bench, Scenario scenario)
             await bench.Server.StartAsync();
         }
 
-        bench.Server.Control.Disarm();
         return counted;
     }
 
