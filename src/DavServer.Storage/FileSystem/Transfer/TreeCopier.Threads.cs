@@ -82,7 +82,7 @@ internal sealed partial class TreeCopier
     private bool TryTake(int number, out Work work)
     {
         // Not among those who wait for work: what comes is for the others.
-        while (crew.StandsAside(number) && !_work.IsDone)
+        while (crew.StandsAside(number) && !_work.IsDone && !terms.Cancel.IsCancellationRequested)
         {
             terms.Cancel.WaitHandle.WaitOne(Aside);
         }
