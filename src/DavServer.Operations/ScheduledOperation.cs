@@ -217,7 +217,7 @@ internal sealed partial class ScheduledOperation : OperationHandle
         }
     }
 
-    /// <summary>The only way its state changes; the record is in the journal already.</summary>
+    /// <summary>The only way its state changes; the record is in the journal already, or, where it tells of a start, on its way there.</summary>
     public void Apply(OperationRecord record)
     {
         lock (_lock)
