@@ -97,6 +97,9 @@ internal abstract class DirectoryHandle : IDisposable
     /// <summary>Sets that mark; for an empty directory of our own making, to learn whether its volume has it.</summary>
     public virtual bool TryMarkToIgnoreCase() => false;
 
+    /// <summary>Whether on this volume a rename that replaces a file first writes out the new one, as far as is known.</summary>
+    public virtual bool RenameWritesOut => false;
+
     /// <summary>Bytes that can still be written to this volume.</summary>
     public abstract long AvailableBytes();
 

@@ -20,10 +20,15 @@ internal abstract class FileHandle : IDisposable
     public abstract StoreError SetModified(long nanoseconds);
 
     /// <summary>Takes over mode, ownership and extended attributes of the file this one will replace, as far as the system lets us.</summary>
-    /// <param name="old">The file that will be replaced.</param>
+    /// <param name="old">Where the file is that will be replaced.</param>
     /// <param name="oldInfo">What it is.</param>
     /// <param name="info">What this one is: nothing is set that is so already.</param>
-    public abstract void TakeOver(FileHandle old, in NodeInfo oldInfo, in NodeInfo info);
+    public abstract void TakeOver(Resolution old, in NodeInfo oldInfo, in NodeInfo info);
+
+    /// <summary>Begins to write the content out, and waits for nothing.</summary>
+    public virtual void BeginWritingOut()
+    {
+    }
 
     /// <summary>Makes the content durable.</summary>
     public abstract StoreError Sync();

@@ -122,6 +122,13 @@ internal sealed class FileSystemWriter(FileSystemWriter.Place place, FileSystemW
 
         // Before the name leads to it: else a loss of power could leave the name without the content.
         error = error == StoreError.None && way.Durability == Durability.Power ? file.Value!.Sync() : error;
+
+        // The rename would do this itself while all other renames of the volume wait for it.
+        if (error == StoreError.None && place is { Before.Length: <= Publisher.UnlinkAtOnce, Area.RenameWritesOut: true })
+        {
+            file.Value!.BeginWritingOut();
+        }
+
         return error == StoreError.None ? Publish(file.Value!, condition) : StoreResult<WriteOutcome>.Failed(error, file.Cause);
     }
 
@@ -163,14 +170,7 @@ internal sealed class FileSystemWriter(FileSystemWriter.Place place, FileSystemW
         }
 
         _replaced = old.Length;
-        if (destination.Parent.OpenFile(destination.Name, old) is { Succeeded: true, Value: var opened })
-        {
-            using (opened.Handle)
-            {
-                _file!.TakeOver(opened.Handle, old, staged);
-            }
-        }
-
+        _file!.TakeOver(destination, old, staged);
         return StoreError.None;
     }
 

@@ -24,12 +24,16 @@ internal sealed class StagingArea : IDisposable
     {
         Staging = staging;
         Trash = trash;
+        RenameWritesOut = staging.RenameWritesOut;
         _lock = taken;
     }
 
     public DirectoryHandle Staging { get; }
 
     public DirectoryHandle Trash { get; }
+
+    /// <summary>Whether on this volume a rename that replaces a file first writes out the new one.</summary>
+    internal bool RenameWritesOut { get; }
 
     /// <summary>
     /// Makes or takes over the area in <paramref name="top"/>, for this process alone: <see cref="StoreError.Busy"/> when another server has it.

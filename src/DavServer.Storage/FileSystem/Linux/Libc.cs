@@ -85,6 +85,9 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, EntryPoint = "syncfs", SetLastError = true)]
     internal static partial int SyncVolume(SafeFileHandle file);
 
+    [LibraryImport(Library, EntryPoint = "sync_file_range", SetLastError = true)]
+    internal static partial int SyncFileRange(SafeFileHandle file, long offset, long length, uint flags);
+
     [LibraryImport(Library, EntryPoint = "fchmod", SetLastError = true)]
     internal static partial int ChangeMode(SafeFileHandle file, uint mode);
 
@@ -100,6 +103,9 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, EntryPoint = "flistxattr", SetLastError = true)]
     internal static partial nint ListAttributes(SafeFileHandle file, byte* buffer, nint size);
 
+    [LibraryImport(Library, EntryPoint = "llistxattr", SetLastError = true)]
+    internal static partial nint ListAttributes(byte* path, byte* buffer, nint size);
+
     [LibraryImport(Library, EntryPoint = "fgetxattr", SetLastError = true)]
     internal static partial nint GetAttribute(SafeFileHandle file, byte* name, byte* value, nint size);
 
@@ -111,6 +117,9 @@ internal static unsafe partial class Libc
 
     [LibraryImport(Library, EntryPoint = "fstatvfs", SetLastError = true)]
     internal static partial int StatVolume(SafeFileHandle file, VolumeBuffer* buffer);
+
+    [LibraryImport(Library, EntryPoint = "fstatfs", SetLastError = true)]
+    internal static partial int StatFileSystem(SafeFileHandle file, FileSystemBuffer* buffer);
 
     [LibraryImport(Library, EntryPoint = "geteuid")]
     internal static partial uint EffectiveUser();

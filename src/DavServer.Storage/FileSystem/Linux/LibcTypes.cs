@@ -30,6 +30,7 @@ internal static class Flags
     internal const nuint GetInodeFlags = 0x80086601; // FS_IOC_GETFLAGS
     internal const nuint SetInodeFlags = 0x40086602; // FS_IOC_SETFLAGS
     internal const long TimeOmit = 0x3FFFFFFE;
+    internal const uint SyncFileRangeWrite = 2;
     internal const int AdviseSequential = 2;
     internal const int LockExclusiveNow = 2 | 4;
 
@@ -93,6 +94,13 @@ internal struct StatxTime
     internal int Reserved;
 
     internal readonly long TotalNanoseconds => (Seconds * 1_000_000_000) + Nanoseconds;
+}
+
+/// <summary>struct statfs on 64-bit systems: it begins with the type, a number of linux/magic.h.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 256)]
+internal struct FileSystemBuffer
+{
+    [FieldOffset(0)] internal ulong Type;
 }
 
 /// <summary>struct statvfs on 64-bit systems.</summary>

@@ -44,7 +44,7 @@ internal sealed unsafe class LinuxFile(int descriptor) : FileHandle
 
     public override StoreError SetModified(long nanoseconds) => SetTimes(_handle, nanoseconds);
 
-    public override void TakeOver(FileHandle old, in NodeInfo oldInfo, in NodeInfo info)
+    public override void TakeOver(Resolution old, in NodeInfo oldInfo, in NodeInfo info)
     {
         // Ownership first: chown clears mode bits. Neither failure concerns the client: an unprivileged server may not give files away.
         if ((oldInfo.Owner, oldInfo.Group) != (info.Owner, info.Group))
@@ -57,8 +57,18 @@ internal sealed unsafe class LinuxFile(int descriptor) : FileHandle
             _ = Libc.ChangeMode(_handle, oldInfo.Mode & 0x1FF);
         }
 
-        CopyAttributes(((LinuxFile)old)._handle);
+        // Few files have any, and to open one costs more than to ask.
+        if (((LinuxDirectory)old.Parent).MayHaveAttributes(old.Name) && old.Parent.OpenFile(old.Name, oldInfo) is { Succeeded: true, Value: var opened })
+        {
+            using (opened.Handle)
+            {
+                CopyAttributes(((LinuxFile)opened.Handle)._handle);
+            }
+        }
     }
+
+    // A failure shows in the rename or is nobody's: this only does earlier what would be done anyway.
+    public override void BeginWritingOut() => _ = Libc.SyncFileRange(_handle, 0, 0, Flags.SyncFileRangeWrite);
 
     public override StoreError Sync() => NativeFile.Sync(_handle);
 

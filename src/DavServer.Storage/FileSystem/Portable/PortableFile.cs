@@ -56,7 +56,7 @@ internal sealed class PortableFile(SafeFileHandle handle, string path) : FileHan
         }
     }
 
-    public override void TakeOver(FileHandle old, in NodeInfo oldInfo, in NodeInfo info) => SetMode(oldInfo.Mode);
+    public override void TakeOver(Resolution old, in NodeInfo oldInfo, in NodeInfo info) => SetMode(oldInfo.Mode);
 
     // The framework has no call that reports a failure here on Linux (see BannedSymbols); this way is for systems where it does.
     public override StoreError Sync() => OperatingSystem.IsLinux() ? Linux.NativeFile.Sync(handle) : StoreError.None;
