@@ -1,4 +1,5 @@
 using DavServer.Storage.FileSystem.Linux;
+using DavServer.Storage.FileSystem.Listings;
 using DavServer.Storage.FileSystem.Portable;
 using DavServer.Storage.FileSystem.Transfer;
 using Microsoft.Extensions.Logging;
@@ -35,6 +36,7 @@ public sealed partial class FileSystemStore : IResourceStore
     private readonly CopyAccelerators _accelerators;
     private readonly QuotaLedger _quota;
     private readonly Demand _demand;
+    private readonly ListingCache _listings;
     private int _disposed;
 
     private FileSystemStore(DirectoryHandle root, StoreOptions options, TimeProvider time, ILogger logger)
@@ -51,6 +53,7 @@ public sealed partial class FileSystemStore : IResourceStore
         _planner = new TransferPlanner(_resolver, options.Names);
         _quota = new QuotaLedger(options.QuotaBytes, CountContent, time);
         _demand = new Demand(time);
+        _listings = new ListingCache(time, root is LinuxDirectory ? DirectoryWatches.TryOpen() : null);
         _getInfo = GetInfo;
         _locate = Locate;
         _openRead = OpenRead;
@@ -60,6 +63,9 @@ public sealed partial class FileSystemStore : IResourceStore
 
     /// <summary>What waits to be purged; for tests that wait for it.</summary>
     internal long OutstandingPurges => _purger.Outstanding;
+
+    /// <summary>How many listings came from memory; for tests that must know.</summary>
+    internal long ListingsRemembered => _listings.Served;
 
     /// <summary>Opens the folder as a store of its own: no other server may use it meanwhile. Made if absent.</summary>
     /// <param name="root">The folder.</param>
@@ -104,6 +110,7 @@ public sealed partial class FileSystemStore : IResourceStore
 
         await _purger.DisposeAsync();
         _areas.Dispose();
+        _listings.Dispose();
         _root.Dispose();
     }
 

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using DavServer.Storage.FileSystem.Listings;
 
 namespace DavServer.Storage.FileSystem;
 
@@ -136,7 +137,7 @@ internal sealed class FileSystemTree(ResourcePath path, ResourceInfo info, Direc
         return true;
     }
 
-    private static Level? OpenLevel(StoreResult<DirectoryHandle> opened, ResourcePath path, StoreResult<DirectoryHandle>? above)
+    private Level? OpenLevel(StoreResult<DirectoryHandle> opened, ResourcePath path, StoreResult<DirectoryHandle>? above)
     {
         using var parent = above?.Value;
         if (!opened.Succeeded)
@@ -144,9 +145,9 @@ internal sealed class FileSystemTree(ResourcePath path, ResourceInfo info, Direc
             return null;
         }
 
-        var isTop = parent is null
-            || (parent.StatSelf() is { Succeeded: true } a && opened.Value.StatSelf() is { Succeeded: true } b && a.Value.Volume != b.Value.Volume);
-        if (opened.Value.List() is { Succeeded: true, Value: var cursor })
+        var self = opened.Value.StatSelf();
+        var isTop = parent is null || (parent.StatSelf() is { Succeeded: true } a && self.Succeeded && a.Value.Volume != self.Value.Volume);
+        if ((self.Succeeded ? around.Listings.List(opened.Value, self.Value.Identity) : opened.Value.List()) is { Succeeded: true, Value: var cursor })
         {
             return new Level(opened.Value, cursor, path, isTop);
         }
@@ -169,9 +170,10 @@ internal sealed class FileSystemTree(ResourcePath path, ResourceInfo info, Direc
     }
 
     /// <param name="Resolver">For links met on the way.</param>
+    /// <param name="Listings">What was listed a moment ago.</param>
     /// <param name="Walks">Where the walk is entered, so that nothing is purged under it.</param>
     /// <param name="Walk">The entry, made before the root was looked up.</param>
-    internal sealed record Surroundings(PathResolver Resolver, WalkRegistry Walks, TaskCompletionSource Walk);
+    internal sealed record Surroundings(PathResolver Resolver, ListingCache Listings, WalkRegistry Walks, TaskCompletionSource Walk);
 
     private sealed class Level(DirectoryHandle directory, DirectoryCursor cursor, ResourcePath path, bool isVolumeTop) : IDisposable
     {

@@ -121,6 +121,15 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, EntryPoint = "fstatfs", SetLastError = true)]
     internal static partial int StatFileSystem(SafeFileHandle file, FileSystemBuffer* buffer);
 
+    [LibraryImport(Library, EntryPoint = "inotify_init1", SetLastError = true)]
+    internal static partial int OpenNotifications(int flags);
+
+    [LibraryImport(Library, EntryPoint = "inotify_add_watch", SetLastError = true)]
+    internal static partial int AddWatch(SafeFileHandle queue, byte* path, uint mask);
+
+    [LibraryImport(Library, EntryPoint = "inotify_rm_watch", SetLastError = true)]
+    internal static partial int RemoveWatch(SafeFileHandle queue, int watch);
+
     [LibraryImport(Library, EntryPoint = "geteuid")]
     internal static partial uint EffectiveUser();
 }

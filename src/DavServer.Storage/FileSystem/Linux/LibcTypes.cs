@@ -34,6 +34,12 @@ internal static class Flags
     internal const int AdviseSequential = 2;
     internal const int LockExclusiveNow = 2 | 4;
 
+    // IN_MODIFY, IN_ATTRIB, IN_CLOSE_WRITE, IN_MOVED_FROM, IN_MOVED_TO, IN_CREATE, IN_DELETE, IN_DELETE_SELF, IN_MOVE_SELF
+    internal const uint NotifyOfAnyChange = 0x2 | 0x4 | 0x8 | 0x40 | 0x80 | 0x100 | 0x200 | 0x400 | 0x800;
+    internal const uint NotifyOnlyDirectory = 0x01000000; // IN_ONLYDIR
+    internal const uint NotifyOnce = 0x80000000; // IN_ONESHOT
+    internal const uint NotificationsLost = 0x4000; // IN_Q_OVERFLOW
+
     // The two flags that differ between x86 and ARM.
     internal static readonly int Directory = IsArm ? 0x4000 : 0x10000;
     internal static readonly int NoFollow = IsArm ? 0x8000 : 0x20000;

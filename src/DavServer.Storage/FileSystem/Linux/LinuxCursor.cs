@@ -1,10 +1,11 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
+using DavServer.Storage.FileSystem.Listings;
 
 namespace DavServer.Storage.FileSystem.Linux;
 
 /// <summary>getdents64, a buffer at a time. Closes the directory it was given.</summary>
-internal sealed unsafe class LinuxCursor(LinuxDirectory directory) : DirectoryCursor
+internal sealed unsafe class LinuxCursor(LinuxDirectory directory, ListingRecorder? recorder) : DirectoryCursor
 {
     private const int BufferSize = 32 * 1024;
 
@@ -46,15 +47,24 @@ internal sealed unsafe class LinuxCursor(LinuxDirectory directory) : DirectoryCu
                 var entry = start + _at;
                 _at += *(ushort*)(entry + LengthAt);
                 var length = NameLength(entry + NameAt);
-                if (!IsSelfOrParent(entry + NameAt, length) && ToKind(entry[TypeAt]) != NodeKind.Special
-                    && directory.TryStat(entry + NameAt, ref info) is var found and not (NodeKind.Unknown or NodeKind.Special))
+                if (IsSelfOrParent(entry + NameAt, length) || ToKind(entry[TypeAt]) == NodeKind.Special)
                 {
-                    kind = found;
+                    continue;
+                }
+
+                kind = directory.TryStat(entry + NameAt, ref info, out var links);
+                if (kind is not (NodeKind.Unknown or NodeKind.Special))
+                {
                     name = _buffer.AsSpan((int)(entry - start) + NameAt, length);
+                    recorder?.Add(_buffer.AsSpan((int)(entry - start) + NameAt, length + 1), kind, links, info);
                     return true;
                 }
+
+                recorder?.Spoil();
             }
         }
+
+        recorder?.Complete();
 
         name = default;
         kind = default;
@@ -63,6 +73,7 @@ internal sealed unsafe class LinuxCursor(LinuxDirectory directory) : DirectoryCu
 
     protected override void Dispose(bool disposing)
     {
+        recorder?.Dispose();
         directory.Dispose();
         ArrayPool<byte>.Shared.Return(_buffer);
     }

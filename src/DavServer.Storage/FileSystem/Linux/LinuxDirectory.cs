@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using DavServer.Storage.FileSystem.Listings;
 using Microsoft.Win32.SafeHandles;
 
 namespace DavServer.Storage.FileSystem.Linux;
@@ -189,12 +190,15 @@ internal sealed unsafe partial class LinuxDirectory : DirectoryHandle
         }
     }
 
-    public override StoreResult<DirectoryCursor> List()
+    public override StoreResult<DirectoryCursor> List() => List(recorder: null);
+
+    /// <summary>Lists it, and lets a recorder keep what that tells. The cursor disposes of it.</summary>
+    internal StoreResult<DirectoryCursor> List(ListingRecorder? recorder)
     {
         // A descriptor has one position, so every listing has its own.
         var self = Reopen();
         return self.Succeeded
-            ? new LinuxCursor((LinuxDirectory)self.Value)
+            ? new LinuxCursor((LinuxDirectory)self.Value, recorder)
             : StoreResult<DirectoryCursor>.Failed(self.Error, self.Cause);
     }
 
