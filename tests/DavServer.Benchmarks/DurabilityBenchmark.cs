@@ -40,20 +40,26 @@ internal sealed class DurabilityBenchmark(BenchmarkArguments arguments, Report r
             using var client = new DavClient(server.Address);
             await using var store = FileSystemStore.Open(bare, new StoreOptions { Durability = durability }, TimeProvider.System, NullLogger.Instance);
             var (ours, tool, alone) = (new List<double>(), new List<double>(), new List<double>());
+            var turns = new (List<double> Times, Func<Task> Copy)[]
+            {
+                (ours, () => client.ExpectAsync(HttpStatusCode.Created, "COPY", Tree, "/copy")),
+                (alone, () => CopyAsync(store)),
+                (tool, () => CopyByToolAsync(root, durability)),
+            };
             for (var round = 0; round <= arguments.Rounds; round++)
             {
-                // What the round before left to write is no part of this one.
-                await Fixtures.RunAsync("sync");
-                var server1 = await Fixtures.TimeAsync(() => client.ExpectAsync(HttpStatusCode.Created, "COPY", Tree, "/copy"));
-                await Fixtures.RunAsync("sync");
-                var store1 = await Fixtures.TimeAsync(() => CopyAsync(store));
-                await Fixtures.RunAsync("sync");
-                var tool1 = await Fixtures.TimeAsync(() => CopyByToolAsync(root, durability));
-                if (round > 0) // The first round warms the caches and the compiler.
+                // Whoever copies first does so just after a removal: each has that turn as often as the others.
+                for (var turn = 0; turn < turns.Length; turn++)
                 {
-                    ours.Add(server1);
-                    alone.Add(store1);
-                    tool.Add(tool1);
+                    var (times, copy) = turns[(round + turn) % turns.Length];
+
+                    // What the turn before left to write is no part of this one.
+                    await Fixtures.RunAsync("sync");
+                    var took = await Fixtures.TimeAsync(copy);
+                    if (round > 0) // The first round warms the caches and the compiler.
+                    {
+                        times.Add(took);
+                    }
                 }
 
                 await Fixtures.RunAsync("rm", "-r", Path.Join(root, "copy"), Path.Join(root, "by-cp"), Path.Join(bare, "copy"));
