@@ -79,7 +79,7 @@ public sealed partial class FileSystemStore
             return lawful;
         }
 
-        var area = _areas.For(destination.Parent);
+        var area = _areas.For(destination);
         if (!area.Succeeded)
         {
             FileSystemLog.NoStaging(_logger, path, area.Error, area.Cause);

@@ -53,6 +53,14 @@ internal sealed class StagingAreas(ReservedNames reserved, StoreOptions options,
         }
     }
 
+    /// <summary>The area for what is to replace a resource, or to be in its place.</summary>
+    internal StoreResult<StagingArea> For(Resolution destination) =>
+
+        // A resource lies on its parent's volume, but for one that another is mounted on: no area is known for that.
+        destination.IsMapped && !destination.Node.IsDirectory && _areas.TryGetValue(destination.Node.Volume, out var known)
+            ? known
+            : For(destination.Parent);
+
     /// <summary>Opens the area of a volume by its top directory.</summary>
     internal StoreResult<StagingArea> Open(DirectoryHandle top, VolumeKey volume)
     {
