@@ -1,5 +1,11 @@
 using DavServer.Benchmarks;
 
+if (args is [BareKestrel.Verb, var path])
+{
+    await BareKestrel.RunAsync(path);
+    return 0;
+}
+
 // Each figure is a ratio to something else measured in the same run, in turns, medians told: machines are shared and noisy.
 var arguments = BenchmarkArguments.Parse(args);
 if (arguments is null)
@@ -22,6 +28,11 @@ if (arguments.Wants("durability"))
 if (arguments.Wants("stall"))
 {
     await new StallBenchmark(arguments, report).RunAsync();
+}
+
+if (arguments.Wants("reads"))
+{
+    await new ReadBenchmarks(arguments, report).RunAsync();
 }
 
 if (arguments.Wants("connections"))

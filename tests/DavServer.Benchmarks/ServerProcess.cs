@@ -37,11 +37,19 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
     }
 
-    public static async Task<ServerProcess> StartAsync(string root, params string[] flags)
+    public static Task<ServerProcess> StartAsync(string root, params string[] flags) =>
+        StartProgramAsync("davserver.dll", ["--root", root, "--http", "127.0.0.1:0", "--https", "off", .. flags]);
+
+    /// <summary>What our server is compared with: see <see cref="BareKestrel"/>.</summary>
+    public static Task<ServerProcess> StartBareKestrelAsync(string path) => StartProgramAsync("DavServer.Benchmarks.dll", [BareKestrel.Verb, path]);
+
+    private static async Task<ServerProcess> StartProgramAsync(string program, IReadOnlyList<string> flags)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-        string[] words = [Path.Join(AppContext.BaseDirectory, "davserver.dll"), "--root", root, "--http", "127.0.0.1:0", "--https", "off", .. flags];
-        foreach (var word in words)
+
+        // As our program has it in its own configuration.
+        start.Environment["DOTNET_ThreadPool_UnfairSemaphoreSpinLimit"] = "0";
+        foreach (var word in flags.Prepend(Path.Join(AppContext.BaseDirectory, program)))
         {
             start.ArgumentList.Add(word);
         }
