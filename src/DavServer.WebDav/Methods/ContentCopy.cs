@@ -3,20 +3,31 @@ using DavServer.WebDav.Headers;
 
 namespace DavServer.WebDav.Methods;
 
-/// <summary>The way of a representation to the client.</summary>
-internal static class ContentCopy
+/// <summary>The way of one representation to one client.</summary>
+/// <param name="content">The representation.</param>
+/// <param name="request">Who wants it.</param>
+/// <param name="time">Tells whether the client keeps up.</param>
+internal sealed class ContentCopy(ResourceContent content, DavRequest request, TimeProvider time)
 {
-    /// <summary>How much is read from the disk at a time.</summary>
-    private const int ReadBytes = 128 * 1024;
+    /// <summary>How much is read from the disk at a time at first, and for a client that takes its time: so much waits in memory for it.</summary>
+    private const int LeastBytes = 128 * 1024;
 
-    /// <summary>Sends a part of a representation; what is left of the response is void where it ends early.</summary>
+    /// <summary>The same for one that takes all as soon as it is read: fewer turns between the disk and the connection.</summary>
+    private const int MostBytes = 1024 * 1024;
+
+    // A choice: 100 MiB a second at the most bytes.
+    private static readonly TimeSpan KeepsUp = TimeSpan.FromMilliseconds(10);
+
+    private int _bytes = LeastBytes;
+
+    /// <summary>Sends a part of it; what is left of the response is void where it ends early.</summary>
     /// <returns>Whether all of it was sent; false where the client or the content is gone.</returns>
-    public static async Task<bool> ToClientAsync(ResourceContent content, ByteRange range, DavRequest request)
+    public async Task<bool> ToClientAsync(ByteRange range)
     {
         var writer = request.Http.Response.BodyWriter;
         for (var offset = range.First; offset <= range.Last;)
         {
-            var wanted = (int)Math.Min(ReadBytes, range.Last - offset + 1);
+            var wanted = (int)Math.Min(_bytes, range.Last - offset + 1);
             var read = await content.ReadAsync(offset, writer.GetMemory(wanted)[..wanted], request.Aborted);
             if (read == 0)
             {
@@ -27,10 +38,13 @@ internal static class ContentCopy
 
             writer.Advance(read);
             offset += read;
+            var began = time.GetTimestamp();
             if ((await writer.FlushAsync(request.Aborted)).IsCompleted)
             {
                 return false;
             }
+
+            _bytes = time.GetElapsedTime(began) < KeepsUp ? Math.Min(2 * _bytes, MostBytes) : LeastBytes;
         }
 
         return true;

@@ -10,7 +10,7 @@ namespace DavServer.WebDav.Methods;
 
 /// <summary>GET and HEAD (RFC 9110 §9.3.1, §9.3.2).</summary>
 internal sealed class GetMethod(
-    IResourceStore store, IPropertyStore properties, PreconditionEvaluator preconditions, WebDavOptions options) : IDavMethod
+    IResourceStore store, IPropertyStore properties, PreconditionEvaluator preconditions, WebDavOptions options, TimeProvider time) : IDavMethod
 {
     public IReadOnlyList<string> Names { get; } = [HttpMethods.Get, HttpMethods.Head];
 
@@ -71,7 +71,7 @@ internal sealed class GetMethod(
         ? value == info.ToEntityTag()
         : HeaderUtilities.TryParseDate(value, out var date) && date.UtcDateTime.ToString("R", null) == info.Modified.UtcDateTime.ToString("R", null);
 
-    private static Task SendAsync(DavRequest request, ResourceContent content, IReadOnlyList<ByteRange> parts, RepresentationMetadata metadata)
+    private Task SendAsync(DavRequest request, ResourceContent content, IReadOnlyList<ByteRange> parts, RepresentationMetadata metadata)
     {
         var response = request.Http.Response;
         var info = content.Info;
@@ -87,7 +87,7 @@ internal sealed class GetMethod(
         headers.ContentSecurityPolicy = "sandbox";
         if (parts.Count > 1)
         {
-            return new MultipartRanges(type, info.Length, parts).SendAsync(request, content);
+            return new MultipartRanges(type, info.Length, parts).SendAsync(request, new ContentCopy(content, request, time));
         }
 
         var range = parts.Count == 1 ? parts[0] : new ByteRange(0, info.Length - 1);
@@ -99,6 +99,6 @@ internal sealed class GetMethod(
             headers.ContentRange = string.Create(CultureInfo.InvariantCulture, $"bytes {range.First}-{range.Last}/{info.Length}");
         }
 
-        return HttpMethods.IsGet(request.Http.Request.Method) ? ContentCopy.ToClientAsync(content, range, request) : Task.CompletedTask;
+        return HttpMethods.IsGet(request.Http.Request.Method) ? new ContentCopy(content, request, time).ToClientAsync(range) : Task.CompletedTask;
     }
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
-using DavServer.Storage;
 using DavServer.WebDav.Headers;
 using Microsoft.AspNetCore.Http;
 
@@ -30,7 +29,7 @@ internal sealed class MultipartRanges
         _end = Encoding.ASCII.GetBytes($"\r\n--{_boundary}--\r\n");
     }
 
-    public async Task SendAsync(DavRequest request, ResourceContent content)
+    public async Task SendAsync(DavRequest request, ContentCopy copy)
     {
         var response = request.Http.Response;
         response.StatusCode = StatusCodes.Status206PartialContent;
@@ -41,7 +40,7 @@ internal sealed class MultipartRanges
         for (var i = 0; i < _parts.Count; i++)
         {
             await response.BodyWriter.WriteAsync(_heads[i], request.Aborted);
-            if (!await ContentCopy.ToClientAsync(content, _parts[i], request))
+            if (!await copy.ToClientAsync(_parts[i]))
             {
                 return;
             }
