@@ -11,12 +11,17 @@ internal sealed class DavClient(IPEndPoint server) : IDisposable
         Timeout = Timeout.InfiniteTimeSpan,
     };
 
-    public async Task<HttpStatusCode> SendAsync(string method, string path, string? destination = null)
+    public async Task<HttpStatusCode> SendAsync(string method, string path, string? destination = null, string? depth = null)
     {
         using var request = new HttpRequestMessage(new HttpMethod(method), path);
         if (destination is not null)
         {
             request.Headers.Add("Destination", destination);
+        }
+
+        if (depth is not null)
+        {
+            request.Headers.Add("Depth", depth);
         }
 
         using var response = await _http.SendAsync(request);
@@ -25,9 +30,9 @@ internal sealed class DavClient(IPEndPoint server) : IDisposable
     }
 
     /// <summary>Sends and insists on one answer.</summary>
-    public async Task ExpectAsync(HttpStatusCode status, string method, string path, string? destination = null)
+    public async Task ExpectAsync(HttpStatusCode status, string method, string path, string? destination = null, string? depth = null)
     {
-        if (await SendAsync(method, path, destination) is var got && got != status)
+        if (await SendAsync(method, path, destination, depth) is var got && got != status)
         {
             throw new InvalidOperationException($"{method} {path} was answered {got}, not {status}");
         }

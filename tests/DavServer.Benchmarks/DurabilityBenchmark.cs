@@ -48,7 +48,7 @@ internal sealed class DurabilityBenchmark(BenchmarkArguments arguments, Report r
             };
             for (var round = 0; round <= arguments.Rounds; round++)
             {
-                // Whoever copies first does so just after a removal: each has that turn as often as the others.
+                // Whoever copies first does so just after a removal: they take that turn one after the other.
                 for (var turn = 0; turn < turns.Length; turn++)
                 {
                     var (times, copy) = turns[(round + turn) % turns.Length];

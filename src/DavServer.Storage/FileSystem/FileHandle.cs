@@ -25,7 +25,7 @@ internal abstract class FileHandle : IDisposable
     /// <param name="info">What this one is: nothing is set that is so already.</param>
     public abstract void TakeOver(Resolution old, in NodeInfo oldInfo, in NodeInfo info);
 
-    /// <summary>Begins to write the content out, and waits for nothing.</summary>
+    /// <summary>Begins to write the content out, and does not wait until it is.</summary>
     public virtual void BeginWritingOut()
     {
     }

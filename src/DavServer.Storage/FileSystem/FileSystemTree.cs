@@ -28,7 +28,7 @@ internal sealed class FileSystemTree(ResourcePath path, ResourceInfo info, Direc
 
         // What was opened and can't be listed must not look empty: clients delete what a listing lacks.
         var above = IsShareRoot ? (StoreResult<DirectoryHandle>?)null : directory.OpenParent();
-        var first = OpenLevel(directory.Reopen(), path, above) ?? throw new IOException("A directory can't be listed.");
+        var first = OpenLevel(directory.Reopen(), path, above, reach) ?? throw new IOException("A directory can't be listed.");
 
         var levels = new Stack<Level>([first]);
         var batch = new MemberBatch();
@@ -77,7 +77,7 @@ internal sealed class FileSystemTree(ResourcePath path, ResourceInfo info, Direc
         switch (opened.Error)
         {
             case StoreError.None:
-                return OpenLevel(opened, collection, level.Directory.Reopen()) ?? throw new IOException($"'{collection}' can't be listed.");
+                return OpenLevel(opened, collection, level.Directory.Reopen(), WalkReach.Descendants) ?? throw new IOException($"'{collection}' can't be listed.");
             case StoreError.AccessDenied:
                 _hasSkipped = true;
                 return null;
@@ -137,7 +137,7 @@ internal sealed class FileSystemTree(ResourcePath path, ResourceInfo info, Direc
         return true;
     }
 
-    private Level? OpenLevel(StoreResult<DirectoryHandle> opened, ResourcePath path, StoreResult<DirectoryHandle>? above)
+    private Level? OpenLevel(StoreResult<DirectoryHandle> opened, ResourcePath path, StoreResult<DirectoryHandle>? above, WalkReach reach)
     {
         using var parent = above?.Value;
         if (!opened.Succeeded)
@@ -147,7 +147,10 @@ internal sealed class FileSystemTree(ResourcePath path, ResourceInfo info, Direc
 
         var self = opened.Value.StatSelf();
         var isTop = parent is null || (parent.StatSelf() is { Succeeded: true } a && self.Succeeded && a.Value.Volume != self.Value.Volume);
-        if ((self.Succeeded ? around.Listings.List(opened.Value, self.Value.Identity) : opened.Value.List()) is { Succeeded: true, Value: var cursor })
+
+        // Who walks a whole tree comes to most of it long after he began, and does not come back soon.
+        var listed = self.Succeeded && reach == WalkReach.Members ? around.Listings.List(opened.Value, self.Value) : opened.Value.List();
+        if (listed is { Succeeded: true, Value: var cursor })
         {
             return new Level(opened.Value, cursor, path, isTop);
         }

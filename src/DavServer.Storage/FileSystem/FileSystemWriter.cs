@@ -170,7 +170,11 @@ internal sealed class FileSystemWriter(FileSystemWriter.Place place, FileSystemW
         }
 
         _replaced = old.Length;
-        _file!.TakeOver(destination, old, staged);
+        if (old.Kind == NodeKind.File)
+        {
+            _file!.TakeOver(destination, old, staged);
+        }
+
         return StoreError.None;
     }
 

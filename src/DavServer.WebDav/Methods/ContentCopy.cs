@@ -6,8 +6,9 @@ namespace DavServer.WebDav.Methods;
 /// <summary>The way of one representation to one client.</summary>
 /// <param name="content">The representation.</param>
 /// <param name="request">Who wants it.</param>
+/// <param name="ahead">How many may have more than the least read at a time.</param>
 /// <param name="time">Tells whether the client keeps up.</param>
-internal sealed class ContentCopy(ResourceContent content, DavRequest request, TimeProvider time)
+internal sealed class ContentCopy(ResourceContent content, DavRequest request, ReadAhead ahead, TimeProvider time) : IDisposable
 {
     /// <summary>How much is read from the disk at a time at first, and for a client that takes its time: so much waits in memory for it.</summary>
     private const int LeastBytes = 128 * 1024;
@@ -44,9 +45,35 @@ internal sealed class ContentCopy(ResourceContent content, DavRequest request, T
                 return false;
             }
 
-            _bytes = time.GetElapsedTime(began) < KeepsUp ? Math.Min(2 * _bytes, MostBytes) : LeastBytes;
+            if (read == _bytes)
+            {
+                Adapt(time.GetElapsedTime(began));
+            }
         }
 
         return true;
+    }
+
+    public void Dispose() => ReadLeast();
+
+    private void ReadLeast()
+    {
+        if (_bytes > LeastBytes)
+        {
+            _bytes = LeastBytes;
+            ahead.GiveBack();
+        }
+    }
+
+    private void Adapt(TimeSpan took)
+    {
+        if (took >= KeepsUp)
+        {
+            ReadLeast();
+        }
+        else if (_bytes > LeastBytes || ahead.TryTake())
+        {
+            _bytes = Math.Min(2 * _bytes, MostBytes);
+        }
     }
 }

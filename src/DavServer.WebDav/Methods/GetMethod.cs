@@ -12,6 +12,8 @@ namespace DavServer.WebDav.Methods;
 internal sealed class GetMethod(
     IResourceStore store, IPropertyStore properties, PreconditionEvaluator preconditions, WebDavOptions options, TimeProvider time) : IDavMethod
 {
+    private readonly ReadAhead _ahead = new();
+
     public IReadOnlyList<string> Names { get; } = [HttpMethods.Get, HttpMethods.Head];
 
     public async Task<FinalResponse?> InvokeAsync(DavRequest request)
@@ -71,7 +73,7 @@ internal sealed class GetMethod(
         ? value == info.ToEntityTag()
         : HeaderUtilities.TryParseDate(value, out var date) && date.UtcDateTime.ToString("R", null) == info.Modified.UtcDateTime.ToString("R", null);
 
-    private Task SendAsync(DavRequest request, ResourceContent content, IReadOnlyList<ByteRange> parts, RepresentationMetadata metadata)
+    private async Task SendAsync(DavRequest request, ResourceContent content, IReadOnlyList<ByteRange> parts, RepresentationMetadata metadata)
     {
         var response = request.Http.Response;
         var info = content.Info;
@@ -85,9 +87,11 @@ internal sealed class GetMethod(
         // Files are other people's content: a browser must not run them as if this server had written them.
         headers.XContentTypeOptions = "nosniff";
         headers.ContentSecurityPolicy = "sandbox";
+        using var copy = new ContentCopy(content, request, _ahead, time);
         if (parts.Count > 1)
         {
-            return new MultipartRanges(type, info.Length, parts).SendAsync(request, new ContentCopy(content, request, time));
+            await new MultipartRanges(type, info.Length, parts).SendAsync(request, copy);
+            return;
         }
 
         var range = parts.Count == 1 ? parts[0] : new ByteRange(0, info.Length - 1);
@@ -99,6 +103,9 @@ internal sealed class GetMethod(
             headers.ContentRange = string.Create(CultureInfo.InvariantCulture, $"bytes {range.First}-{range.Last}/{info.Length}");
         }
 
-        return HttpMethods.IsGet(request.Http.Request.Method) ? new ContentCopy(content, request, time).ToClientAsync(range) : Task.CompletedTask;
+        if (HttpMethods.IsGet(request.Http.Request.Method))
+        {
+            await copy.ToClientAsync(range);
+        }
     }
 }

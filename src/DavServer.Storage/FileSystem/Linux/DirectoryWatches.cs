@@ -22,6 +22,9 @@ internal sealed unsafe class DirectoryWatches : IDisposable
 
     internal DirectoryWatches(int queue) => _queue = new SafeFileHandle(queue, ownsHandle: true);
 
+    /// <summary>How many are watched; for tests that must know.</summary>
+    internal int Armed => _armed.Count;
+
     /// <summary>Opens a queue; null where the system gives none.</summary>
     internal static DirectoryWatches? TryOpen()
     {
@@ -30,22 +33,17 @@ internal sealed unsafe class DirectoryWatches : IDisposable
     }
 
     /// <summary>
-    /// Watches a directory from now on, for as long as the watch is not given back; null where that can't be, or where not every change would be told:
-    /// on a file system that others may change than this kernel.
+    /// Watches a directory from now on, for as long as the watch is not given back; null where that can't be. Of a file system that others may change
+    /// than this kernel not every change is told.
     /// </summary>
     internal DirectoryWatch? TryArm(LinuxDirectory directory)
     {
-        if (!FileSystemType.IsOfThisKernelAlone(directory.Descriptor))
-        {
-            return null;
-        }
-
         Span<byte> path = stackalloc byte[32];
         Utf8.TryWrite(path, $"/proc/self/fd/{directory.Descriptor.DangerousGetHandle()}\0", out _);
         int number;
         fixed (byte* p = path)
         {
-            number = Libc.AddWatch(_queue, p, Flags.NotifyOfAnyChange | Flags.NotifyOnlyDirectory | Flags.NotifyOnce);
+            number = Libc.AddWatch(_queue, p, Flags.NotifyOfAnyChange | Flags.NotifyOnlyDirectory | Flags.NotifyOnce | Flags.NotifyBesides);
         }
 
         if (number < 0)

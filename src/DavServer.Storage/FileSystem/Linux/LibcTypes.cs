@@ -38,6 +38,7 @@ internal static class Flags
     internal const uint NotifyOfAnyChange = 0x2 | 0x4 | 0x8 | 0x40 | 0x80 | 0x100 | 0x200 | 0x400 | 0x800;
     internal const uint NotifyOnlyDirectory = 0x01000000; // IN_ONLYDIR
     internal const uint NotifyOnce = 0x80000000; // IN_ONESHOT
+    internal const uint NotifyBesides = 0x20000000; // IN_MASK_ADD: one that is watched already is so without a gap
     internal const uint NotificationsLost = 0x4000; // IN_Q_OVERFLOW
 
     // The two flags that differ between x86 and ARM.

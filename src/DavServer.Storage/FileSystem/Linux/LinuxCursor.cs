@@ -52,11 +52,11 @@ internal sealed unsafe class LinuxCursor(LinuxDirectory directory, ListingRecord
                     continue;
                 }
 
-                kind = directory.TryStat(entry + NameAt, ref info, out var links);
+                kind = directory.TryStat(entry + NameAt, ref info, out var place);
                 if (kind is not (NodeKind.Unknown or NodeKind.Special))
                 {
                     name = _buffer.AsSpan((int)(entry - start) + NameAt, length);
-                    recorder?.Add(_buffer.AsSpan((int)(entry - start) + NameAt, length + 1), kind, links, info);
+                    recorder?.Add(_buffer.AsSpan((int)(entry - start) + NameAt, length + 1), kind, place, info);
                     return true;
                 }
 

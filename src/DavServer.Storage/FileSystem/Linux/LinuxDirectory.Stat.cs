@@ -7,19 +7,19 @@ internal sealed unsafe partial class LinuxDirectory
     /// <summary>Looks at an entry as a listing does for each of its members: nobody asks why it failed, and nothing is copied twice.</summary>
     /// <param name="name">The name, ended by NUL.</param>
     /// <param name="info">Its facts, of a file or a directory.</param>
-    /// <param name="links">How many names it has.</param>
+    /// <param name="place">Where else it may be reached.</param>
     /// <returns>What it is; <see cref="NodeKind.Unknown"/> where that can't be told.</returns>
     [SkipLocalsInit]
-    internal NodeKind TryStat(byte* name, ref ResourceInfo info, out uint links)
+    internal NodeKind TryStat(byte* name, ref ResourceInfo info, out EntryPlace place)
     {
         StatxBuffer buffer;
         if (Libc.StatxQuietly((int)_handle.DangerousGetHandle(), name, Flags.AtSymlinkNoFollow, Flags.StatxWanted, &buffer) != 0)
         {
-            links = 0;
+            place = default;
             return NodeKind.Unknown;
         }
 
-        links = buffer.Links;
+        place = new EntryPlace(buffer.Links, (buffer.Mask & 0x1000) != 0 ? buffer.Mount : 0);
         var kind = KindOf(buffer);
         if (kind is NodeKind.File or NodeKind.Directory)
         {

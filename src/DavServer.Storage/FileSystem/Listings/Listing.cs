@@ -3,11 +3,14 @@ namespace DavServer.Storage.FileSystem.Listings;
 /// <summary>What a directory listed. In pieces, none of which is large enough for the heap that is seldom tidied up.</summary>
 internal sealed class Listing
 {
-    private const int PieceSize = 256;
+    internal const int PieceSize = 256;
     private readonly List<Piece> _pieces = [];
 
     /// <summary>How many entries there are.</summary>
     internal int Count { get; private set; }
+
+    /// <summary>How many pieces there are.</summary>
+    internal int Pieces => _pieces.Count;
 
     /// <summary>An entry.</summary>
     internal ref readonly Entry this[int index] => ref _pieces[index / PieceSize].Entries[index % PieceSize];

@@ -2,22 +2,31 @@ using DavServer.Storage.FileSystem.Linux;
 
 namespace DavServer.Storage.FileSystem.Listings;
 
-/// <summary>Goes through a listing that was kept; only what must be looked at each time is.</summary>
-/// <param name="listing">The listing.</param>
+/// <summary>Goes through a listing that was kept. What must be looked at each time is, and all is from the moment on that the listing is not true any more.</summary>
+/// <param name="cache">Knows whether it still is.</param>
+/// <param name="kept">The listing.</param>
 /// <param name="directory">The directory, which is left open.</param>
-internal sealed unsafe class RememberedCursor(Listing listing, LinuxDirectory directory) : DirectoryCursor
+internal sealed unsafe class RememberedCursor(ListingCache cache, ListingRecorder kept, LinuxDirectory directory) : DirectoryCursor
 {
+    private readonly Listing _listing = kept.Listing;
     private int _at;
+    private bool _isTrue = true;
 
     public override StoreError Read(List<DirectoryEntry> batch) => throw new NotSupportedException();
 
     public override bool Next(out ReadOnlySpan<byte> name, out NodeKind kind, ref ResourceInfo info)
     {
-        while (_at < listing.Count)
+        while (_at < _listing.Count)
         {
-            var terminated = listing.NameAt(_at);
+            // A slow client may take its time between two batches.
+            if (_at % Listing.PieceSize == 0 && _at > 0)
+            {
+                _isTrue = _isTrue && cache.IsTrue(kept);
+            }
+
+            var terminated = _listing.NameAt(_at);
             name = terminated[..^1];
-            if (listing[_at++].Info is { } known)
+            if (_listing[_at++].Info is { } known && _isTrue)
             {
                 info = known;
                 kind = NodeKind.File;
