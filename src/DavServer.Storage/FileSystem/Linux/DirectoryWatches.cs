@@ -69,6 +69,9 @@ internal sealed unsafe class DirectoryWatches : IDisposable
         {
             _ = Libc.RemoveWatch(_queue, watch.Number);
             _armed.Remove(watch.Number);
+
+            // From here on nobody would tell, and a listing that it was for may still be going out.
+            watch.HasChanged = true;
         }
     }
 
