@@ -1,3 +1,4 @@
+using DavServer.Storage.FileSystem.Linux;
 using DavServer.Storage.FileSystem.Transfer;
 
 namespace DavServer.Storage.FileSystem;
@@ -41,7 +42,9 @@ public sealed partial class FileSystemStore
         }
 
         error = staged.MakeDurable();
-        error = error == StoreError.None && request.BeforePublishing is { } announce ? Announce(announce, plan, area.Value.Staging, staged) : error;
+        error = error == StoreError.None && request.BeforePublishing is { } announce
+            ? Announce(announce, plan, area.Value.Staging, staged, way.Cancel)
+            : error;
         if (error != StoreError.None)
         {
             return error;
@@ -84,6 +87,20 @@ public sealed partial class FileSystemStore
         {
             _quota.ReleasedTree();
         }
+    }
+
+    private static StoreError Announce(
+        Func<PendingPublication, StoreError> announce, TransferPlan plan, DirectoryHandle staging, StagedCopy copy, CancellationToken cancel)
+    {
+        // Whether anything has changed since is told, after a crash, by change times later than that of the step.
+        var tick = staging is LinuxDirectory ? ChangeClock.Now : 0;
+        var error = Announce(announce, plan, staging, copy);
+        if (error == StoreError.None && tick != 0)
+        {
+            ChangeClock.WaitPast(tick, cancel);
+        }
+
+        return error;
     }
 
     private static StoreError Announce(

@@ -130,6 +130,9 @@ internal static unsafe partial class Libc
     [LibraryImport(Library, EntryPoint = "inotify_rm_watch", SetLastError = true)]
     internal static partial int RemoveWatch(SafeFileHandle queue, int watch);
 
+    [LibraryImport(Library, EntryPoint = "clock_gettime")]
+    internal static partial int GetTime(int clock, TimeSpec* time);
+
     [LibraryImport(Library, EntryPoint = "geteuid")]
     internal static partial uint EffectiveUser();
 }
