@@ -149,8 +149,10 @@ internal sealed class FileSystemTree(ResourcePath path, ResourceInfo info, Direc
         var isTop = parent is null || (parent.StatSelf() is { Succeeded: true } a && self.Succeeded && a.Value.Volume != self.Value.Volume);
 
         // Who walks a whole tree comes to most of it long after he began, and does not come back soon.
-        var listed = self.Succeeded && reach == WalkReach.Members ? around.Listings.List(opened.Value, self.Value) : opened.Value.List();
-        if (listed is { Succeeded: true, Value: var cursor })
+        MemberCursor? cursor = self.Succeeded && reach == WalkReach.Members
+            ? around.Listings.List(opened.Value, self.Value).Value
+            : opened.Value.List().Value;
+        if (cursor is not null)
         {
             return new Level(opened.Value, cursor, path, isTop);
         }
@@ -178,11 +180,11 @@ internal sealed class FileSystemTree(ResourcePath path, ResourceInfo info, Direc
     /// <param name="Walk">The entry, made before the root was looked up.</param>
     internal sealed record Surroundings(PathResolver Resolver, ListingCache Listings, WalkRegistry Walks, TaskCompletionSource Walk);
 
-    private sealed class Level(DirectoryHandle directory, DirectoryCursor cursor, ResourcePath path, bool isVolumeTop) : IDisposable
+    private sealed class Level(DirectoryHandle directory, MemberCursor cursor, ResourcePath path, bool isVolumeTop) : IDisposable
     {
         public DirectoryHandle Directory => directory;
 
-        public DirectoryCursor Cursor => cursor;
+        public MemberCursor Cursor => cursor;
 
         public ResourcePath Path => path;
 

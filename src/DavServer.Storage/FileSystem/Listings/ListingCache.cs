@@ -46,11 +46,11 @@ internal sealed class ListingCache : IDisposable
     /// <summary>Lists a directory. The cursor must be disposed of before the directory.</summary>
     /// <param name="directory">The directory.</param>
     /// <param name="self">What it is.</param>
-    internal StoreResult<DirectoryCursor> List(DirectoryHandle directory, in NodeInfo self)
+    internal StoreResult<MemberCursor> List(DirectoryHandle directory, in NodeInfo self)
     {
         if (_watches is null || directory is not LinuxDirectory linux)
         {
-            return directory.List();
+            return ToMembers(directory.List());
         }
 
         if (Find(self) is { } kept)
@@ -65,7 +65,7 @@ internal sealed class ListingCache : IDisposable
             recorder?.Dispose();
         }
 
-        return listed;
+        return ToMembers(listed);
     }
 
     /// <summary>Keeps a listing that is whole, if it is still true.</summary>
@@ -133,6 +133,9 @@ internal sealed class ListingCache : IDisposable
             _watches?.Dispose();
         }
     }
+
+    private static StoreResult<MemberCursor> ToMembers(StoreResult<DirectoryCursor> listed) =>
+        listed.Succeeded ? listed.Value : StoreResult<MemberCursor>.Failed(listed.Error, listed.Cause);
 
     private ListingRecorder? Find(in NodeInfo self)
     {

@@ -6,13 +6,11 @@ namespace DavServer.Storage.FileSystem.Listings;
 /// <param name="cache">Knows whether it still is.</param>
 /// <param name="kept">The listing.</param>
 /// <param name="directory">The directory, which is left open.</param>
-internal sealed unsafe class RememberedCursor(ListingCache cache, ListingRecorder kept, LinuxDirectory directory) : DirectoryCursor
+internal sealed unsafe class RememberedCursor(ListingCache cache, ListingRecorder kept, LinuxDirectory directory) : MemberCursor
 {
     private readonly Listing _listing = kept.Listing;
     private int _at;
     private bool _isTrue = true;
-
-    public override StoreError Read(List<DirectoryEntry> batch) => throw new NotSupportedException();
 
     public override bool Next(out ReadOnlySpan<byte> name, out NodeKind kind, ref ResourceInfo info)
     {
