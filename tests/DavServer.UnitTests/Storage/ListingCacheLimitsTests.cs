@@ -31,8 +31,8 @@ public class ListingCacheLimitsTests
     }
 
     [Theory]
-    [InlineData(ListingCache.MostOfOne * 256, 1)]
-    [InlineData((ListingCache.MostOfOne * 256) + 1, 0)]
+    [InlineData(ListingCache.MostOfOne * Listing.PieceSize, 1)]
+    [InlineData((ListingCache.MostOfOne * Listing.PieceSize) + 1, 0)]
     public void ListingOfVeryManyMembers_IsNotKept(int members, int watched)
     {
         using var folder = new TestFolder(Memory);

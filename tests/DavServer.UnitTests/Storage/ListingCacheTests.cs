@@ -65,7 +65,7 @@ public class ListingCacheTests
     public async Task WhatTheServerItselfChanges_ShowsAtOnce()
     {
         using var folder = new TestFolder(Memory);
-        await using var share = new TestShare(top: folder.Path);
+        await using var share = new TestShare(top: folder.Path, time: new ManualTimeProvider());
         share.Make("/d/f1", "f");
         share.Make("/s/x", "x");
         var changes = new Dictionary<string, Func<Task<StoreError>>>

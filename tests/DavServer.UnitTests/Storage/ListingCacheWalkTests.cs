@@ -75,7 +75,7 @@ public class ListingCacheWalkTests
     public async Task ListingThatWasBrokenOff_IsNotKept()
     {
         using var folder = new TestFolder(Memory);
-        await using var share = new TestShare(top: folder.Path);
+        await using var share = new TestShare(top: folder.Path, time: new ManualTimeProvider());
         MakeMany(share);
         for (var i = 0; i < 3; i++)
         {
