@@ -39,13 +39,14 @@ internal sealed class ContentCopy(ResourceContent content, DavRequest request, R
 
             writer.Advance(read);
             offset += read;
-            var began = time.GetTimestamp();
+            var isFull = read == _bytes;
+            var began = isFull ? time.GetTimestamp() : 0;
             if ((await writer.FlushAsync(request.Aborted)).IsCompleted)
             {
                 return false;
             }
 
-            if (read == _bytes)
+            if (isFull)
             {
                 Adapt(time.GetElapsedTime(began));
             }
