@@ -43,7 +43,7 @@ public sealed partial class FileSystemStore
 
         error = staged.MakeDurable();
         error = error == StoreError.None && request.BeforePublishing is { } announce
-            ? Announce(announce, plan, area.Value.Staging, staged, way.Cancel)
+            ? AnnounceATickAhead(announce, plan, area.Value.Staging, staged, way.Cancel)
             : error;
         if (error != StoreError.None)
         {
@@ -89,10 +89,10 @@ public sealed partial class FileSystemStore
         }
     }
 
-    private static StoreError Announce(
+    private static StoreError AnnounceATickAhead(
         Func<PendingPublication, StoreError> announce, TransferPlan plan, DirectoryHandle staging, StagedCopy copy, CancellationToken cancel)
     {
-        // Whether anything has changed since is told, after a crash, by change times later than that of the step.
+        // Whether anything has changed since is told, after a restart, by change times as late as that of the step: no member's may be.
         var tick = staging is LinuxDirectory ? ChangeClock.Now : 0;
         var error = Announce(announce, plan, staging, copy);
         if (error == StoreError.None && tick != 0)

@@ -122,10 +122,9 @@ internal sealed class FileSystemWriter(FileSystemWriter.Place place, FileSystemW
 
         // Before the name leads to it: else a loss of power could leave the name without the content.
         error = error == StoreError.None && way.Durability == Durability.Power ? file.Value!.Sync() : error;
-
-        // The rename would do this itself while all other renames of the volume wait for it.
-        if (error == StoreError.None && place is { Before.Length: <= Publisher.UnlinkAtOnce, Area.RenameWritesOut: true })
+        if (error == StoreError.None && way.Durability == Durability.Process && place is { Before.Length: <= Publisher.UnlinkAtOnce, Area.RenameWritesOut: true })
         {
+            // The rename would do this itself while all other renames of the volume wait for it.
             file.Value!.BeginWritingOut();
         }
 

@@ -214,6 +214,26 @@ public abstract class CopyTests
 public class CopyTestsOnLinux : CopyTests
 {
     internal override DiskAccess Access => DiskAccess.Native;
+
+    [Fact]
+    public async Task AnnouncedCopy_AppearsATickOfTheClockAfterItsLastMember()
+    {
+        await using var share = new TestShare(Access);
+        share.Make("/src/a/b", "b");
+
+        // By luck one of them would.
+        for (var i = 0; i < 20; i++)
+        {
+            var request = From("/src", $"/dst{i}") with { BeforePublishing = _ => StoreError.None };
+            Assert.Empty((await share.Store.CopyAsync(request, new RecordingObserver(), share.Deadline)).Value!.Failures);
+
+            var appeared = (await share.Store.GetInfoAsync(At($"/dst{i}"), share.Deadline)).Value.ChangeStamp;
+            foreach (var member in new[] { $"/dst{i}/a", $"/dst{i}/a/b" })
+            {
+                Assert.True((await share.Store.GetInfoAsync(At(member), share.Deadline)).Value.ChangeStamp < appeared, member);
+            }
+        }
+    }
 }
 
 public class CopyTestsPortable : CopyTests
