@@ -21,6 +21,9 @@ internal sealed record Change
     /// <summary>The model after it; the answer is null where none came.</summary>
     public required Func<RawHttpConnection.Message?, ShareModel> After { get; init; }
 
+    /// <summary>The trees that it copies or moves, and those that it replaces; empty for anything but a COPY or MOVE.</summary>
+    public IReadOnlyList<string> Trees { get; init; } = [];
+
     /// <summary>What a crash may leave besides all or nothing; null where there is no such thing.</summary>
     public ShareModel? Between { get; init; }
 

@@ -71,6 +71,7 @@ internal sealed class ChangeGenerator(string root, Random random)
         {
             RequestLine = $"{method} {source}",
             Fields = [$"Destination: {destination}"],
+            Trees = [source, destination],
             Status = model.Entries.ContainsKey(destination) ? 204 : 201,
             After = _ => method == "COPY" ? model.Copy(source, destination) : model.Move(source, destination),
         };

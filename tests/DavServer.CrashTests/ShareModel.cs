@@ -40,6 +40,9 @@ internal sealed record ShareModel(ImmutableSortedDictionary<string, Entry> Entri
         Entries = Entries.SetItems(Entries.Select(e => KeyValuePair.Create(e.Key, e.Value with { Properties = Entry.NoProperties }))),
     };
 
+    /// <summary>Whether another model has the same resources at a path and below it.</summary>
+    public bool HasSameTree(string path, ShareModel other) => TreeAt(path).Differences(other.TreeAt(path)).Count == 0;
+
     public ShareModel SetProperty(string path, string name, string? value)
     {
         var entry = Entries[path];
@@ -81,4 +84,6 @@ internal sealed record ShareModel(ImmutableSortedDictionary<string, Entry> Entri
     }
 
     public static bool IsAtOrBelow(string root, string path) => path == root || path.StartsWith(root + "/", StringComparison.Ordinal);
+
+    private ShareModel TreeAt(string path) => Empty with { Entries = Empty.Entries.AddRange(Entries.Where(e => IsAtOrBelow(path, e.Key))) };
 }
