@@ -21,6 +21,11 @@ public abstract class OperationContext
     /// <summary>The program wants to stop and can wait no longer; end cleanly.</summary>
     public abstract CancellationToken HostStopping { get; }
 
+    /// <summary>
+    /// Completes once someone waits for its progress. Until then totals that take long to find need not be looked for. Never completes where nobody does.
+    /// </summary>
+    public abstract Task Followed { get; }
+
     /// <summary>Sets the totals. A later, larger total replaces an earlier one; a smaller one is ignored.</summary>
     public abstract void ReportTotal(long resources, long bytes);
 

@@ -27,6 +27,8 @@ internal sealed class OperationRun(
 
     public override CancellationToken HostStopping => hostStopping;
 
+    public override Task Followed => operation.Followed;
+
     public override void ReportTotal(long resources, long bytes) => operation.ReportTotal(resources, bytes);
 
     public override void ReportDone(long resources, long bytes)

@@ -10,6 +10,7 @@ internal sealed partial class ScheduledOperation : OperationHandle
     private readonly CancellationTokenSource _cancel = new();
     private readonly TaskCompletionSource<OperationSnapshot> _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource<bool> _accepted = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _followed = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TimeProvider _time;
     private readonly TimeSpan _interval;
     private readonly Func<ScheduledOperation, Task> _requestCancel;
@@ -110,6 +111,9 @@ internal sealed partial class ScheduledOperation : OperationHandle
 
     public CancellationToken CancelRequested => _cancel.Token;
 
+    /// <summary>Completes once someone waits for a change.</summary>
+    public Task Followed => _followed.Task;
+
     public override Task<OperationSnapshot> Completion => _completion.Task;
 
     public override OperationSnapshot Snapshot
@@ -167,6 +171,7 @@ internal sealed partial class ScheduledOperation : OperationHandle
 
     public override async Task<OperationSnapshot> WaitForChangeAsync(long version, CancellationToken cancel)
     {
+        _followed.TrySetResult();
         while (true)
         {
             Task change;

@@ -58,6 +58,12 @@ public sealed record TransferRequest(ResourcePath Source, ResourcePath Destinati
     public long? BytesPerSecond { get; init; }
 
     /// <summary>
+    /// Completes once someone wants to know how much there is in all. Till then it is counted only where the copying takes long enough for it to be
+    /// worth the while. Null for nobody who would tell.
+    /// </summary>
+    public Task? TotalsWanted { get; init; }
+
+    /// <summary>
     /// Called once, just before what was copied appears, when it is as durable as <see cref="StoreOptions.Durability"/> asks, with what it will be
     /// known by; an error keeps it from appearing. Null for nothing to do. On the thread that copies, which may wait. A rename does not call it: what
     /// is moved by one keeps its identity.

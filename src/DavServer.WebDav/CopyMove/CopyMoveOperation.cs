@@ -65,6 +65,7 @@ internal sealed class CopyMoveOperation(AcceptedTransfer transfer, OperationDesc
         {
             Staging = context.IsRecovered ? StagingUse.Resume : StagingUse.Fresh,
             Suspend = context.CanBeSuspended ? context.HostStopping : CancellationToken.None,
+            TotalsWanted = context.Followed,
 
             // On the thread that copies, which may wait. A checkpoint that can't be written throws, and nothing appears.
             BeforePublishing = pending =>

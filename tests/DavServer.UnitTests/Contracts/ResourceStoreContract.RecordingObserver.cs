@@ -7,17 +7,18 @@ public sealed class RecordingObserver : ITransferObserver
 {
     private long _resources;
     private long _bytes;
+    private volatile object? _counted; // Boxed, so that nobody sees half of it.
 
     public long Resources => Interlocked.Read(ref _resources);
 
     public long Bytes => Interlocked.Read(ref _bytes);
 
-    public (long Resources, long Bytes)? Counted { get; private set; }
+    public (long Resources, long Bytes)? Counted => _counted as (long, long)?;
 
     /// <summary>Called at each step, with the bytes so far.</summary>
     public Action<RecordingObserver>? OnStep { get; init; }
 
-    public void OnCounted(long resources, long bytes) => Counted = (resources, bytes);
+    public void OnCounted(long resources, long bytes) => _counted = (resources, bytes);
 
     public void OnCopied(long resources, long bytes)
     {

@@ -52,6 +52,18 @@ public sealed class OperationProgressTests : IDisposable
     }
 
     [Fact]
+    public async Task Operation_IsToldThatItIsFollowed_OnceSomeoneWaits()
+    {
+        var (_, handle, context) = await _fixture.RunAsync();
+        _ = handle.Snapshot;
+        Assert.False(context.Followed.IsCompleted);
+
+        _ = handle.WaitForChangeAsync(handle.Snapshot.Version, CancellationToken.None);
+
+        await context.Followed.WaitAsync(GatedOperation.Deadline);
+    }
+
+    [Fact]
     public async Task AWaiterThatComesAfterAReport_IsToldWhenTheIntervalIsOver()
     {
         var (_, handle, context) = await _fixture.RunAsync();

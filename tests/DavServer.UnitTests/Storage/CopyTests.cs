@@ -112,6 +112,38 @@ public abstract class CopyTests
         Assert.Equal(File.GetLastWriteTimeUtc(share.OnDisk("/big")), File.GetLastWriteTimeUtc(share.OnDisk("/copy")));
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Copy_IsCountedAsSoonAsSomeoneWantsTheTotals_AndElseOnlyAfterAWhile(bool wanted)
+    {
+        var time = new ManualTimeProvider();
+        await using var share = new TestShare(Access, time: time);
+        share.Make("/src/a", new string('x', 1000));
+        share.Make("/src/b", new string('x', 1000));
+        using var cancel = new CancellationTokenSource();
+        var observer = new RecordingObserver();
+        var wants = new TaskCompletionSource();
+        var request = From("/src", "/dst") with { BytesPerSecond = 1, TotalsWanted = wants.Task };
+
+        var copy = share.Store.CopyAsync(request, observer, cancel.Token).AsTask();
+        await Deadline.UntilAsync(() => time.PendingTimers > 1, "the copy and the count wait for the clock");
+        Assert.Null(observer.Counted);
+        if (wanted)
+        {
+            wants.SetResult();
+        }
+        else
+        {
+            time.Advance(TimeSpan.FromMilliseconds(500));
+        }
+
+        await Deadline.UntilAsync(() => observer.Counted is not null, "it is counted");
+        Assert.Equal((3L, 2_000L), observer.Counted);
+        await cancel.CancelAsync();
+        Assert.Equal(StoreError.Canceled, (await copy).Error);
+    }
+
     [Fact]
     public async Task LimitedCopy_TakesItsTimeByTheClockAndIsCounted()
     {

@@ -2,15 +2,18 @@ namespace DavServer.Storage.FileSystem.Transfer;
 
 internal sealed partial class StagedCopy
 {
-    /// <summary>A copy that ends sooner needs no totals, and shall not pay for them.</summary>
-    private static readonly TimeSpan CountAfter = TimeSpan.FromMilliseconds(30);
+    /// <summary>
+    /// A copy that ends sooner needs no totals, and shall not pay for them: beside a copy of small files, counting takes a fifth of the processor.
+    /// </summary>
+    private static readonly TimeSpan CountAfter = TimeSpan.FromMilliseconds(500);
 
     private async Task CountLaterAsync(StoreResult<DirectoryHandle> root, TreeCopier copier, CancellationToken stop)
     {
         using var directory = root.Value;
         try
         {
-            await Task.Delay(CountAfter, setting.Time, stop);
+            var longEnough = Task.Delay(CountAfter, setting.Time, stop);
+            await await Task.WhenAny(longEnough, setting.Request.TotalsWanted ?? longEnough);
             await Task.Run(() => Count(root, copier, stop), stop);
         }
         catch (OperationCanceledException)
