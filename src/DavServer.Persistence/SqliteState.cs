@@ -21,7 +21,7 @@ public sealed class SqliteState : IDisposable
         var unfinished = IntentTable.ReadAll(session);
         Index = NodeIndexLoader.Load(session);
         _readers = new ReaderPool(file);
-        _writer = new StateWriter(session, Index, logger);
+        _writer = new StateWriter(session, Index, new SpareSpace(file + "-spare"), logger);
         Locks = new SqliteLockStore(_writer, _readers);
         Properties = new SqlitePropertyStore(_writer, _readers, Index);
         Namespace = new SqliteNamespaceState(_writer, _readers, Index, unfinished);
@@ -56,7 +56,7 @@ public sealed class SqliteState : IDisposable
     internal StateWriter Writer => _writer;
 
     /// <summary>Opens the file, or makes it where there is none.</summary>
-    /// <param name="file">The database file; SQLite keeps two more beside it.</param>
+    /// <param name="file">The database file; SQLite keeps two more beside it, and one holds space for what is owed when the volume is full.</param>
     /// <param name="durability">What a change survives once it is acknowledged.</param>
     /// <param name="logger">Hears what can't be told to a client.</param>
     /// <exception cref="StateFileException">The file is damaged, of a newer version, or not ours; nothing was changed in it.</exception>

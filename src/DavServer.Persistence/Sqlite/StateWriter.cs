@@ -22,6 +22,7 @@ internal sealed class StateWriter : IDisposable
     private readonly SqliteSession _session;
     private readonly WriterTables _tables;
     private readonly NodeIndex _index;
+    private readonly SpareSpace _spare;
     private readonly ILogger _logger;
     private readonly Thread _thread;
 
@@ -31,8 +32,10 @@ internal sealed class StateWriter : IDisposable
     // Not completed while anything is owed. Only the thread replaces it.
     private volatile TaskCompletionSource _paid = new();
 
-    public StateWriter(SqliteSession session, NodeIndex index, ILogger logger)
+    public StateWriter(SqliteSession session, NodeIndex index, SpareSpace spare, ILogger logger)
     {
+        spare.Keep();
+        _spare = spare;
         _session = session;
         _tables = new WriterTables(session, new NodeTable(session));
         _index = index;
@@ -121,13 +124,27 @@ internal sealed class StateWriter : IDisposable
         Exception? owing = null;
         foreach (var change in batch)
         {
-            var failure = owing ?? TryCommit([change]);
+            var failure = owing ?? TryCommitAlone(change);
             if (failure is not null)
             {
                 Fail(change, failure);
                 owing = _owed.Count > 0 ? failure : null;
             }
         }
+    }
+
+    private Exception? TryCommitAlone(PendingChange change)
+    {
+        var failure = TryCommit([change]);
+        if (!change.IsOwed || failure is not SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_FULL } || !_spare.TryGiveUp())
+        {
+            return failure;
+        }
+
+        // At once, before anyone else takes it; and what is left of it is for the next that is owed.
+        failure = TryCommit([change]);
+        _spare.Keep();
+        return failure;
     }
 
     private void Fail(PendingChange change, Exception failure)
@@ -174,6 +191,7 @@ internal sealed class StateWriter : IDisposable
         }
 
         Commits++;
+        _spare.Keep();
         foreach (var change in batch)
         {
             Tell(change);

@@ -89,6 +89,29 @@ public sealed class FullVolumeTests : IDisposable
         Assert.Equal((null, "<p/>"), (XmlAt("/a"), XmlAt("/b")));
     }
 
+    [Fact]
+    public async Task WhatIsOwed_IsWrittenAtOnce_IntoSpaceThatWasSparedForIt()
+    {
+        await SetAsync("/a", "<p/>");
+        var step = await _state.Namespace.BeginAsync(Move("/a", "/b"));
+        FillUpTheRest();
+        await Assert.ThrowsAsync<StateException>(() => SetAsync("/c", "<p/>"));
+        await step!.CommitAsync([]);
+
+        // What was left of it is spared for the next that is owed, not for what is asked.
+        await Assert.ThrowsAsync<StateException>(async () =>
+        {
+            for (var i = 0; i < 10; i++)
+            {
+                await SetAsync($"/c{i}", "<p/>");
+            }
+        });
+        _state.Dispose();
+        _state = Open();
+        Assert.Empty(_state.Namespace.Unfinished());
+        Assert.Equal((null, "<p/>"), (XmlAt("/a"), XmlAt("/b")));
+    }
+
     private static NamespaceChange Move(string source, string destination) => new()
     {
         Kind = NamespaceChangeKind.Move,
@@ -106,7 +129,14 @@ public sealed class FullVolumeTests : IDisposable
         _state = Open();
     }
 
+    /// <summary>Takes all space, also what the state has spared.</summary>
     private void FillUp()
+    {
+        File.Delete(_folder["state.db-spare"]);
+        FillUpTheRest();
+    }
+
+    private void FillUpTheRest()
     {
         using var file = new FileStream(_folder["filler"], FileMode.Create, FileAccess.Write, FileShare.None, bufferSize: 0);
         try

@@ -24,7 +24,7 @@ public sealed class StateFileTests : IDisposable
     public async Task AllItsFiles_AreTheOwnersAlone()
     {
         using var state = await OpenWithAPropertyAsync();
-        Assert.Equal(["state.db", "state.db-shm", "state.db-wal"], Directory.GetFiles(_folder.Path).Select(Path.GetFileName).Order());
+        Assert.Equal(["state.db", "state.db-shm", "state.db-spare", "state.db-wal"], Directory.GetFiles(_folder.Path).Select(Path.GetFileName).Order());
         Assert.All(Directory.GetFiles(_folder.Path), TemporaryFolder.AssertPrivate);
     }
 
