@@ -107,8 +107,7 @@ internal sealed class Publisher(PathResolver resolver, StagingAreas areas, Displ
 
             if (result is { } ended)
             {
-                using var memberTimes = ended.Value.MemberTimes;
-                memberTimes?.Set();
+                ended.Value.MemberTimes?.SetAndDispose();
                 return ended.Succeeded
                     ? ended.Value with { Lasting = MakeDurable(publication, destination) }
                     : ended;

@@ -1,5 +1,6 @@
 using DavServer.Storage;
 using DavServer.Storage.FileSystem;
+using DavServer.Storage.FileSystem.Linux;
 using static DavServer.UnitTests.Storage.TestShare;
 
 namespace DavServer.UnitTests.Storage;
@@ -56,6 +57,30 @@ public sealed class MoveTimesTests
 
         Assert.Equal(before, await TagsAsync(share));
         Assert.Equal(Old, File.GetLastWriteTimeUtc(share.OnDisk("/vol/src/sub/m")));
+    }
+
+    [Fact]
+    public async Task MembersOfALargeTree_GetTheirTimesAfterTheMoveIsAnswered()
+    {
+        await using var share = new TestShare(DiskAccess.Native);
+        MakeTwo(share, "");
+        using var goOn = new ManualResetEventSlim();
+        var walks = new WalkRegistry();
+        var fresh = new FailingDirectory(LinuxDirectory.OpenPath(share.OnDisk("/src")).Value!, (_, _) =>
+        {
+            goOn.Wait(share.Deadline);
+            return StoreError.None;
+        });
+
+        // Returns although the first member can't be looked at yet.
+        new MemberTimes(walks, fresh, LinuxDirectory.OpenPath(share.OnDisk("/dst")).Value).SetAndDispose();
+
+        var ended = walks.WhenOpenOnesEnd();
+        Assert.False(ended.IsCompleted);
+        Assert.Equal(Old, File.GetLastWriteTimeUtc(share.OnDisk("/src/sub/m")));
+        goOn.Set();
+        await ended.WaitAsync(share.Deadline);
+        Assert.Equal(Newer.AddSeconds(1), File.GetLastWriteTimeUtc(share.OnDisk("/src/sub/m")));
     }
 
     private static async Task<List<string>> TagsAsync(TestShare share)
