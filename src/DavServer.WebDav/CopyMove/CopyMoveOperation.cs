@@ -27,10 +27,10 @@ internal sealed class CopyMoveOperation(AcceptedTransfer transfer, OperationDesc
     {
         _began = true;
         _mayBePublished = context.Checkpoint is not null;
-        StoreResult<TransferOutcome> result;
+        TransferEnd end;
         try
         {
-            result = await FindOrTransferAsync(context);
+            end = await FindOrTransferAsync(context);
         }
         catch when (!context.HostStopping.IsCancellationRequested)
         {
@@ -39,6 +39,7 @@ internal sealed class CopyMoveOperation(AcceptedTransfer transfer, OperationDesc
             throw;
         }
 
+        var result = end.Result;
         parts.Settings.ReportFailure(context.Id, Description.Kind, result);
         if (result.Error == StoreError.Canceled && !context.CancelRequested.IsCancellationRequested)
         {
@@ -50,7 +51,7 @@ internal sealed class CopyMoveOperation(AcceptedTransfer transfer, OperationDesc
             await GiveUpStagingAsync(context);
         }
 
-        return CopyMoveOutcome.ToOutcome(result, parts.Settings.PublicPath, await parts.Untold.WatchAsync(context.Id, transfer));
+        return CopyMoveOutcome.ToOutcome(end, parts.Settings.PublicPath, await parts.Untold.WatchAsync(context.Id, transfer));
     }
 
     public OperationOutcome DescribeFault(OperationFault fault) =>
@@ -67,11 +68,11 @@ internal sealed class CopyMoveOperation(AcceptedTransfer transfer, OperationDesc
         claim.Dispose();
     }
 
-    private async ValueTask<StoreResult<TransferOutcome>> FindOrTransferAsync(OperationContext context)
+    private async ValueTask<TransferEnd> FindOrTransferAsync(OperationContext context)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.CancelRequested, context.HostStopping);
         var published = context.Checkpoint is { } text ? await parts.Resumption.FindPublishedAsync(transfer, CopyMoveCheckpoint.Parse(text)) : null;
-        return published ?? await TransferAsync(context, stop.Token);
+        return published ?? TransferEnd.Of(await TransferAsync(context, stop.Token));
     }
 
     /// <summary>

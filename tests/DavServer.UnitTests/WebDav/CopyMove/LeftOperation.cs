@@ -61,7 +61,7 @@ internal sealed class LeftOperation : IAsyncDisposable
             store,
             new TransferRunner(store, _followed.Follower),
             new CopyMoveSettings(null, "", NullLogger.Instance),
-            new CopyMoveResumption(store),
+            new CopyMoveResumption(store, NullLogger<CopyMoveResumption>.Instance),
             new UntoldOutcomes(store, holds, new ChangesSince(store, _followed.State.Namespace)));
         var description = transfer.Describe(DavPrincipal.Of(new DefaultHttpContext()), null, CollectionSlash.None);
         return await new CopyMoveOperations(holds, parts).Revive(_context.Id, description)!.RunAsync(_context);

@@ -4,7 +4,8 @@ using DavServer.Storage;
 namespace DavServer.UnitTests.WebDav.State;
 
 /// <summary>
-/// A store that, as long as it is blind, can't tell what is where: a disk that fails, or a process out of descriptors. Nor need it let anything go.
+/// A store that, as long as it is blind, can't tell what is where: a disk that fails, or a process out of descriptors. Nor need it let anything go,
+/// or put anything back.
 /// </summary>
 public class BlindStore : DispatchProxy
 {
@@ -14,6 +15,9 @@ public class BlindStore : DispatchProxy
 
     /// <summary>Whether nothing can be removed.</summary>
     public bool KeepsAll { get; set; }
+
+    /// <summary>Whether what was moved aside can be neither put back nor purged.</summary>
+    public bool RestoresNothing { get; set; }
 
     public static (IResourceStore Store, BlindStore Switch) Over(IResourceStore store)
     {
@@ -27,6 +31,7 @@ public class BlindStore : DispatchProxy
     {
         nameof(IResourceStore.LocateAsync) when IsBlind => new ValueTask<StoreResult<DavServer.Storage.ResourceLocation>>(StoreError.InputOutput),
         nameof(IResourceStore.DeleteAsync) when KeepsAll => new ValueTask<StoreResult<ResourceInfo>>(StoreError.AccessDenied),
+        nameof(IResourceStore.RestoreDisplacedAsync) when RestoresNothing => new ValueTask<StoreResult<bool>>(StoreError.InputOutput),
         _ => targetMethod.Invoke(_store, args),
     };
 }
