@@ -10,7 +10,10 @@ public interface IOperation
     OperationDescription Description { get; }
 
     /// <summary>Does it. An exception is a bug and becomes a failed outcome by <see cref="DescribeFault"/>.</summary>
-    /// <remarks>Cancellation is answered with a <see cref="OperationState.Canceled"/> outcome, or with the real one where the work was already done.</remarks>
+    /// <remarks>
+    /// Cancellation is answered with a <see cref="OperationState.Canceled"/> outcome, or with the real one where the work was already done. One that is
+    /// cancelled while it waits with a checkpoint is run beside those whose turn it is: it finds out which of the two it is, and begins nothing.
+    /// </remarks>
     /// <returns>
     /// The outcome; null only where <see cref="OperationContext.HostStopping"/> asked for an end and <see cref="OperationContext.CanBeSuspended"/>:
     /// then it is run again, by its description and its checkpoint, at the next start.

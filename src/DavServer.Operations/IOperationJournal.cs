@@ -10,9 +10,9 @@ public interface IOperationJournal
 
     /// <summary>Adds one record.</summary>
     /// <remarks>
-    /// Whatever tells what has happened already (<see cref="OperationRecord.Ended"/>, <see cref="OperationRecord.Answered"/>,
-    /// <see cref="OperationRecord.Keyed"/>, <see cref="OperationRecord.Forgotten"/>) may be kept in memory where it can't be written, and be written
-    /// later; all else fails then.
+    /// Whatever tells what has happened already (<see cref="OperationRecord.Recovered"/>, <see cref="OperationRecord.Ended"/>,
+    /// <see cref="OperationRecord.Answered"/>, <see cref="OperationRecord.Keyed"/>, <see cref="OperationRecord.Forgotten"/>) may be kept in memory where
+    /// it can't be written, and be written later; all else fails then.
     /// </remarks>
     /// <exception cref="IOException">It can't be written, and is not there.</exception>
     ValueTask AppendAsync(OperationRecord record, CancellationToken cancel);

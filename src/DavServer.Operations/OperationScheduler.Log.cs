@@ -61,4 +61,7 @@ internal sealed partial class OperationScheduler
 
     [LoggerMessage(2020, LogLevel.Warning, "That operation {Id} bears one more key could not be journaled; a restart will not know the key.")]
     private partial void LogKeyNotJournaled(Exception exception, OperationId id);
+
+    [LoggerMessage(2021, LogLevel.Error, "That operation {Id} ({Kind}) is taken over from an earlier run could not be journaled; it goes on all the same.")]
+    private partial void LogRecoveryNotJournaled(Exception exception, OperationId id, string kind);
 }

@@ -44,10 +44,7 @@ internal sealed partial class OperationScheduler
 
         foreach (var operation in unfinished)
         {
-            // Before it runs: so the versions it tells are above all that the earlier run may have told.
-            var recovered = new OperationRecord.Recovered(operation.Id, _time.GetUtcNow());
-            await _journal.AppendAsync(recovered, CancellationToken.None);
-            operation.Apply(recovered);
+            await RecordRecoveryAsync(operation);
             if (Revive(reviver, operation) is not { } work)
             {
                 await EndAsync(operation, new OperationOutcome(OperationState.Failed, string.Empty));
@@ -69,6 +66,25 @@ internal sealed partial class OperationScheduler
         }
 
         return unfinished.Length;
+    }
+
+    /// <summary>
+    /// Before it runs: so the versions it tells are above all that the earlier run may have told. What can't be written down keeps nobody from being
+    /// served: a next run would begin where this one does.
+    /// </summary>
+    private async Task RecordRecoveryAsync(ScheduledOperation operation)
+    {
+        var recovered = new OperationRecord.Recovered(operation.Id, _time.GetUtcNow());
+        try
+        {
+            await _journal.AppendAsync(recovered, CancellationToken.None);
+        }
+        catch (IOException exception)
+        {
+            LogRecoveryNotJournaled(exception, operation.Id, operation.Description.Kind);
+        }
+
+        operation.Apply(recovered);
     }
 
     private void Load_NeedsLock(OperationStatus status)

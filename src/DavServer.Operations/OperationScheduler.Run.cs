@@ -18,14 +18,11 @@ internal sealed partial class OperationScheduler
 
     private async Task RunAsync(ScheduledOperation operation)
     {
-        if (await DoAsync(operation) is not { } outcome)
+        if (!await TryEndAsync(operation))
         {
-            await OperationRun.KeepProgressAsync(operation, _journal, _time);
-            Suspend(operation);
             return;
         }
 
-        await EndAsync(operation, outcome);
         lock (_lock)
         {
             _queue.Ended(operation);
@@ -33,6 +30,32 @@ internal sealed partial class OperationScheduler
         }
 
         operation.Complete();
+    }
+
+    /// <summary>
+    /// Ends a cancelled one that an earlier run may have published, and that has to look before it says that nothing was done. It takes nobody's turn:
+    /// who cancels must not wait for those that have theirs, and all that it does is to look.
+    /// </summary>
+    private async Task LookAndEndAsync(ScheduledOperation operation)
+    {
+        if (await TryEndAsync(operation))
+        {
+            operation.Complete();
+        }
+    }
+
+    /// <summary>Does it; false where it is left to the next start.</summary>
+    private async Task<bool> TryEndAsync(ScheduledOperation operation)
+    {
+        if (await DoAsync(operation) is not { } outcome)
+        {
+            await OperationRun.KeepProgressAsync(operation, _journal, _time);
+            Suspend(operation);
+            return false;
+        }
+
+        await EndAsync(operation, outcome);
+        return true;
     }
 
     private async Task<OperationOutcome?> DoAsync(ScheduledOperation operation)
@@ -203,10 +226,10 @@ internal sealed partial class OperationScheduler
         bool waited;
         lock (_lock)
         {
-            waited = operation.Checkpoint is null && _queue.TryRemove(operation);
+            waited = _queue.TryRemove(operation);
         }
 
-        if (waited)
+        if (waited && operation.Checkpoint is null)
         {
             await EndUnstartedAsync(operation, OperationFault.CanceledBeforeStart);
             return;
@@ -221,6 +244,11 @@ internal sealed partial class OperationScheduler
 #pragma warning restore CA1031
         {
             LogBug(exception, operation.Id, operation.Description.Kind);
+        }
+
+        if (waited)
+        {
+            await LookAndEndAsync(operation);
         }
     }
 

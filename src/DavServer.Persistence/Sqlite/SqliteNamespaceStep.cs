@@ -9,7 +9,8 @@ internal sealed class SqliteNamespaceStep(StateWriter writer, long id, Namespace
     public async ValueTask CommitAsync(IReadOnlyList<ResourcePath> notCopied) =>
         await writer.WriteOwedAsync(tables => Follow(tables, change, notCopied));
 
-    public async ValueTask CommitInsteadAsync(NamespaceChange happened) => await writer.WriteOwedAsync(tables => Follow(tables, happened, []));
+    public async ValueTask CommitInsteadAsync(NamespaceChange happened, IReadOnlyList<ResourcePath> notCopied) =>
+        await writer.WriteOwedAsync(tables => Follow(tables, happened, notCopied));
 
     public async ValueTask AbandonAsync() => await writer.WriteOwedAsync(tables => IntentTable.Remove(tables.Session, id));
 

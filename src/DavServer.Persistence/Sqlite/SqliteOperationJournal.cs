@@ -35,7 +35,7 @@ internal sealed class SqliteOperationJournal(StateWriter writer, ReaderPool read
                 await writer.WriteOwedAsync(tables => Append(tables.Session, ended) + webhooks.Add(tables.Session, ended.Id));
                 webhooks.Announce();
                 break;
-            case OperationRecord.Answered or OperationRecord.Keyed:
+            case OperationRecord.Recovered or OperationRecord.Answered or OperationRecord.Keyed:
                 await writer.WriteOwedAsync(tables => Append(tables.Session, record));
                 break;
             default:

@@ -27,22 +27,31 @@ internal sealed class CopyMoveOperation(AcceptedTransfer transfer, OperationDesc
     {
         _began = true;
         _mayBePublished = context.Checkpoint is not null;
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.CancelRequested, context.HostStopping);
-        var published = context.Checkpoint is { } text ? await parts.Resumption.FindPublishedAsync(transfer, CopyMoveCheckpoint.Parse(text)) : null;
-        var result = published ?? await TransferAsync(context, stop.Token);
+        TransferEnd end;
+        try
+        {
+            end = await FindOrTransferAsync(context);
+        }
+        catch when (!context.HostStopping.IsCancellationRequested)
+        {
+            // At a stop what it works with may be taken from it: that is no end, and the next start goes on with what is staged.
+            await GiveUpStagingAsync(context);
+            throw;
+        }
+
+        var result = end.Result;
         parts.Settings.ReportFailure(context.Id, Description.Kind, result);
         if (result.Error == StoreError.Canceled && !context.CancelRequested.IsCancellationRequested)
         {
             return context.CanBeSuspended ? null : CopyMoveOutcome.Interrupted;
         }
 
-        if (!result.Succeeded && (published is not null || context.HostStopping.IsCancellationRequested))
+        if (result is not { Succeeded: true, Value.Published: true })
         {
-            // It was left for another run, which it has no more.
-            await parts.Store.DiscardStagingAsync(context.Id.ToString());
+            await GiveUpStagingAsync(context);
         }
 
-        return CopyMoveOutcome.ToOutcome(result, parts.Settings.PublicPath, await parts.Untold.WatchAsync(context.Id, transfer));
+        return CopyMoveOutcome.ToOutcome(end, parts.Settings.PublicPath, await parts.Untold.WatchAsync(context.Id, transfer));
     }
 
     public OperationOutcome DescribeFault(OperationFault fault) =>
@@ -57,6 +66,25 @@ internal sealed class CopyMoveOperation(AcceptedTransfer transfer, OperationDesc
         }
 
         claim.Dispose();
+    }
+
+    private async ValueTask<TransferEnd> FindOrTransferAsync(OperationContext context)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.CancelRequested, context.HostStopping);
+        var published = context.Checkpoint is { } text ? await parts.Resumption.FindPublishedAsync(transfer, CopyMoveCheckpoint.Parse(text)) : null;
+        return published ?? TransferEnd.Of(await TransferAsync(context, stop.Token));
+    }
+
+    /// <summary>
+    /// What was left for another run, which it has no more, goes: an earlier run's, for most that fails does so before anyone looks at that; or this
+    /// run's, because the program stops.
+    /// </summary>
+    private async ValueTask GiveUpStagingAsync(OperationContext context)
+    {
+        if (context.IsRecovered || context.HostStopping.IsCancellationRequested)
+        {
+            await parts.Store.DiscardStagingAsync(context.Id.ToString());
+        }
     }
 
     private ValueTask<StoreResult<TransferOutcome>> TransferAsync(OperationContext context, CancellationToken stop)

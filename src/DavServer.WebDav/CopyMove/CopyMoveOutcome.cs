@@ -29,20 +29,19 @@ internal static class CopyMoveOutcome
     }
 
     /// <summary>The same, as an operation's outcome.</summary>
-    /// <param name="result">What the store says.</param>
+    /// <param name="end">How it ended.</param>
     /// <param name="publicPath">What stands before each href.</param>
     /// <param name="after">What both ends are like now.</param>
-    public static OperationOutcome ToOutcome(StoreResult<TransferOutcome> result, string publicPath, string after)
+    public static OperationOutcome ToOutcome(TransferEnd end, string publicPath, string after)
     {
+        var result = end.Result;
         var response = ToResponse(result, publicPath);
         var failures = result.Succeeded ? result.Value.Failures.Count : 0;
         var (state, report) = result switch
         {
             { Succeeded: false } => (
                 result.Error == StoreError.Canceled ? OperationState.Canceled : OperationState.Failed,
-                new OperationReport(
-                    response, result.Error == StoreError.NotLasting ? Publication.Everything : Publication.Nothing,
-                    StatusMapping.TextOf(result.Error))),
+                new OperationReport(response, end.Visible, StatusMapping.TextOf(result.Error))),
             _ when failures == 0 => (OperationState.Succeeded, new OperationReport(response, Publication.Everything, "")),
             _ => (
                 OperationState.Failed,

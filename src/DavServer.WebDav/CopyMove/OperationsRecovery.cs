@@ -21,7 +21,6 @@ public sealed class OperationsRecovery
     }
 
     /// <summary>Queues what is unfinished; what has ended can be told to whoever was not answered.</summary>
-    /// <exception cref="IOException">The journal can't be written.</exception>
     public async Task RunAsync()
     {
         _untold.WatchAll(_scheduler.List(null).Where(o => o.IsFinal));

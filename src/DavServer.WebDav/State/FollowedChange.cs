@@ -24,20 +24,14 @@ internal sealed class FollowedChange(NamespaceChange change, INamespaceStep? ste
         locks.Drop(change.EndingLocks);
     }
 
-    /// <summary>
-    /// A move copied all and could not remove its source: properties are at both ends then, and of the locks only those of what was replaced end.
-    /// </summary>
+    /// <summary>A move copied all and could not remove its source, see <see cref="NamespaceChange.AsCopy"/>.</summary>
     public async ValueTask CommitAsCopyAsync()
     {
         _isEnded = true;
-        var copied = change with
-        {
-            Kind = NamespaceChangeKind.Copy,
-            EndingLocks = [.. change.EndingLocks.Where(t => locks.Find(t) is not { } found || !change.Source.IsSameOrAncestorOf(found.Root))],
-        };
+        var copied = change.AsCopy(RootOf);
         if (step is not null)
         {
-            await step.CommitInsteadAsync(copied);
+            await step.CommitInsteadAsync(copied, []);
         }
 
         locks.Drop(copied.EndingLocks);
@@ -73,11 +67,13 @@ internal sealed class FollowedChange(NamespaceChange change, INamespaceStep? ste
     /// <exception cref="IOException">It does not say what happened.</exception>
     internal async ValueTask JudgeAsync()
     {
-        if (await recovery.EndAsync(change, step!))
+        if (await recovery.EndAsync(change, step!, RootOf) is { } happened)
         {
-            locks.Drop(change.EndingLocks);
+            locks.Drop(happened.EndingLocks);
         }
     }
+
+    private ResourcePath? RootOf(LockToken token) => locks.Find(token)?.Root;
 
     private ResourcePath AtDestination(ResourcePath member, TransferRequest asked)
     {

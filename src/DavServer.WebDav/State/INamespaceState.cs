@@ -40,7 +40,9 @@ public interface INamespaceStep
     ValueTask CommitAsync(IReadOnlyList<ResourcePath> notCopied);
 
     /// <summary>Something less happened, in its place. Where that can't be written now, it is as with <see cref="CommitAsync"/>.</summary>
-    ValueTask CommitInsteadAsync(NamespaceChange happened);
+    /// <param name="happened">What did.</param>
+    /// <param name="notCopied">Members of the destination that were not copied.</param>
+    ValueTask CommitInsteadAsync(NamespaceChange happened, IReadOnlyList<ResourcePath> notCopied);
 
     /// <summary>It did not happen. Where that can't be written now, it is as with <see cref="CommitAsync"/>.</summary>
     ValueTask AbandonAsync();

@@ -58,4 +58,15 @@ public sealed record NamespaceChange
     /// lock follows.
     /// </summary>
     public bool TakesSeveralSteps { get; init; }
+
+    /// <summary>
+    /// What came of a move that copied all and whose source had to stay: both ends have the properties then, and of the locks only those of what was
+    /// replaced end.
+    /// </summary>
+    /// <param name="rootOf">What a lock is rooted at; null where there is none any more.</param>
+    internal NamespaceChange AsCopy(Func<LockToken, ResourcePath?> rootOf) => this with
+    {
+        Kind = NamespaceChangeKind.Copy,
+        EndingLocks = [.. EndingLocks.Where(t => rootOf(t) is not { } root || !Source.IsSameOrAncestorOf(root))],
+    };
 }

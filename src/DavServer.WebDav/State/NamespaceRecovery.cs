@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using DavServer.Storage;
+using DavServer.WebDav.Locks;
 using Microsoft.Extensions.Logging;
 
 namespace DavServer.WebDav.State;
@@ -7,7 +8,8 @@ namespace DavServer.WebDav.State;
 /// <summary>
 /// Ends what was begun and not ended, by what the disk says: at start what an earlier run left, and in a run what was broken off by a fault.
 /// </summary>
-public sealed partial class NamespaceRecovery(IResourceStore store, INamespaceState state, ILogger<NamespaceRecovery> logger) : IDisposable
+public sealed partial class NamespaceRecovery(
+    IResourceStore store, INamespaceState state, ILockStore locks, ILogger<NamespaceRecovery> logger) : IDisposable
 {
     private readonly ConcurrentQueue<FollowedChange> _owed = new();
     private readonly SemaphoreSlim _settling = new(1);
@@ -21,7 +23,8 @@ public sealed partial class NamespaceRecovery(IResourceStore store, INamespaceSt
     {
         foreach (var (change, step) in state.Unfinished())
         {
-            await EndAsync(change, step);
+            // Nobody has read the locks yet: those that end now are never in force again.
+            await EndAsync(change, step, token => locks.Load().FirstOrDefault(l => l.Token == token)?.Root);
         }
     }
 
@@ -59,25 +62,31 @@ public sealed partial class NamespaceRecovery(IResourceStore store, INamespaceSt
     /// <inheritdoc/>
     public void Dispose() => _settling.Dispose();
 
-    /// <summary>Ends one; tells whether it happened.</summary>
-    internal async ValueTask<bool> EndAsync(NamespaceChange change, INamespaceStep step)
+    /// <summary>Ends one.</summary>
+    /// <param name="change">What was begun.</param>
+    /// <param name="step">Ends it.</param>
+    /// <param name="rootOf">What a lock is rooted at; null where there is none any more.</param>
+    /// <returns>What happened: it, or something less; null for nothing.</returns>
+    internal async ValueTask<NamespaceChange?> EndAsync(NamespaceChange change, INamespaceStep step, Func<LockToken, ResourcePath?> rootOf)
     {
         if (!await HasHappenedAsync(change))
         {
             LogAbandoned(change.Kind, change.Source, change.Destination);
             await RestoreAsync(change);
             await step.AbandonAsync();
-            return false;
+            return null;
         }
 
         LogFinished(change.Kind, change.Source, change.Destination);
-        if (change is { Kind: NamespaceChangeKind.Move, TakesSeveralSteps: true })
+        if (change is { Kind: NamespaceChangeKind.Move, TakesSeveralSteps: true } && !await TidyUpAsync(change))
         {
-            await TidyUpAsync(change);
+            var copied = change.AsCopy(rootOf);
+            await step.CommitInsteadAsync(copied, await FindNotCopiedAsync(change));
+            return copied;
         }
 
         await step.CommitAsync(change.Kind == NamespaceChangeKind.Delete ? [] : await FindNotCopiedAsync(change));
-        return true;
+        return change;
     }
 
     private async ValueTask<bool> HasHappenedAsync(NamespaceChange change)
@@ -94,11 +103,12 @@ public sealed partial class NamespaceRecovery(IResourceStore store, INamespaceSt
     /// Takes away what stands at the source's URL and ought not to: the source itself where it was copied to another volume, or what was displaced,
     /// where an exchange was not followed by the second rename.
     /// </summary>
-    private async ValueTask TidyUpAsync(NamespaceChange change)
+    /// <returns>False where the source itself stays: what came of the move is a copy.</returns>
+    private async ValueTask<bool> TidyUpAsync(NamespaceChange change)
     {
         if (await FindAsync(change.Source) is not { Info: { } there } at || at.Entry.Equals(change.Destination))
         {
-            return;
+            return true;
         }
 
         var isLink = !at.Entry.Equals(at.RealPath);
@@ -108,20 +118,24 @@ public sealed partial class NamespaceRecovery(IResourceStore store, INamespaceSt
         var isDisplaced = change.Appearing == change.SourceIdentity && change.Displaced is { } displaced && IsSame(there.Identity, displaced);
         if (!isCopied && !isDisplaced)
         {
-            return;
+            return true;
         }
 
         if (isCopied && !isLink && await HasChangedSinceAsync(change, there))
         {
             LogNotTidied(change.Source, StoreError.ConditionFailed, "it has changed since it was copied");
-            return;
+            return false;
         }
 
         var deleted = await store.DeleteAsync(change.Source, default, CancellationToken.None);
-        if (!deleted.Succeeded)
+        if (deleted.Succeeded)
         {
-            LogNotTidied(change.Source, deleted.Error, deleted.Cause);
+            return true;
         }
+
+        // A disk that fails may do so after the step.
+        LogNotTidied(change.Source, deleted.Error, deleted.Cause);
+        return !isCopied || await FindAsync(change.Source) is not { Info: { } left } || !IsSame(left.Identity, change.SourceIdentity);
     }
 
     /// <summary>Whether someone has gone on working in a source that was copied to another volume, and not removed any more.</summary>

@@ -56,7 +56,8 @@ internal sealed class VolatileNamespaceState(IPropertyStore properties) : INames
             return ValueTask.CompletedTask;
         }
 
-        public ValueTask CommitInsteadAsync(NamespaceChange happened) => new Step(kept, happened).CommitAsync([]);
+        public ValueTask CommitInsteadAsync(NamespaceChange happened, IReadOnlyList<ResourcePath> notCopied) =>
+            new Step(kept, happened).CommitAsync(notCopied);
 
         public ValueTask AbandonAsync() => ValueTask.CompletedTask;
 

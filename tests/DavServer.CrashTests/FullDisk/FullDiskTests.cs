@@ -162,6 +162,36 @@ public sealed class FullDiskTests(ITestOutputHelper output) : IAsyncLifetime
         Expect(destination == "/new" ? 201 : 204, await AskAsync("COPY /source/large", $"Destination: {destination}"));
     }
 
+    [Fact]
+    public async Task StateIsFullAtTheStartAfterAKill_TheServerServes_AndTheCopyThatWasUnderWayEnds_WithNothingChanged()
+    {
+        _settings["DAVSERVER_COPY_RATE"] = "64KiB";
+        var volume = Add(await SmallVolume.TmpfsAsync(Path.Join(_folder, "state"), "size=1m"));
+        _settings["DAVSERVER_STATE"] = volume.Folder;
+        SourceTrees.Make(Root, ("large", 16, 4096));
+        await StartAsync("");
+        var monitor = (await AskAsync("COPY /source/large", "Destination: /old", "Prefer: respond-async"))["location"]!;
+        await Deadline.UntilAsync(() => Aside("").Any(), "something is staged");
+        await Server.DisposeAsync();
+        await volume.FillAsync();
+
+        _server = await ServerProcess.StartAsync(Root, _settings);
+        await IsAsBeforeAsync("");
+        await using (var connection = new SoakConnection(Server.Http))
+        {
+            var shown = (await connection.FollowAsync(monitor))!;
+            Assert.Equal(("failed", 507), (shown.Status, shown.Answer));
+        }
+
+        await IsAsBeforeAsync("");
+        await NothingAsideAsync("");
+        volume.Empty();
+        var id = monitor[(monitor.LastIndexOf('/') + 1)..];
+        await Deadline.UntilAsync(
+            () => StateInspection.HasEnded(Path.Join(volume.Folder, "state.db"), id), "the outcome is journaled", () => Server.Log);
+        Expect(204, await AskAsync("COPY /source/large", "Destination: /old"));
+    }
+
     private SmallVolume Add(SmallVolume volume)
     {
         _volumes.Add(volume);

@@ -22,6 +22,8 @@ internal sealed class GatedOperation(OperationDescription description) : IOperat
 
     public bool HasStarted => _started.Task.IsCompleted;
 
+    public bool IsEnded => _end.Task.IsCompleted;
+
     public static OperationDescription Describe(string owner, string? fingerprint = null, string? key = null) =>
         new() { Kind = "test", Owner = owner, Detail = $"{owner}/{fingerprint}/{key}", Fingerprint = fingerprint, IdempotencyKey = key };
 

@@ -1,4 +1,5 @@
 using DavServer.Operations;
+using Microsoft.Extensions.Logging;
 
 namespace DavServer.UnitTests.Operations;
 
@@ -222,6 +223,26 @@ public sealed class OperationRecoveryTests : IDisposable
             r => Assert.IsType<OperationRecord.Accepted>(r),
             r => Assert.IsType<OperationRecord.Started>(r),
             r => Assert.Equal("half", Assert.IsType<OperationRecord.Checkpointed>(r).Detail));
+    }
+
+    [Fact]
+    public async Task WhereTheRecoveryCannotBeJournaled_AllGoOnAllTheSame()
+    {
+        var (_, handle, _) = await _fixture.RunAsync();
+        var queued = await _fixture.StartAsync(SchedulerFixture.Operation("bob"));
+        _fixture.Journal.Refuses = r => r is OperationRecord.Recovered;
+
+        var (next, revived) = await _fixture.RestartAsync();
+        using var _ = next;
+        Assert.Equal(2, revived.Count);
+        Assert.True(next.Scheduler.Find(handle.Id).Handle!.Snapshot.Version > handle.Snapshot.Version, "a version of the first run came again");
+        Assert.Equal(2, next.Log.Entries.Count(e => e == (LogLevel.Error, 2021)));
+        foreach (var (operation, id) in revived.Zip([handle.Id, queued.Id]))
+        {
+            Assert.Equal(id, (await operation.Started).Id);
+            operation.End();
+            await next.Scheduler.Find(id).Handle!.Completion.WaitAsync(GatedOperation.Deadline);
+        }
     }
 
     [Fact]

@@ -53,10 +53,13 @@ internal sealed class SchedulerFixture : IDisposable
     }
 
     /// <summary>The next run of the program, with the same journal; this one has ended, in whatever way.</summary>
-    public async Task<(SchedulerFixture Fixture, List<GatedOperation> Revived)> RestartAsync()
+    public Task<(SchedulerFixture Fixture, List<GatedOperation> Revived)> RestartAsync() => RestartAsync(Options);
+
+    /// <summary>The same, where another configuration is given.</summary>
+    public async Task<(SchedulerFixture Fixture, List<GatedOperation> Revived)> RestartAsync(OperationsOptions options)
     {
         Scheduler.Dispose();
-        var next = new SchedulerFixture(Options, Journal, Time);
+        var next = new SchedulerFixture(options, Journal, Time);
         var revived = new List<GatedOperation>();
         await next.Scheduler.LoadAsync(CancellationToken.None);
         await next.Scheduler.ResumeAsync(new Reviver(revived));

@@ -1,7 +1,9 @@
+using DavServer.Operations;
 using DavServer.Persistence;
 using DavServer.Storage;
 using DavServer.UnitTests.Contracts;
 using DavServer.UnitTests.Host;
+using DavServer.UnitTests.Operations;
 using DavServer.UnitTests.Storage;
 using DavServer.WebDav.Properties;
 using DavServer.WebDav.State;
@@ -110,6 +112,21 @@ public sealed class FullVolumeTests : IDisposable
         _state = Open();
         Assert.Empty(_state.Namespace.Unfinished());
         Assert.Equal((null, "<p/>"), (XmlAt("/a"), XmlAt("/b")));
+    }
+
+    [Fact]
+    public async Task ThatAnOperationWasTakenOver_IsOwed_SoThatAStartNeedsNoSpace()
+    {
+        var accepted = new OperationRecord.Accepted(OperationId.New(), DateTimeOffset.UnixEpoch, GatedOperation.Describe("alice"));
+        await _state.Operations.AppendAsync(accepted, CancellationToken.None);
+        FillUp();
+        await _state.Operations.AppendAsync(new OperationRecord.Recovered(accepted.Id, DateTimeOffset.UnixEpoch), CancellationToken.None);
+        Assert.False(_state.Operations.WhenWrittenAsync().IsCompleted);
+
+        File.Delete(_folder["filler"]);
+        await _state.Operations.WhenWrittenAsync().WaitAsync(GatedOperation.Deadline);
+        Reopen();
+        Assert.Equal(1, (await OperationReplay.ReadAsync(_state.Operations, CancellationToken.None)).Statuses[accepted.Id].Recoveries);
     }
 
     private static NamespaceChange Move(string source, string destination) => new()

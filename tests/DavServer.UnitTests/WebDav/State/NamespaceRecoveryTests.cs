@@ -1,4 +1,5 @@
 using DavServer.Storage;
+using DavServer.WebDav.Locks;
 using DavServer.WebDav.State;
 using Microsoft.Extensions.Logging.Abstractions;
 using static DavServer.UnitTests.Storage.TestShare;
@@ -58,7 +59,7 @@ public sealed class NamespaceRecoveryTests : IAsyncLifetime
     [Fact]
     public async Task AMoveToAnotherVolume_LeavesNoSource()
     {
-        await MoveAcrossButForTheSourceAsync();
+        _ = await MoveAcrossButForTheSourceAsync(_share.Follower);
         await _share.RestartAsync();
         _share.AssertBearers("/v/c = /a", "/v/c/f = /a/f", "/v/c/g = /a/g", "/b/f = /b/f");
         Assert.Equal(StoreError.NotFound, await _share.Share.ErrorAtAsync("/a"));
@@ -67,7 +68,8 @@ public sealed class NamespaceRecoveryTests : IAsyncLifetime
     [Fact]
     public async Task AMoveToAnotherVolume_KeepsASourceThatWasChangedSince_ThoughTheCopyWasChangedLaterStill()
     {
-        await MoveAcrossButForTheSourceAsync();
+        var (source, destination) = (_share.Lock("/a/f"), _share.Lock("/v/c/f"));
+        _ = await MoveAcrossButForTheSourceAsync(_share.Follower);
 
         // While the server was down. The kernel's clock has ticks of up to 10 ms.
         await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
@@ -77,6 +79,28 @@ public sealed class NamespaceRecoveryTests : IAsyncLifetime
         await _share.RestartAsync();
         Assert.Equal("edited", await _share.Share.ReadAsync("/a/f"));
         Assert.Equal("new", await _share.Share.ReadAsync("/v/c/new"));
+        AssertIsACopy(source, destination);
+    }
+
+    [Theory]
+    [InlineData(true), InlineData(false)]
+    public async Task AMoveToAnotherVolumeThatAFaultBrokeOff_IsACopy_WhereItsSourceHasChangedOrCannotBeRemoved(bool changed)
+    {
+        var (store, disk) = BlindStore.Over(_share.Share.Store);
+        using var recovery = new NamespaceRecovery(store, _share.State.Namespace, _share.State.Locks, NullLogger<NamespaceRecovery>.Instance);
+        var (source, destination) = (_share.Lock("/a/f"), _share.Lock("/v/c/f"));
+        await using (await MoveAcrossButForTheSourceAsync(new NamespaceFollower(store, _share.State.Namespace, _share.Locks, recovery)))
+        {
+            if (changed)
+            {
+                _share.Share.Make("/a/f", "edited");
+            }
+
+            disk.KeepsAll = !changed;
+        }
+
+        AssertIsACopy(source, destination);
+        Assert.Empty(_share.State.Namespace.Unfinished());
     }
 
     [Fact]
@@ -141,7 +165,7 @@ public sealed class NamespaceRecoveryTests : IAsyncLifetime
     public async Task WhatADiskThatFailsDoesNotTell_IsJudgedBeforeTheNextChange_AndNotByAnyLaterDisk()
     {
         var (store, disk) = BlindStore.Over(_share.Share.Store);
-        using var recovery = new NamespaceRecovery(store, _share.State.Namespace, NullLogger<NamespaceRecovery>.Instance);
+        using var recovery = new NamespaceRecovery(store, _share.State.Namespace, _share.State.Locks, NullLogger<NamespaceRecovery>.Instance);
         var follower = new NamespaceFollower(store, _share.State.Namespace, _share.Locks, recovery);
         await using (await follower.BeginDeleteAsync(At("/a")))
         {
@@ -165,14 +189,23 @@ public sealed class NamespaceRecoveryTests : IAsyncLifetime
     }
 
     /// <summary>Of a move of /a to another volume, all but the last step.</summary>
-    private async Task MoveAcrossButForTheSourceAsync()
+    private async Task<FollowedChange> MoveAcrossButForTheSourceAsync(NamespaceFollower follower)
     {
         _share.Share.Mount("/v", "size=1m");
         _share.Share.Make("/v/copy/f", "a");
         _share.Share.Make("/v/copy/g", "a");
-        _ = await _share.Follower.BeginTransferAsync(
+        var followed = await follower.BeginTransferAsync(
             NamespaceChangeKind.Move, From("/a", "/v/c"), await _share.PendingAsync("/v/copy"), DiskSteps.Several);
         Rename("/v/copy", "/v/c");
+        return followed!;
+    }
+
+    /// <summary>Both ends have the properties, and only the locks of the destination have ended.</summary>
+    private void AssertIsACopy(LockToken source, LockToken destination)
+    {
+        _share.AssertBearers("/a = /a", "/a/f = /a/f", "/a/g = /a/g", "/v/c = /a", "/v/c/f = /a/f", "/v/c/g = /a/g", "/b/f = /b/f");
+        Assert.Equal((true, false), (_share.Locks.Find(source) is not null, _share.Locks.Find(destination) is not null));
+        Assert.Equal(source, Assert.Single(_share.State.Locks.Load()).Token);
     }
 
     private void Rename(string from, string to) => Run("mv", "-T", _share.Share.OnDisk(from), _share.Share.OnDisk(to));
