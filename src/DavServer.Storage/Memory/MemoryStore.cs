@@ -127,7 +127,8 @@ public sealed partial class MemoryStore(StoreOptions options, TimeProvider time)
             }
 
             var now = time.GetUtcNow();
-            var node = Stamp_NeedsLock(new MemoryNode { Content = content, Modified = modified ?? now, Created = now, Change = 0, Id = 0 });
+            var written = place.Node is { } old && old.Modified > now ? LaterThan(old) : now;
+            var node = Stamp_NeedsLock(new MemoryNode { Content = content, Modified = modified ?? written, Created = now, Change = 0, Id = 0 });
             Put_NeedsLock(place.Path, node);
             return new WriteOutcome(place.Node is not null, node.ToInfo());
         }
