@@ -155,6 +155,7 @@ public sealed partial class MemoryStore(StoreOptions options, TimeProvider time)
 
     private static bool Holds(WriteCondition condition, MemoryNode? node) =>
         !(condition.MustBeUnmapped && node is not null)
+        && !(condition.MustBeMapped && node is null)
         && (condition.EntityTag is null || node?.ToInfo().ToEntityTag() == condition.EntityTag);
 
     private static MemoryNode? Find(MemoryNode root, ResourcePath path) => Locate(root, path).Node;

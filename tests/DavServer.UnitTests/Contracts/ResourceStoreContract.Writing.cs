@@ -81,9 +81,10 @@ public abstract partial class ResourceStoreContract
         Assert.Equal(StoreError.ConditionFailed, (await TryPutAsync(At("/a"), "3", new WriteCondition(false, first.ToEntityTag()))).Error);
         Assert.Equal(StoreError.ConditionFailed, (await TryPutAsync(At("/a"), "3", new WriteCondition(true, null))).Error);
         Assert.Equal(StoreError.ConditionFailed, (await TryPutAsync(At("/b"), "3", new WriteCondition(false, first.ToEntityTag()))).Error);
+        Assert.Equal(StoreError.ConditionFailed, (await TryPutAsync(At("/b"), "3", new WriteCondition(false, null) { MustBeMapped = true })).Error);
         Assert.Equal("/a=2", await SnapshotAsync("/"));
 
-        var done = Must(await TryPutAsync(At("/a"), "3", new WriteCondition(false, second.ToEntityTag())));
+        var done = Must(await TryPutAsync(At("/a"), "3", new WriteCondition(false, second.ToEntityTag()) { MustBeMapped = true }));
         Assert.True(done.Replaced);
         Assert.False(Must(await TryPutAsync(At("/b"), "3", new WriteCondition(true, null))).Replaced);
     }
