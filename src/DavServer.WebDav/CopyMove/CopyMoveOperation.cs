@@ -29,7 +29,7 @@ internal sealed class CopyMoveOperation(AcceptedTransfer transfer, OperationDesc
         _mayBePublished = context.Checkpoint is not null;
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.CancelRequested, context.HostStopping);
         var published = context.Checkpoint is { } text ? await parts.Resumption.FindPublishedAsync(transfer, CopyMoveCheckpoint.Parse(text)) : null;
-        var result = published ?? await TransferAsync(context, stop.Token);
+        var result = CopyMoveOutcome.OfWhole(published ?? await TransferAsync(context, stop.Token), transfer.Request.Source);
         parts.Settings.ReportFailure(context.Id, Description.Kind, result);
         if (result.Error == StoreError.Canceled && !context.CancelRequested.IsCancellationRequested)
         {

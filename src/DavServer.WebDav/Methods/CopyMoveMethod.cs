@@ -41,7 +41,7 @@ internal abstract class CopyMoveMethod(TransferMethod method, CopyMoveServices s
                 return KeyConflict;
         }
 
-        // (3) Ends here: 403, 404, 409, and 412 by Overwrite.
+        // (3) Ends here: 400 by Depth, 403, 404, 409, and 412 by Overwrite.
         var (plan, impossible) = await services.Planner.PlanAsync(asked, request.Aborted);
         if (plan is null)
         {
@@ -148,7 +148,7 @@ internal abstract class CopyMoveMethod(TransferMethod method, CopyMoveServices s
     {
         // One step on disk: begun, it is not broken off because the client went away.
         var transfer = plan.ToAccepted().ToTransfer("quick-" + OperationId.New(), services.Settings.BytesPerSecond);
-        var result = await services.Runner.RunQuickAsync(plan, transfer, NobodyWatches.Instance);
+        var result = CopyMoveOutcome.OfWhole(await services.Runner.RunQuickAsync(plan, transfer, NobodyWatches.Instance), transfer.Source);
         services.Settings.ReportFailure(default, request.Http.Request.Method, result);
         return result;
     }
