@@ -33,16 +33,10 @@ internal sealed record CopyMoveRequest
         ' ', Method, Source, Destination, IsDepthOne ? "One" : Reach.ToString(), Existing, Preferences.Handling,
         !principal.IsAnonymous ? "" : idempotencyKey is null ? $"from {principal.Address}" : $"by {idempotencyKey}");
 
-    /// <summary>Reads the fields. Ends here: 400 and 502 (RFC 4918 §9.8.5), 415 for a content that has no meaning (§8.4).</summary>
+    /// <summary>Reads the fields. Ends here: 400 and 502 (RFC 4918 §9.8.5).</summary>
     public static CopyMoveRequest? TryCreate(DavRequest request, TransferMethod method, out FinalResponse? refusal)
     {
         refusal = null;
-        if (RequestContent.IsPresent(request.Http))
-        {
-            refusal = FinalResponse.Text(StatusCodes.Status415UnsupportedMediaType, $"{request.Http.Request.Method} takes no content (RFC 4918 §8.4)");
-            return null;
-        }
-
         if (!DepthField.TryParse(request.Headers["Depth"], out var depth))
         {
             refusal = Bad("Depth", method == TransferMethod.Copy ? "0 or infinity (RFC 4918 §9.8.3)" : "infinity (RFC 4918 §9.9.2)");

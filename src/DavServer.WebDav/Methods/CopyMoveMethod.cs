@@ -21,7 +21,8 @@ internal abstract class CopyMoveMethod(TransferMethod method, CopyMoveServices s
     public async Task<FinalResponse?> InvokeAsync(DavRequest request)
     {
         // (2) Ends here: 400, 415, 502.
-        if (CopyMoveRequest.TryCreate(request, method, out var refusal) is not { } asked)
+        var (asked, refusal) = await ReadAsync(request);
+        if (asked is null)
         {
             return refusal;
         }
@@ -72,6 +73,12 @@ internal abstract class CopyMoveMethod(TransferMethod method, CopyMoveServices s
         return services.Scheduler.FindEarlier(description) is { Kind: StartKind.Attached, Handle: { } twin }
             ? await AnswerAsync(request, twin, Arrival.Attached, asked)
             : services.Held.Of(request, conflict!);
+    }
+
+    private async ValueTask<(CopyMoveRequest? Asked, FinalResponse? Refusal)> ReadAsync(DavRequest request)
+    {
+        var unwanted = await RequestContent.RefuseAsync(request.Http);
+        return unwanted is null ? (CopyMoveRequest.TryCreate(request, method, out var refusal), refusal) : (null, unwanted);
     }
 
     /// <summary>(3) and (4) again, under the claim: what was seen before it may have been changed since, and from here on it stays.</summary>
