@@ -5,7 +5,11 @@ namespace DavServer.Storage;
 /// <summary>What must hold of the resource at the moment a write is published. The default requires nothing.</summary>
 /// <param name="MustBeUnmapped">The resource must be unmapped: <c>If-None-Match: *</c>.</param>
 /// <param name="EntityTag">The resource's entity tag must be this one, or null for any.</param>
-public readonly record struct WriteCondition(bool MustBeUnmapped, string? EntityTag);
+public readonly record struct WriteCondition(bool MustBeUnmapped, string? EntityTag)
+{
+    /// <summary>The resource must be mapped, be it in whatever state: <c>If-Match: *</c>.</summary>
+    public bool MustBeMapped { get; init; }
+}
 
 /// <summary>How a write was published.</summary>
 /// <param name="Replaced">Whether a resource was there before.</param>

@@ -7,10 +7,18 @@ namespace DavServer.WebDav;
 /// <summary>What came with a request beside its fields.</summary>
 internal static class RequestContent
 {
-    /// <summary>Whether there is content, be it empty of meaning.</summary>
-    public static bool IsPresent(HttpContext http) =>
-        http.Request.ContentLength is > 0
-        || (http.Request.ContentLength is null && http.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true);
+    /// <summary>
+    /// The answer to content of a method that defines none (RFC 4918 §8.4), be it empty of meaning; null where there is none. What comes without a
+    /// length tells only by its first byte, or its end.
+    /// </summary>
+    public static async ValueTask<FinalResponse?> RefuseAsync(HttpContext http)
+    {
+        var isPresent = http.Request.ContentLength is { } length ? length > 0
+            : http.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true && await ReadWholeAsync(http, 0) is null;
+        return isPresent
+            ? FinalResponse.Text(StatusCodes.Status415UnsupportedMediaType, $"{http.Request.Method} takes no content (RFC 4918 §8.4)")
+            : null;
+    }
 
     /// <summary>Reads a small content whole.</summary>
     /// <returns>The bytes; null where there are more than <paramref name="limit"/>, of which no more than the limit were read.</returns>

@@ -128,10 +128,12 @@ internal sealed class FileSystemWriter(FileSystemWriter.Place place, FileSystemW
             file.Value!.BeginWritingOut();
         }
 
-        return error == StoreError.None ? Publish(file.Value!, condition) : StoreResult<WriteOutcome>.Failed(error, file.Cause);
+        return error == StoreError.None
+            ? Publish(file.Value!, condition, modified is null ? TimeOverOld.Written : TimeOverOld.Given)
+            : StoreResult<WriteOutcome>.Failed(error, file.Cause);
     }
 
-    private StoreResult<WriteOutcome> Publish(FileHandle file, WriteCondition condition)
+    private StoreResult<WriteOutcome> Publish(FileHandle file, WriteCondition condition, TimeOverOld time)
     {
         // Through a link, what it leads to is replaced, so that the link stays one.
         var done = way.Publisher.Publish(new Publication(place.Area.Staging, _name, place.Path, ExistingDestination.Replace, LastLink.Follow)
@@ -140,7 +142,7 @@ internal sealed class FileSystemWriter(FileSystemWriter.Place place, FileSystemW
             Condition = condition,
             OnlyOver = _onlyOver ?? default,
             BeforeReplacing = TakeOver,
-            KeepsModified = true,
+            Time = time,
             Durability = way.Durability,
         });
         if (!done.Succeeded)

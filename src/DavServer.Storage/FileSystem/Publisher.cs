@@ -45,8 +45,8 @@ internal readonly record struct Publication(
     /// <summary>Whether what appears comes from another place in the share, with the times it had there; a copy was given the right ones as it was made.</summary>
     public bool IsMoved { get; init; }
 
-    /// <summary>Whether the caller has set the modification time on purpose, so that it may go back.</summary>
-    public bool KeepsModified { get; init; }
+    /// <summary>What its modification time must be where it replaces a resource.</summary>
+    public TimeOverOld Time { get; init; }
 }
 
 /// <summary>How a publication ended.</summary>
@@ -263,8 +263,15 @@ internal sealed class Publisher(PathResolver resolver, StagingAreas areas, Displ
     private static void KeepTimeFromGoingBack(
         in Publication publication, in NodeInfo appearing, in NodeInfo old, DirectoryHandle directory, ResourceName name)
     {
-        var modified = UnixTime.NotBefore(appearing.Modified, old.Modified);
-        if (!publication.KeepsModified && modified != appearing.Modified && appearing.Kind != NodeKind.Link)
+        var modified = publication.Time switch
+        {
+            TimeOverOld.Given => appearing.Modified,
+
+            // Those of one tick of the clock bear one time, as those of one second bear one Last-Modified: a second on for each would run away.
+            TimeOverOld.Written when appearing.Modified >= old.Modified => appearing.Modified,
+            _ => UnixTime.NotBefore(appearing.Modified, old.Modified),
+        };
+        if (modified != appearing.Modified && appearing.Kind != NodeKind.Link)
         {
             _ = directory.SetModified(name, modified);
         }

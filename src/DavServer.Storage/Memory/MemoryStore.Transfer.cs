@@ -115,10 +115,14 @@ public sealed partial class MemoryStore
 
     private TransferOutcome Publish_NeedsLock(Place destination, MemoryNode node)
     {
-        var modified = destination.Node is { } old && old.Modified.AddSeconds(1) is var floor && floor > node.Modified ? floor : node.Modified;
+        var modified = destination.Node is { } old && LaterThan(old) is var floor && floor > node.Modified ? floor : node.Modified;
         Put_NeedsLock(destination.Path, node with { Modified = modified, Change = ++_lastChange });
         return new TransferOutcome(destination.Node is not null, Published: true, []);
     }
+
+    /// <summary>RFC 4918 §8.8. A client may have given the last time that can be told.</summary>
+    private static DateTimeOffset LaterThan(MemoryNode old) =>
+        old.Modified <= DateTimeOffset.MaxValue.AddSeconds(-1) ? old.Modified.AddSeconds(1) : DateTimeOffset.MaxValue;
 
     /// <summary>The same checks, in the same order, as the file store makes.</summary>
     private Ends Judge(MemoryNode root, TransferRequest request)
@@ -185,14 +189,14 @@ public sealed partial class MemoryStore
         }
 
         terms.Observer.OnCopied(1, 0);
-        var floor = old?.Modified.AddSeconds(1);
+        var floor = old is null ? node.Modified : LaterThan(old);
         lock (_lock)
         {
             return Stamp_NeedsLock(node with
             {
                 Members = members,
                 Created = time.GetUtcNow(),
-                Modified = floor > node.Modified ? floor.Value : node.Modified,
+                Modified = floor > node.Modified ? floor : node.Modified,
             });
         }
     }

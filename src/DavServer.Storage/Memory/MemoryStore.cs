@@ -127,7 +127,8 @@ public sealed partial class MemoryStore(StoreOptions options, TimeProvider time)
             }
 
             var now = time.GetUtcNow();
-            var node = Stamp_NeedsLock(new MemoryNode { Content = content, Modified = modified ?? now, Created = now, Change = 0, Id = 0 });
+            var written = place.Node is { } old && old.Modified > now ? LaterThan(old) : now;
+            var node = Stamp_NeedsLock(new MemoryNode { Content = content, Modified = modified ?? written, Created = now, Change = 0, Id = 0 });
             Put_NeedsLock(place.Path, node);
             return new WriteOutcome(place.Node is not null, node.ToInfo());
         }
@@ -154,6 +155,7 @@ public sealed partial class MemoryStore(StoreOptions options, TimeProvider time)
 
     private static bool Holds(WriteCondition condition, MemoryNode? node) =>
         !(condition.MustBeUnmapped && node is not null)
+        && !(condition.MustBeMapped && node is null)
         && (condition.EntityTag is null || node?.ToInfo().ToEntityTag() == condition.EntityTag);
 
     private static MemoryNode? Find(MemoryNode root, ResourcePath path) => Locate(root, path).Node;

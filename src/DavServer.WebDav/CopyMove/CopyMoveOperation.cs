@@ -72,7 +72,7 @@ internal sealed class CopyMoveOperation(AcceptedTransfer transfer, OperationDesc
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(context.CancelRequested, context.HostStopping);
         var published = context.Checkpoint is { } text ? await parts.Resumption.FindPublishedAsync(transfer, CopyMoveCheckpoint.Parse(text)) : null;
-        return published ?? TransferEnd.Of(await TransferAsync(context, stop.Token));
+        return published ?? TransferEnd.Of(CopyMoveOutcome.OfWhole(await TransferAsync(context, stop.Token), transfer.Request.Source));
     }
 
     /// <summary>

@@ -9,6 +9,13 @@ namespace DavServer.WebDav.CopyMove;
 /// <summary>How a COPY or MOVE ended, and the final response that says so.</summary>
 internal static class CopyMoveOutcome
 {
+    /// <summary>
+    /// What the whole failed with, where all that failed is the source itself and nothing was done: RFC 4918 §9.8.3 asks for a 207 where another
+    /// resource than that of the Request-URI failed. Else the result as it is.
+    /// </summary>
+    public static StoreResult<TransferOutcome> OfWhole(StoreResult<TransferOutcome> result, ResourcePath source) =>
+        result is { Succeeded: true, Value: { Published: false, Failures: [var only] } } && only.Path.Equals(source) ? only.Error : result;
+
     /// <summary>201, 204 or 207, or what the whole failed with (RFC 4918 §9.8.5, §9.9.4).</summary>
     /// <param name="result">What the store says.</param>
     /// <param name="publicPath">What stands before each href, so that they are of one form (RFC 4918 §8.3).</param>

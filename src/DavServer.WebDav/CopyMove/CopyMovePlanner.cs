@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace DavServer.WebDav.CopyMove;
 
-/// <summary>Cheap look-ups only: source, destination, parent, self-copy. Ends here: 403, 404, 409, and 412 by Overwrite.</summary>
+/// <summary>Cheap look-ups only: source, destination, parent, self-copy. Ends here: 400 by Depth, 403, 404, 409, and 412 by Overwrite.</summary>
 /// <remarks>Before the conditions: RFC 9110 §13.2.1 gives precedence to failures that can be detected before significant processing.</remarks>
 internal sealed class CopyMovePlanner(IResourceStore store, WebDavOptions options)
 {
@@ -24,10 +24,10 @@ internal sealed class CopyMovePlanner(IResourceStore store, WebDavOptions option
             return (null, StatusMapping.ToResponse(check.Error));
         }
 
-        // RFC 4918 §9.9.2: MOVE of a collection is always of infinite depth.
-        if (request is { Method: TransferMethod.Move, Reach: CopyReach.ResourceOnly } && check.Value.Source.IsCollection)
+        // RFC 4918 §10.2: Depth is ignored where there are no members.
+        if (check.Value.Source.IsCollection && RefuseDepth(request) is { } unlawful)
         {
-            return (null, FinalResponse.Text(StatusCodes.Status400BadRequest, "Depth must be infinity for MOVE of a collection (RFC 4918 §9.9.2)"));
+            return (null, unlawful);
         }
 
         if (request.Method == TransferMethod.Move && check.Value.Removal != StoreError.None)
@@ -37,6 +37,15 @@ internal sealed class CopyMovePlanner(IResourceStore store, WebDavOptions option
 
         return (new CopyMovePlan(request, check.Value, PathOf(request, check.Value)), null);
     }
+
+    private static FinalResponse? RefuseDepth(CopyMoveRequest request) => request switch
+    {
+        { Method: TransferMethod.Move } and ({ Reach: CopyReach.ResourceOnly } or { IsDepthOne: true }) =>
+            FinalResponse.Text(StatusCodes.Status400BadRequest, "Depth must be infinity for MOVE of a collection (RFC 4918 §9.9.2)"),
+        { IsDepthOne: true } =>
+            FinalResponse.Text(StatusCodes.Status400BadRequest, "Depth must be 0 or infinity for COPY of a collection (RFC 4918 §9.8.3)"),
+        _ => null,
+    };
 
     private TransferPath PathOf(CopyMoveRequest request, TransferCheck check)
     {

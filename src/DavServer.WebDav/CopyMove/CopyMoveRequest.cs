@@ -16,30 +16,28 @@ internal sealed record CopyMoveRequest
 
     public required CopyReach Reach { get; init; }
 
+    /// <summary>Whether Depth is 1: without meaning where there are no members (RFC 4918 §10.2), refused where there are (§9.8.3, §9.9.2).</summary>
+    public bool IsDepthOne { get; init; }
+
     public required ExistingDestination Existing { get; init; }
 
     public required Preferences Preferences { get; init; }
 
     /// <summary>Equal for two requests that ask for the same thing and may be told of one another.</summary>
     /// <remarks>
+    /// What would be refused attaches to nothing, so Depth 1 stands for itself. The rest is spelled as it is in the journals there are.
     /// Anonymous clients are one principal, so more must be shared: the Idempotency-Key, which goes along when a client's address changes,
     /// or else the address.
     /// </remarks>
     public string Fingerprint(DavPrincipal principal, string? idempotencyKey) => string.Join(
-        ' ', Method, Source, Destination, Reach, Existing, Preferences.Handling,
+        ' ', Method, Source, Destination, IsDepthOne ? "One" : Reach.ToString(), Existing, Preferences.Handling,
         !principal.IsAnonymous ? "" : idempotencyKey is null ? $"from {principal.Address}" : $"by {idempotencyKey}");
 
-    /// <summary>Reads the fields. Ends here: 400 and 502 (RFC 4918 §9.8.5), 415 for a content that has no meaning (§8.4).</summary>
+    /// <summary>Reads the fields. Ends here: 400 and 502 (RFC 4918 §9.8.5).</summary>
     public static CopyMoveRequest? TryCreate(DavRequest request, TransferMethod method, out FinalResponse? refusal)
     {
         refusal = null;
-        if (RequestContent.IsPresent(request.Http))
-        {
-            refusal = FinalResponse.Text(StatusCodes.Status415UnsupportedMediaType, $"{request.Http.Request.Method} takes no content (RFC 4918 §8.4)");
-            return null;
-        }
-
-        if (!DepthField.TryParse(request.Headers["Depth"], out var depth) || depth == Depth.One)
+        if (!DepthField.TryParse(request.Headers["Depth"], out var depth))
         {
             refusal = Bad("Depth", method == TransferMethod.Copy ? "0 or infinity (RFC 4918 §9.8.3)" : "infinity (RFC 4918 §9.9.2)");
             return null;
@@ -69,6 +67,7 @@ internal sealed record CopyMoveRequest
             Source = request.Path,
             Destination = destination,
             Reach = depth == Depth.Zero ? CopyReach.ResourceOnly : CopyReach.Tree,
+            IsDepthOne = depth == Depth.One,
             Existing = existing,
             Preferences = preferences,
         };

@@ -21,7 +21,8 @@ internal abstract class CopyMoveMethod(TransferMethod method, CopyMoveServices s
     public async Task<FinalResponse?> InvokeAsync(DavRequest request)
     {
         // (2) Ends here: 400, 415, 502.
-        if (CopyMoveRequest.TryCreate(request, method, out var refusal) is not { } asked)
+        var (asked, refusal) = await ReadAsync(request);
+        if (asked is null)
         {
             return refusal;
         }
@@ -41,7 +42,7 @@ internal abstract class CopyMoveMethod(TransferMethod method, CopyMoveServices s
                 return KeyConflict;
         }
 
-        // (3) Ends here: 403, 404, 409, and 412 by Overwrite.
+        // (3) Ends here: 400 by Depth, 403, 404, 409, and 412 by Overwrite.
         var (plan, impossible) = await services.Planner.PlanAsync(asked, request.Aborted);
         if (plan is null)
         {
@@ -72,6 +73,12 @@ internal abstract class CopyMoveMethod(TransferMethod method, CopyMoveServices s
         return services.Scheduler.FindEarlier(description) is { Kind: StartKind.Attached, Handle: { } twin }
             ? await AnswerAsync(request, twin, Arrival.Attached, asked)
             : services.Held.Of(request, conflict!);
+    }
+
+    private async ValueTask<(CopyMoveRequest? Asked, FinalResponse? Refusal)> ReadAsync(DavRequest request)
+    {
+        var unwanted = await RequestContent.RefuseAsync(request.Http);
+        return unwanted is null ? (CopyMoveRequest.TryCreate(request, method, out var refusal), refusal) : (null, unwanted);
     }
 
     /// <summary>(3) and (4) again, under the claim: what was seen before it may have been changed since, and from here on it stays.</summary>
@@ -148,7 +155,7 @@ internal abstract class CopyMoveMethod(TransferMethod method, CopyMoveServices s
     {
         // One step on disk: begun, it is not broken off because the client went away.
         var transfer = plan.ToAccepted().ToTransfer("quick-" + OperationId.New(), services.Settings.BytesPerSecond);
-        var result = await services.Runner.RunQuickAsync(plan, transfer, NobodyWatches.Instance);
+        var result = CopyMoveOutcome.OfWhole(await services.Runner.RunQuickAsync(plan, transfer, NobodyWatches.Instance), transfer.Source);
         services.Settings.ReportFailure(default, request.Http.Request.Method, result);
         return result;
     }

@@ -15,9 +15,9 @@ internal sealed class DeleteMethod(
 
     public async Task<FinalResponse?> InvokeAsync(DavRequest request)
     {
-        if (RequestContent.IsPresent(request.Http))
+        if (await RequestContent.RefuseAsync(request.Http) is { } unwanted)
         {
-            return FinalResponse.Text(StatusCodes.Status415UnsupportedMediaType, "DELETE takes no content (RFC 4918 §8.4)");
+            return unwanted;
         }
 
         if (!DepthField.TryParse(request.Headers["Depth"], out var depth))

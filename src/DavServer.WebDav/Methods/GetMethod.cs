@@ -4,7 +4,6 @@ using DavServer.WebDav.Headers;
 using DavServer.WebDav.Preconditions;
 using DavServer.WebDav.Properties;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Net.Http.Headers;
 
 namespace DavServer.WebDav.Methods;
 
@@ -63,15 +62,12 @@ internal sealed class GetMethod(
             return RangeVerdict.Whole;
         }
 
-        // RFC 9110 §13.1.5: where If-Range does not hold, Range is not there. It holds by strong comparison only.
-        return request.Headers.IfRange.Count > 0 && !IfRangeHolds(request.Headers.IfRange.ToString(), info)
+        // RFC 9110 §13.1.5: where If-Range does not hold, Range is not there. It holds by strong comparison only, so never for a date: that would be
+        // strong if it were known that the file did not change twice within its second (§8.8.2.2), and no file system tells that.
+        return request.Headers.IfRange.Count > 0 && request.Headers.IfRange.ToString() != info.ToEntityTag()
             ? RangeVerdict.Whole
             : RangeField.Judge(request.Headers.Range, info.Length, out parts);
     }
-
-    private static bool IfRangeHolds(string value, in ResourceInfo info) => value.StartsWith('"')
-        ? value == info.ToEntityTag()
-        : HeaderUtilities.TryParseDate(value, out var date) && date.UtcDateTime.ToString("R", null) == info.Modified.UtcDateTime.ToString("R", null);
 
     private async Task SendAsync(DavRequest request, ResourceContent content, IReadOnlyList<ByteRange> parts, RepresentationMetadata metadata)
     {

@@ -58,15 +58,15 @@ internal sealed class MkcolMethod(
 
     private async Task<(IReadOnlyList<PropertyInstruction>? Instructions, FinalResponse? Refusal)> ReadInstructionsAsync(DavRequest request)
     {
-        if (!RequestContent.IsPresent(request.Http))
-        {
-            return ([], null);
-        }
-
         var content = await RequestContent.ReadWholeAsync(request.Http, options.MaxXmlBytes);
         if (content is null)
         {
             return (null, FinalResponse.Text(StatusCodes.Status413PayloadTooLarge, $"the content is larger than {options.MaxXmlBytes} bytes"));
+        }
+
+        if (content.Length == 0)
+        {
+            return ([], null);
         }
 
         if (!PropertyUpdateReader.HasRoot(new MemoryStream(content), "mkcol"))

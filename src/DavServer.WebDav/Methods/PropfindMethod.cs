@@ -74,7 +74,7 @@ internal sealed class PropfindMethod(
 
     private async Task AnswerAsync(DavRequest request, ResourceTree tree, Depth depth, PropfindRequest question)
     {
-        var preferences = PropfindPreferences.Apply(request);
+        var preferences = PropfindPreferences.Apply(request, depth);
         var context = new LiveContext { Principal = request.Principal, PrincipalHref = PrincipalUrls.HrefOf(request) };
         var space = PropertySelection.WantsSpace(question) ? new VolumeSpace(store, context) : null;
         await (space?.FindAsync(new ResourceMember(tree.Path, tree.Root), request.Aborted) ?? ValueTask.CompletedTask);
@@ -90,7 +90,7 @@ internal sealed class PropfindMethod(
         var xml = new Utf8Xml(response.BodyWriter);
         var writer = new MultiStatusWriter(xml, request.PublicPath, selection, context);
         writer.Begin();
-        if (preferences.Root == RootOfListing.Listed || depth == Depth.Zero)
+        if (preferences.Root == RootOfListing.Listed)
         {
             writer.Resource(new ListedResource(tree.Path, tree.Root), kept?.OfRoot(tree.Path) ?? NoneKept);
         }

@@ -14,7 +14,7 @@ internal enum RootOfListing
 internal readonly record struct PropfindPreferences(MissingProperties Missing, RootOfListing Root)
 {
     /// <summary>Reads them, and says in the response which are honoured. A field that can't be read is as good as none: nothing hangs on it here.</summary>
-    public static PropfindPreferences Apply(DavRequest request)
+    public static PropfindPreferences Apply(DavRequest request, Depth depth)
     {
         if (request.Headers["Prefer"].Count == 0 && request.Headers["Brief"].Count == 0)
         {
@@ -27,7 +27,9 @@ internal readonly record struct PropfindPreferences(MissingProperties Missing, R
         }
 
         var brief = BriefAnswerField.Of(preferences, request.Headers["Brief"]);
-        var noRoot = preferences.DepthNoroot == Preference.Stated;
+
+        // With Depth 0 nothing would be left.
+        var noRoot = preferences.DepthNoroot == Preference.Stated && depth != Depth.Zero;
         var fields = request.Http.Response.Headers;
         fields.Vary = BriefAnswerField.Vary;
         var applied = (brief == BriefAnswer.Preferred, noRoot) switch

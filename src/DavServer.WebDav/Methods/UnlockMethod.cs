@@ -14,9 +14,9 @@ internal sealed class UnlockMethod(IResourceStore store, PreconditionEvaluator p
 
     public async Task<FinalResponse?> InvokeAsync(DavRequest request)
     {
-        if (RequestContent.IsPresent(request.Http))
+        if (await RequestContent.RefuseAsync(request.Http) is { } unwanted)
         {
-            return FinalResponse.Text(StatusCodes.Status415UnsupportedMediaType, "UNLOCK takes no content (RFC 4918 §8.4)");
+            return unwanted;
         }
 
         if (!LockTokenField.TryParse(request.Headers["Lock-Token"], out var uri))

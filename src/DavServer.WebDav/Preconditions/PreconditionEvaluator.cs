@@ -37,7 +37,10 @@ internal sealed class PreconditionEvaluator(IResourceStore store, LockTable lock
         var pins = NamesTag(headers.IfMatch) || NamesTag(headers.IfNoneMatch) || headers.IfUnmodifiedSince.Count > 0 || IfNamesTag(headers["If"]);
         return new WriteCondition(
             MustBeUnmapped: IsAny(headers.IfNoneMatch) || (pins && target is null),
-            EntityTag: pins && target is { } known ? known.ToEntityTag() : null);
+            EntityTag: pins && target is { } known ? known.ToEntityTag() : null)
+        {
+            MustBeMapped = IsAny(headers.IfMatch),
+        };
     }
 
     private static bool NamesTag(StringValues field) => field.Count > 0 && !IsAny(field);

@@ -45,8 +45,8 @@ internal static class PropfindReader
     {
         error = "";
         PropfindKind? kind = null;
-        var names = new List<PropertyName>();
-        var collecting = false;
+        var (named, included) = (new List<PropertyName>(), new List<PropertyName>());
+        List<PropertyName>? collecting = null;
         var written = 0;
         while (xml.Read())
         {
@@ -68,7 +68,9 @@ internal static class PropfindReader
                     return null;
                 case 1:
                     var found = KindOf(xml);
-                    collecting = found == PropfindKind.Prop || (IsDav(xml, "include") && kind == PropfindKind.AllProp);
+
+                    // RFC 4918 §17: the order of elements is irrelevant, so include may stand before its allprop.
+                    collecting = found == PropfindKind.Prop ? named : IsDav(xml, "include") ? included : null;
                     if (found is not null && kind is not null)
                     {
                         error = "the content asks more than one of allprop, propname and prop";
@@ -77,17 +79,15 @@ internal static class PropfindReader
 
                     kind = found ?? kind;
                     break;
-                case 2 when collecting && names.Count == MaxProperties:
-                    error = $"the content names more than {MaxProperties} properties";
-                    return null;
-                case 2 when collecting && xml.NamespaceURI == XmlContent.XmlnsNamespace:
-                    error = "the content is not namespace-well-formed: an element has the prefix xmlns";
-                    return null;
-                case 2 when collecting && (written += NameElement.LengthOf(xml.NamespaceURI)) > NameElement.MostInOneAnswer:
-                    error = $"the names, each with its namespace, come to more than {NameElement.MostInOneAnswer} characters";
-                    return null;
-                case 2 when collecting:
-                    names.Add(new PropertyName(xml.NamespaceURI, xml.LocalName));
+                case 2 when collecting is not null:
+                    written += NameElement.LengthOf(xml.NamespaceURI);
+                    error = FaultOf(xml, named.Count + included.Count, written);
+                    if (error.Length > 0)
+                    {
+                        return null;
+                    }
+
+                    collecting.Add(new PropertyName(xml.NamespaceURI, xml.LocalName));
                     break;
             }
         }
@@ -98,8 +98,16 @@ internal static class PropfindReader
             return null;
         }
 
-        return new PropfindRequest(kind.Value, names);
+        return new PropfindRequest(kind.Value, kind == PropfindKind.AllProp ? included : named);
     }
+
+    /// <summary>Why the property that the reader stands on can't be asked for; empty where it can.</summary>
+    private static string FaultOf(XmlReader xml, int before, int written) =>
+        before == MaxProperties ? $"the content names more than {MaxProperties} properties"
+        : xml.NamespaceURI == XmlContent.XmlnsNamespace ? "the content is not namespace-well-formed: an element has the prefix xmlns"
+        : written > NameElement.MostInOneAnswer
+            ? $"the names, each with its namespace, come to more than {NameElement.MostInOneAnswer} characters"
+        : "";
 
     // Unknown elements are ignored (RFC 4918 §17).
     private static PropfindKind? KindOf(XmlReader xml) =>

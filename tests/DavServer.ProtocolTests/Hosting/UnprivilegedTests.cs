@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.RegularExpressions;
 using DavServer.Tests.Shared;
 
@@ -44,6 +45,31 @@ public sealed partial class UnprivilegedTests : IDisposable
 
         Assert.Equal(("/tree/closed/", "HTTP/1.1 403 Forbidden"), (member.Href, member.Status));
         Native.Shell(_folder, "test \"$(cd share/copy && find . -type f | sort | tr '\\n' ' ')\" = './a/file ./z/deep/file ' && test ! -e share/copy/closed/file");
+    }
+
+    [Fact, Spec("RFC 4918", "9.8.5")]
+    public async Task WhatCannotBeReadItself_Is403_AndSoTellsItsMonitor()
+    {
+        await using var program = await StartAsync(
+            "mkdir closed old && touch closed/file small old/file && truncate -s 2M large && chmod 0000 closed small large");
+        using var client = new HttpClient { BaseAddress = new Uri(Url().Match(program.Output).Groups[1].Value) };
+
+        foreach (var source in (string[])["small", "large", "closed/"])
+        {
+            Assert.Equal(403, await SendAsync(client, "COPY", source, "/new"));
+            Assert.Equal(403, await SendAsync(client, "COPY", source, "/old"));
+        }
+
+        Native.Shell(_folder, "test ! -e share/new && test \"$(ls share/old)\" = file");
+        var ended = JsonDocument.Parse(await client.GetStringAsync(".davserver/operations")).RootElement.GetProperty("operations");
+        Assert.Equal(4, ended.GetArrayLength());
+        foreach (var operation in ended.EnumerateArray())
+        {
+            var told = JsonDocument.Parse(await client.GetStringAsync(operation.GetProperty("statusUrl").GetString())).RootElement;
+            Assert.Equal("failed", told.GetProperty("status").GetString());
+            Assert.Equal(403, told.GetProperty("response").GetProperty("status").GetInt32());
+            Assert.False(told.TryGetProperty("partial", out _));
+        }
     }
 
     // A share made by a line of sh, and the program over it, both of nobody's. The build's own folder may be closed to others.

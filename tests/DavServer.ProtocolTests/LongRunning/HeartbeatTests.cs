@@ -51,6 +51,23 @@ public class HeartbeatTests(SlowServer slow) : IClassFixture<SlowServer>
         Assert.Equal(200, (await _server.SendAsync(connection, $"GET /{tree}-copy/f0003")).Final.Status);
     }
 
+    [Fact, Spec("RFC 9110", "15.2"), Spec("product.md", "Response modes")]
+    public async Task SlowCopyInChunksWithoutAByte_BeginsAndBeatsOnceTheirEndIsHere()
+    {
+        var tree = slow.NewTree(seconds: 1);
+        await using var connection = await _server.ConnectAsync();
+        await connection.SendAsync(
+            $"COPY /{tree}/ HTTP/1.1\r\nHost: a\r\nDestination: /{tree}-copy/\r\n{TestProfiles.Heart}\r\nTransfer-Encoding: chunked\r\n\r\n");
+        Assert.DoesNotContain($"\"/{tree}/\"", (await _server.SendAsync("GET /.davserver/operations")).Final.Content, StringComparison.Ordinal);
+
+        await connection.SendAsync("0\r\n\r\n");
+
+        var copy = await connection.ReadResponseAsync("COPY");
+        Assert.NotEmpty(copy.Interims);
+        Assert.Equal(201, copy.Final.Status);
+        Assert.Equal(200, (await _server.SendAsync(connection, $"GET /{tree}-copy/f0003")).Final.Status);
+    }
+
     [Fact, Spec("RFC 4918", "9.8.5-2")]
     public async Task SlowCopyOverAMappedDestination_Sends102sThen204()
     {

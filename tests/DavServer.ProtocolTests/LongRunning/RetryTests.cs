@@ -46,6 +46,15 @@ public class RetryTests(SlowServer slow) : IClassFixture<SlowServer>
         Assert.Equal(200, (await _server.SendAsync($"DELETE {monitor}")).Final.Status);
     }
 
+    [Fact, Spec("product.md", "Retry"), Spec("RFC 4918", "9.8.3")]
+    public async Task DepthThatACollectionCanNotHave_IsRefused_AndDoesNotAttach()
+    {
+        var tree = slow.NewTree(seconds: 20);
+        var monitor = (await CopyAsync(tree, "copy"))["location"]!;
+        Assert.Equal(400, (await CopyAsync(tree, "copy", "Depth: 1")).Status);
+        Assert.Equal(200, (await _server.SendAsync($"DELETE {monitor}")).Final.Status);
+    }
+
     [Theory, Spec("product.md", "Retry")]
     [InlineData("Overwrite: T")]
     [InlineData("Overwrite: F")]

@@ -28,10 +28,13 @@ public sealed class Section10_2_DepthTests(SharedServer shared) : IClassFixture<
 
     [Theory, Spec("RFC 4918", "10.2-4")]
     [InlineData("COPY", "Depth: 0")]
+    [InlineData("COPY", "Depth: 1")]
     [InlineData("COPY", "Depth: infinity")]
     [InlineData("MOVE", "Depth: 0")]
+    [InlineData("MOVE", "Depth: 1")]
     [InlineData("MOVE", "Depth: infinity")]
     [InlineData("DELETE", "Depth: 0")]
+    [InlineData("DELETE", "Depth: 1")]
     [InlineData("DELETE", "Depth: infinity")]
     [InlineData("PROPFIND", "Depth: 1")]
     [InlineData("PROPFIND", "Depth: infinity")]

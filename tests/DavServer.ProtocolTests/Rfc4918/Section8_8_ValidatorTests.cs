@@ -62,6 +62,25 @@ public sealed class Section8_8_ValidatorTests(SharedServer shared) : IClassFixtu
         Assert.True(after.Time > before.Time, $"{before.Time} to {after.Time}");
     }
 
+    [Theory, Spec("RFC 4918", "8.8-1"), Spec("RFC 9110", "13.1.3")]
+    [InlineData("PUT")]
+    [InlineData("PATCH")]
+    public async Task WrittenOverACopyOfTheSameSecond_TheTimeDoesNotGoBack(string method)
+    {
+        var folder = MakeFolder();
+        Expect.Status(201, await Server.SendContentAsync($"PUT /{folder}/x", "1"));
+        Expect.Status(201, await Server.SendContentAsync($"PUT /{folder}/y", "2"));
+        Expect.Status(204, await Server.SendAsync($"COPY /{folder}/y", $"Destination: /{folder}/x"));
+        var before = await HeadAsync(folder, "x");
+
+        Expect.Status(204, await Server.SendContentAsync(
+            $"{method} /{folder}/x", "3", "Content-Type: application/x-sabredav-partialupdate", "X-Update-Range: append"));
+
+        var after = await HeadAsync(folder, "x");
+        Assert.True(after.Time > before.Time, $"{before.Time} to {after.Time}");
+        Expect.Status(200, await Server.SendAsync($"GET /{folder}/x", $"If-Modified-Since: {before.Time:R}"));
+    }
+
     [Fact, Spec("RFC 4918", "8.8-2")]
     public async Task DeletedAndMadeAgain_HasAnotherTag()
     {

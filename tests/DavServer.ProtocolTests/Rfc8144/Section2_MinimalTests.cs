@@ -79,6 +79,20 @@ public sealed class Section2_MinimalTests(SharedServer shared) : IClassFixture<S
         Assert.Equal("return=minimal, depth-noroot", response.Final["preference-applied"]);
     }
 
+    [Theory, Spec("RFC 8144", "4")]
+    [InlineData("Prefer: depth-noroot", null)]
+    [InlineData("Prefer: depth-noroot, return=minimal", "return=minimal")]
+    public async Task DepthNorootWithDepthZero_LeavesOutNothing_AndIsNotSaidToBeApplied(string field, string? applied)
+    {
+        var path = MakeFile();
+        var folder = path[..(path.LastIndexOf('/') + 1)];
+
+        var response = await Server.AskAsync(folder, "<D:allprop/>", "Depth: 0", field);
+
+        Assert.Equal(folder, Assert.Single(Multistatus.Read(response)).Href);
+        Assert.Equal(applied, response.Final["preference-applied"]);
+    }
+
     private string MakeFile()
     {
         var folder = shared.NewFolder();

@@ -104,6 +104,36 @@ public sealed class Section13_ConditionTests(SharedServer shared) : IClassFixtur
         Assert.Equal("new", Expect.Status(200, await Server.SendAsync($"GET {target}")).Content);
     }
 
+    [Fact, Spec("RFC 9110", "13.1.1")]
+    public async Task WhatWasRequiredToBeMapped_MustBeMappedStillWhenTheContentIsHere()
+    {
+        var (target, _, _) = await MakeAsync();
+        await using var slow = await Server.ConnectAsync();
+        await slow.SendAsync($"PUT {target} HTTP/1.1\r\nHost: {Server.Http}\r\nIf-Match: *\r\nContent-Length: 4\r\nExpect: 100-continue\r\n\r\n");
+        Assert.Equal(100, (await slow.ReadMessageAsync("PUT")).Status);
+
+        Expect.Status(204, await Server.SendAsync($"DELETE {target}"));
+
+        await slow.SendAsync("old!");
+        Expect.Status(412, await slow.ReadResponseAsync("PUT"));
+        Expect.Status(404, await Server.SendAsync($"GET {target}"));
+    }
+
+    [Fact, Spec("RFC 9110", "13.1.1")]
+    public async Task WhatWasRequiredToBeMapped_MayHaveChangedWhenTheContentIsHere()
+    {
+        var (target, _, _) = await MakeAsync();
+        await using var slow = await Server.ConnectAsync();
+        await slow.SendAsync($"PUT {target} HTTP/1.1\r\nHost: {Server.Http}\r\nIf-Match: *\r\nContent-Length: 4\r\nExpect: 100-continue\r\n\r\n");
+        Assert.Equal(100, (await slow.ReadMessageAsync("PUT")).Status);
+
+        Expect.Status(204, await Server.SendContentAsync($"PUT {target}", "new"));
+
+        await slow.SendAsync("last");
+        Expect.Status(204, await slow.ReadResponseAsync("PUT"));
+        Assert.Equal("last", Expect.Status(200, await Server.SendAsync($"GET {target}")).Content);
+    }
+
     private async Task<(string Target, string Tag, string Time)> MakeAsync()
     {
         var target = $"/{shared.NewFolder()}/file";

@@ -106,8 +106,8 @@ public sealed class Section14_RangeTests(SharedServer shared) : IClassFixture<Sh
         Expect.Status(200, await shared.Server.SendAsync($"HEAD /{folder}/digits", "Range: bytes=99-"));
     }
 
-    [Fact, Spec("RFC 9110", "13.1.5")]
-    public async Task IfRange_HoldsForTheTagAndTheTimeOnly()
+    [Fact, Spec("RFC 9110", "13.1.5"), Spec("RFC 9110", "8.8.2.2")]
+    public async Task IfRange_HoldsForTheTagOnly()
     {
         var folder = shared.NewFolder();
         shared.Server.PutOnDisk($"{folder}/digits", Digits);
@@ -116,7 +116,7 @@ public sealed class Section14_RangeTests(SharedServer shared) : IClassFixture<Sh
         var (tag, time) = (known["etag"], known["last-modified"]);
 
         Expect.Status(206, await shared.Server.SendAsync(target, "Range: bytes=0-3", $"If-Range: {tag}"));
-        Expect.Status(206, await shared.Server.SendAsync(target, "Range: bytes=0-3", $"If-Range: {time}"));
+        Expect.Status(200, await shared.Server.SendAsync(target, "Range: bytes=0-3", $"If-Range: {time}"));
         Expect.Status(200, await shared.Server.SendAsync(target, "Range: bytes=0-3", $"If-Range: W/{tag}"));
         Expect.Status(200, await shared.Server.SendAsync(target, "Range: bytes=0-3", "If-Range: \"other\""));
         Expect.Status(200, await shared.Server.SendAsync(target, "Range: bytes=0-3", "If-Range: Tue, 01 Jan 2030 00:00:00 GMT"));

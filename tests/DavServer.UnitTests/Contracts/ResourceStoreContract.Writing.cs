@@ -1,4 +1,5 @@
 using DavServer.Storage;
+using DavServer.Tests.Shared;
 
 namespace DavServer.UnitTests.Contracts;
 
@@ -80,9 +81,10 @@ public abstract partial class ResourceStoreContract
         Assert.Equal(StoreError.ConditionFailed, (await TryPutAsync(At("/a"), "3", new WriteCondition(false, first.ToEntityTag()))).Error);
         Assert.Equal(StoreError.ConditionFailed, (await TryPutAsync(At("/a"), "3", new WriteCondition(true, null))).Error);
         Assert.Equal(StoreError.ConditionFailed, (await TryPutAsync(At("/b"), "3", new WriteCondition(false, first.ToEntityTag()))).Error);
+        Assert.Equal(StoreError.ConditionFailed, (await TryPutAsync(At("/b"), "3", new WriteCondition(false, null) { MustBeMapped = true })).Error);
         Assert.Equal("/a=2", await SnapshotAsync("/"));
 
-        var done = Must(await TryPutAsync(At("/a"), "3", new WriteCondition(false, second.ToEntityTag())));
+        var done = Must(await TryPutAsync(At("/a"), "3", new WriteCondition(false, second.ToEntityTag()) { MustBeMapped = true }));
         Assert.True(done.Replaced);
         Assert.False(Must(await TryPutAsync(At("/b"), "3", new WriteCondition(true, null))).Replaced);
     }
@@ -106,6 +108,32 @@ public abstract partial class ResourceStoreContract
 
         Assert.Equal(time, done.Info!.Value.Modified);
         Assert.Equal(time, (await InfoAsync("/a")).Modified);
+    }
+
+    [Fact, Spec("RFC 4918", "8.8-1")]
+    public async Task WhatIsWrittenOverALaterTime_IsLaterStill_UnlessItsOwnIsGiven()
+    {
+        var ahead = DateTimeOffset.FromUnixTimeSeconds(TimeProvider.System.GetUtcNow().ToUnixTimeSeconds()).AddHours(1);
+        await PutAsync("/a", "1");
+        Must(await Store.SetModifiedAsync(At("/a"), ahead, Deadline));
+
+        Assert.Equal(ahead.AddSeconds(1), (await PutAsync("/a", "2")).Modified);
+        Assert.Equal(ahead.AddSeconds(1), (await InfoAsync("/a")).Modified);
+
+        await using var writer = Must(await Store.BeginWriteAsync(At("/a"), Deadline));
+        Assert.Equal(ahead, Must(await writer.CommitAsync(default, ahead, Deadline)).Info!.Value.Modified);
+    }
+
+    [Fact]
+    public async Task WhatIsWrittenOverAnEarlierTime_KeepsItsOwn()
+    {
+        var before = TimeProvider.System.GetUtcNow().AddSeconds(-1);
+        for (var i = 0; i < 20; i++)
+        {
+            await PutAsync("/a", $"{i}");
+        }
+
+        Assert.InRange((await InfoAsync("/a")).Modified, before, TimeProvider.System.GetUtcNow());
     }
 
     [Fact]

@@ -14,12 +14,34 @@ public sealed class PropfindReaderTests
         Assert.Equal([PropertyName.Dav("getetag"), new PropertyName("urn:x", "a"), new PropertyName("", "b")], request.Names);
     }
 
-    [Fact, Spec("RFC 4918", "9.1-6")]
-    public void IncludeNamesWhatAllpropWouldLeaveOut()
+    [Theory, Spec("RFC 4918", "9.1-6"), Spec("RFC 4918", "17")]
+    [InlineData("<allprop/><include><x xmlns='urn:x'/></include>")]
+    [InlineData("<include><x xmlns='urn:x'/></include><allprop/>")]
+    public void IncludeNamesWhatAllpropWouldLeaveOut_WhereverItStands(string elements)
     {
-        var request = Read("<propfind xmlns='DAV:'><allprop/><include><x xmlns='urn:x'/></include></propfind>");
+        var request = Read($"<propfind xmlns='DAV:'>{elements}</propfind>");
         Assert.Equal(PropfindKind.AllProp, request.Kind);
         Assert.Equal([new PropertyName("urn:x", "x")], request.Names);
+    }
+
+    [Theory, Spec("RFC 4918", "14.20")]
+    [InlineData("<include><x xmlns='urn:x'/></include><prop><y xmlns='urn:x'/></prop>", 1)]
+    [InlineData("<prop><y xmlns='urn:x'/></prop><include><x xmlns='urn:x'/></include>", 1)]
+    [InlineData("<include><x xmlns='urn:x'/></include><propname/>", 0)]
+    public void IncludeMeansNothingWithoutAllprop(string elements, int named)
+    {
+        var request = Read($"<propfind xmlns='DAV:'>{elements}</propfind>");
+        Assert.Equal(Enumerable.Repeat(new PropertyName("urn:x", "y"), named), request.Names);
+    }
+
+    [Theory]
+    [InlineData("<include>", "</include><allprop/>")]
+    [InlineData("<prop>", "</prop>")]
+    public void NoMoreAreNamedThanTheLimit_WhereverTheyStand(string before, string after)
+    {
+        var content = $"<propfind xmlns='DAV:'>{before}{string.Concat(Enumerable.Repeat("<a/>", 1001))}{after}</propfind>";
+        Assert.Null(PropfindReader.TryRead(new MemoryStream(Encoding.UTF8.GetBytes(content)), out var error));
+        Assert.Contains("more than 1000", error, StringComparison.Ordinal);
     }
 
     [Fact, Spec("RFC 4918", "17")]
