@@ -42,6 +42,6 @@ public interface INamespaceStep
     /// <summary>Something less happened, in its place. Where that can't be written now, it is as with <see cref="CommitAsync"/>.</summary>
     ValueTask CommitInsteadAsync(NamespaceChange happened);
 
-    /// <summary>It did not happen. Where that can't be written now, it is as with <see cref="CommitAsync"/>.</summary>
+    /// <summary>It did not happen; what was kept for what was to be made is forgotten. Where that can't be written now, it is as with <see cref="CommitAsync"/>.</summary>
     ValueTask AbandonAsync();
 }
