@@ -15,6 +15,7 @@ public sealed class MemberBatch
 
     // Apart from the entries: few members are links, and the others shall not pay for them.
     private Dictionary<int, ResourcePath>? _links;
+    private List<MemberFailure>? _failures;
 
     /// <summary>The collection that all of them lie in.</summary>
     public ResourcePath Collection { get; private set; } = ResourcePath.Root;
@@ -22,8 +23,13 @@ public sealed class MemberBatch
     /// <summary>How many there are.</summary>
     public int Count { get; private set; }
 
+    /// <summary>
+    /// Members that are there, beside the others, and of which nothing but this can be told: they can't be looked at, or what lies in them can't be listed.
+    /// </summary>
+    public IReadOnlyList<MemberFailure> Failures => _failures ?? [];
+
     /// <summary>Whether no more should be added.</summary>
-    public bool IsFull => Count == MostMembers;
+    public bool IsFull => Count == MostMembers || _failures is { Count: MostMembers };
 
     /// <summary>The bytes of a member's name.</summary>
     public ReadOnlySpan<byte> NameAt(int index) => _names.AsSpan(EntryAt(index).NameStart, EntryAt(index).NameLength);
@@ -44,6 +50,7 @@ public sealed class MemberBatch
         Count = 0;
         _namesLength = 0;
         _links?.Clear();
+        _failures?.Clear();
     }
 
     /// <summary>Adds a member.</summary>
@@ -84,6 +91,9 @@ public sealed class MemberBatch
         entry.NameLength = name.Length;
         _namesLength += name.Length;
     }
+
+    /// <summary>Adds a member of which nothing can be told.</summary>
+    internal void Add(MemberFailure failure) => (_failures ??= []).Add(failure);
 
     /// <summary>Tells where the member leads whose facts are in the <see cref="Slot"/>.</summary>
     internal void LeadsTo(ResourcePath realPath) => (_links ??= [])[Count] = realPath;

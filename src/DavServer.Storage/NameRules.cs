@@ -24,7 +24,8 @@ internal static class NameRules
             return StoreError.NameTooLong;
         }
 
-        if (!Utf8.IsValid(bytes) || HasControl(bytes))
+        // A backslash parts names on other systems and for some clients: what one has made with it, another could not reach.
+        if (!Utf8.IsValid(bytes) || HasControl(bytes) || bytes.Contains((byte)'\\'))
         {
             return StoreError.InvalidName;
         }

@@ -31,7 +31,7 @@ public enum PathError
     /// <summary>A segment holds an encoded slash: no name on disk can.</summary>
     EncodedSlash,
 
-    /// <summary>A segment holds a backslash, which some systems take for a separator.</summary>
+    /// <summary>A backslash stands as it is, which no URI may hold (RFC 3986 §2) and some systems take for a separator.</summary>
     Backslash,
 
     /// <summary>A segment holds NUL.</summary>
@@ -77,8 +77,8 @@ public sealed partial class ResourcePath
         TryParse(rawPath, Spelling.OfRequest, out path, out error);
 
     /// <summary>
-    /// Reads back what <see cref="ToUrlPath"/> wrote of any path: also of one that no request may name, such as a name with a backslash in it that
-    /// was met on disk, or a member too deep to be asked for. Not for what comes from outside.
+    /// Reads back what <see cref="ToUrlPath"/> wrote of any path: also of one that no request may name, a member too deep to be asked for. Not for what
+    /// comes from outside.
     /// </summary>
     public static bool TryReadBack(ReadOnlySpan<char> written, out ResourcePath path) => TryParse(written, Spelling.Ours, out path, out _);
 
@@ -98,7 +98,7 @@ public sealed partial class ResourcePath
             var slash = rawPath.IndexOf('/');
             var segment = slash < 0 ? rawPath : rawPath[..slash];
             rawPath = slash < 0 ? default : rawPath[(slash + 1)..];
-            error = DecodeSegment(segment, spelling, buffer, out var length);
+            error = DecodeSegment(segment, buffer, out var length);
             if (error == PathError.None && path.Depth == MaxDepth && spelling == Spelling.OfRequest)
             {
                 error = PathError.TooLong;
@@ -164,7 +164,7 @@ public sealed partial class ResourcePath
         return at;
     }
 
-    private static PathError DecodeSegment(ReadOnlySpan<char> segment, Spelling spelling, Span<byte> into, out int length)
+    private static PathError DecodeSegment(ReadOnlySpan<char> segment, Span<byte> into, out int length)
     {
         length = 0;
         if (segment.IsEmpty)
@@ -196,7 +196,9 @@ public sealed partial class ResourcePath
             {
                 case 0: return PathError.Nul;
                 case '/': return PathError.EncodedSlash;
-                case '\\' when spelling == Spelling.OfRequest: return PathError.Backslash;
+
+                // Encoded it is a byte of a name as any other; where a system takes it for a separator, its store has no such name (NameRules).
+                case '\\' when !escaped: return PathError.Backslash;
             }
 
             if (length == into.Length)

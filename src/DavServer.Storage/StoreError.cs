@@ -30,7 +30,7 @@ public enum StoreError
     /// <summary>The name is reserved for the server (<c>.davserver</c>).</summary>
     Reserved,
 
-    /// <summary>The name may not be created: control characters, not UTF-8, or not portable where that is asked for.</summary>
+    /// <summary>The name may not be created: control characters, a backslash, not UTF-8, or not portable where that is asked for.</summary>
     InvalidName,
 
     /// <summary>The name, or the path, is longer than the file system holds.</summary>

@@ -41,7 +41,7 @@ internal static class StatusMapping
         StoreError.SameResource => "source and destination are the same resource",
         StoreError.Overlapping => "source and destination lie inside one another",
         StoreError.Reserved => "the name is reserved for the server",
-        StoreError.InvalidName => "the name may not be created: it holds control characters, is not UTF-8, or is not portable where that is asked for",
+        StoreError.InvalidName => "the name may not be created: it holds control characters or a backslash, is not UTF-8, or is not portable where that is asked for",
         StoreError.NameTooLong => "the name or the path is longer than the file system holds",
         StoreError.AccessDenied => "the file system refuses access",
         StoreError.InsufficientStorage => "there is not enough space",

@@ -10,7 +10,8 @@ internal sealed record BenchmarkArguments
           copy         COPY and MOVE of a tree of 10,000 files x 4 KiB and of 1 GiB, against cp and mv
           durability   what --durability, the journal and the holds cost; DELETE of 10,000 files against ten
           stall        what other clients wait while a tree is copied
-          reads        GET of 4 KiB beside a bare Kestrel that reads the file; PROPFIND asked again and after a change
+          reads        GET of 4 KiB beside a bare Kestrel that reads the file; PROPFIND asked again and after a change, and
+                       the memory of Depth infinity
           connections  10,000 open operations on as many connections, a heartbeat each second: CPU, memory, jitter
           middleware   what UseInterimResponses costs a request that sends none
         Without a name, all. DIR is on the file system to be measured; the folder for temporary files unless given.

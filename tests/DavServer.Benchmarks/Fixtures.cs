@@ -20,6 +20,19 @@ internal static class Fixtures
         }
     }
 
+    /// <summary>So many members, a multiple of 100: collections of 99 empty files.</summary>
+    public static void MakeEmptyTree(string folder, int members)
+    {
+        for (var d = 0; d < members / 100; d++)
+        {
+            var sub = Directory.CreateDirectory(Path.Join(folder, $"d{d:D3}")).FullName;
+            for (var f = 1; f < 100; f++)
+            {
+                File.Create(Path.Join(sub, $"f{f:D2}.dat")).Dispose();
+            }
+        }
+    }
+
     public static void MakeFile(string path, long bytes)
     {
         var block = new byte[1024 * 1024];

@@ -1,10 +1,11 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
 namespace DavServer.Benchmarks;
 
-/// <summary>Small GETs beside a bare Kestrel, and listings: asked again, and asked after a change.</summary>
+/// <summary>Small GETs beside a bare Kestrel, and listings: asked again, asked after a change, and what a whole tree takes of memory.</summary>
 internal sealed class ReadBenchmarks(BenchmarkArguments arguments, Report report)
 {
     private const int Clients = 16;
@@ -29,6 +30,7 @@ internal sealed class ReadBenchmarks(BenchmarkArguments arguments, Report report
             await using var bare = await ServerProcess.StartBareKestrelAsync(Path.Join(root, Small));
             await CompareGetsAsync(server, bare);
             await CompareListingsAsync(server, many);
+            await CompareTreesAsync(root);
         }
         finally
         {
@@ -121,6 +123,35 @@ internal sealed class ReadBenchmarks(BenchmarkArguments arguments, Report report
             """);
         report.Table(["", "median", "p99"], [Row("asked again, nothing changed", again), Row("asked after a change", changed)]);
     }
+
+    private async Task CompareTreesAsync(string root)
+    {
+        var rows = new List<IReadOnlyList<string>>();
+        foreach (var members in new[] { 1_000, 100_000 })
+        {
+            // Each in a server of its own: a process keeps its peak.
+            var share = Directory.CreateDirectory(Path.Join(root, $"of-{members}")).FullName;
+            Fixtures.MakeEmptyTree(Path.Join(share, "tree"), members);
+            await using var server = await ServerProcess.StartAsync(share);
+            using var client = new DavClient(server.Address);
+            await client.ExpectAsync(HttpStatusCode.MultiStatus, "PROPFIND", "", depth: "0");
+            var before = server.PeakMemory;
+            for (var round = 0; round < arguments.Rounds; round++)
+            {
+                await client.ExpectAsync(HttpStatusCode.MultiStatus, "PROPFIND", "tree/", depth: "infinity");
+            }
+
+            rows.Add([members.ToString("N0", CultureInfo.InvariantCulture), MiB(before), MiB(server.PeakMemory)]);
+        }
+
+        report.Section("PROPFIND Depth infinity", $"""
+            Of trees in which each collection has 99 files, all properties, {arguments.Rounds} times on one connection; the most resident memory of the
+            server, in MiB.
+            """);
+        report.Table(["members", "before", "afterwards"], rows);
+    }
+
+    private static string MiB(long bytes) => Report.Number(bytes / (1024.0 * 1024.0), "0.0");
 
     private static string[] Row(string name, List<double> times) =>
         [name, Report.Number(Report.Median(times), "0.00"), Report.Number(Report.Percentile(times, 0.99), "0.00")];

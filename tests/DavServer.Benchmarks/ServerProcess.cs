@@ -37,6 +37,16 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
     }
 
+    /// <summary>The most resident memory since it was started, in bytes.</summary>
+    public long PeakMemory
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.PeakWorkingSet64;
+        }
+    }
+
     public static Task<ServerProcess> StartAsync(string root, params string[] flags) =>
         StartProgramAsync("davserver.dll", ["--root", root, "--http", "127.0.0.1:0", "--https", "off", .. flags]);
 

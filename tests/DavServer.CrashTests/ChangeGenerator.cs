@@ -14,7 +14,7 @@ internal sealed class ChangeGenerator(string root, Random random)
         {
             if (Try(model) is { } change)
             {
-                return WithTokens(change, model);
+                return change.Fields.Any(f => f.StartsWith("If:", StringComparison.Ordinal)) ? change : WithTokens(change, model);
             }
         }
     }
@@ -36,7 +36,8 @@ internal sealed class ChangeGenerator(string root, Random random)
         < 62 => Transfer(model, "MOVE"),
         < 69 => Delete(model),
         < 85 => Proppatch(model),
-        < 95 => Lock(model),
+        < 93 => Lock(model),
+        < 96 => Refresh(model),
         _ => Unlock(model),
     };
 
@@ -54,8 +55,29 @@ internal sealed class ChangeGenerator(string root, Random random)
         return new Change { RequestLine = $"PUT {path}", Content = content, Status = status, After = _ => model.Put(path, content) };
     }
 
-    private Change? MakeCollection(ShareModel model) => Unmapped(model) is not { } path ? null
-        : new Change { RequestLine = $"MKCOL {path}", Status = 201, After = _ => model.MakeCollection(path) };
+    private Change? MakeCollection(ShareModel model)
+    {
+        if (Unmapped(model) is not { } path)
+        {
+            return null;
+        }
+
+        var made = model.MakeCollection(path);
+        if (random.Next(2) == 0)
+        {
+            return new Change { RequestLine = $"MKCOL {path}", Status = 201, After = _ => made };
+        }
+
+        // RFC 5689 §3: with its properties, or not at all.
+        var (name, value) = (Pick(Properties), $"{root} {++_count}");
+        return new Change
+        {
+            RequestLine = $"MKCOL {path}",
+            Content = $"<mkcol xmlns=\"DAV:\"><set><prop><{name} xmlns=\"urn:crash\">{value}</{name}></prop></set></mkcol>",
+            Status = 201,
+            After = _ => made.SetProperty(path, name, value),
+        };
+    }
 
     private Change? Transfer(ShareModel model, string method)
     {
@@ -118,6 +140,26 @@ internal sealed class ChangeGenerator(string root, Random random)
 
             // RFC 4918 §7.3: the resource is made, then locked. Until then it is an empty one that anyone may have put there.
             Between = ReferenceEquals(made, model) ? null : made,
+        };
+    }
+
+    private Change? Refresh(ShareModel model)
+    {
+        if (model.Locks.IsEmpty)
+        {
+            return null;
+        }
+
+        var path = Pick([.. model.Locks.Keys]);
+        return new Change
+        {
+            RequestLine = $"LOCK {path}",
+
+            // RFC 4918 §9.10.2: the token of that lock alone.
+            Fields = [$"If: (<{model.Locks[path].Token}>)", $"Timeout: Second-{random.Next(80_000, 86_000)}"],
+            Status = 200,
+            Says = model.Locks[path].Token!,
+            After = _ => model,
         };
     }
 

@@ -12,7 +12,17 @@ internal sealed class SqliteNamespaceStep(StateWriter writer, long id, Namespace
     public async ValueTask CommitInsteadAsync(NamespaceChange happened, IReadOnlyList<ResourcePath> notCopied) =>
         await writer.WriteOwedAsync(tables => Follow(tables, happened, notCopied));
 
-    public async ValueTask AbandonAsync() => await writer.WriteOwedAsync(tables => IntentTable.Remove(tables.Session, id));
+    public async ValueTask AbandonAsync() => await writer.WriteOwedAsync(Abandon);
+
+    private int Abandon(WriterTables tables)
+    {
+        if (change.Kind == NamespaceChangeKind.Make)
+        {
+            tables.Nodes.Remove(change.Source);
+        }
+
+        return IntentTable.Remove(tables.Session, id);
+    }
 
     private int Follow(WriterTables tables, NamespaceChange change, IReadOnlyList<ResourcePath> notCopied)
     {

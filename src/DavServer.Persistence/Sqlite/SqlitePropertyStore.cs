@@ -36,7 +36,7 @@ internal sealed class SqlitePropertyStore(StateWriter writer, ReaderPool readers
             : ReadOnlyDictionary<ResourceName, IReadOnlyList<DeadProperty>>.Empty;
 
     public async ValueTask<bool> ChangeAsync(
-        ResourcePath path, ResourceIdentity identity, IReadOnlyList<PropertyChange> changes, PropertyLimits limits)
+        ResourcePath path, ResourceIdentity? identity, IReadOnlyList<PropertyChange> changes, PropertyLimits limits)
     {
         // Nothing to remove, nothing to write.
         var mayBear = path.IsRoot ? index.RootHasProperties : index.Find(path.Parent!) is not null;
@@ -47,7 +47,7 @@ internal sealed class SqlitePropertyStore(StateWriter writer, ReaderPool readers
     private const long MostHeld = 16 * 1024 * 1024;
 
     private static bool Change(
-        WriterTables tables, ResourcePath path, ResourceIdentity identity, IReadOnlyList<PropertyChange> changes, PropertyLimits limits)
+        WriterTables tables, ResourcePath path, ResourceIdentity? identity, IReadOnlyList<PropertyChange> changes, PropertyLimits limits)
     {
         var (session, nodes) = tables;
         var before = nodes.Find(path) is { } known ? ReadSizes(session, known) : [];

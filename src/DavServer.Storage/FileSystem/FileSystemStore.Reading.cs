@@ -130,7 +130,7 @@ public sealed partial class FileSystemStore
     private StoreResult<ResourceTree> OpenTree(ResourcePath path)
     {
         // Entered before the look-up: what is replaced from here on is not purged until the walk ends.
-        var around = new FileSystemTree.Surroundings(_resolver, _listings, _walks, _walks.Begin());
+        var around = new FileSystemTree.Surroundings(_resolver, _listings, _walks, _walks.Begin(), _logger);
         var opened = OpenTree(path, around);
         if (!opened.Succeeded)
         {

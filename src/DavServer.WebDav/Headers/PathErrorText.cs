@@ -11,7 +11,7 @@ internal static class PathErrorText
         PathError.BadEscape => "a '%' is not followed by two hexadecimal digits",
         PathError.DotSegment => "'.' and '..' segments are refused, in any spelling",
         PathError.EncodedSlash => "a segment holds an encoded '/'",
-        PathError.Backslash => "a segment holds a backslash",
+        PathError.Backslash => "a segment holds a backslash that is not percent-encoded",
         PathError.Nul => "a segment holds NUL",
         PathError.EmptySegment => "a segment is empty ('//')",
         PathError.NotEncoded => "a character outside ASCII is not percent-encoded",

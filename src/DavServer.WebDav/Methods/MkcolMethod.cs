@@ -36,7 +36,7 @@ internal sealed class MkcolMethod(
 
         // Claimed before it is judged: so no lock can be granted between the judgement and the deed.
         var seen = await store.LocateAsync(request.Path, request.Aborted);
-        // With properties it may have to be undone: then nobody may have put anything in it.
+        // With properties it may have to be undone: then nobody may have put anything in it, or make it meanwhile.
         var kind = instructions.Count > 0 ? HoldKind.Exclusive : HoldKind.Content;
         var attempt = await holds.ClaimAsync([new Hold(seen.Succeeded ? seen.Value.RealPath : request.Path, kind)], request.Aborted);
         using var claim = attempt.Claim;
@@ -91,15 +91,11 @@ internal sealed class MkcolMethod(
         }
 
         await follower.ForgetAsync(request.Path);
-        var made = await store.CreateCollectionAsync(request.Path, request.Aborted);
-        if (!made.Succeeded)
+        PropertyInstruction[] properties = [.. instructions.Where(i => i.Name != PropertyRules.ResourceType)];
+        var refusal = properties.Length == 0 ? await CreateAsync(request.Path, request.Aborted) : await CreateWithAsync(request.Path, properties);
+        if (refusal is not null)
         {
-            return made.Error == StoreError.AlreadyExists ? Mapped() : StatusMapping.ToResponse(made.Error);
-        }
-
-        if (await SetAsync(request, instructions) is { } failed)
-        {
-            return failed;
+            return refusal;
         }
 
         // Last: what was done before it has changed the time.
@@ -109,34 +105,47 @@ internal sealed class MkcolMethod(
             : response;
     }
 
-    private async Task<FinalResponse?> SetAsync(DavRequest request, IReadOnlyList<PropertyInstruction> instructions)
+    private async Task<FinalResponse?> CreateAsync(ResourcePath path, CancellationToken requestAborted)
     {
-        PropertyInstruction[] properties = [.. instructions.Where(i => i.Name != PropertyRules.ResourceType)];
-        if (properties.Length == 0)
+        var made = await store.CreateCollectionAsync(path, requestAborted);
+        return made.Succeeded ? null
+            : made.Error == StoreError.AlreadyExists ? Mapped()
+            : StatusMapping.ToResponse(made.Error);
+    }
+
+    /// <summary>
+    /// The properties first: nobody sees them before there is a collection, nor it without them. Only of a time that is to be set on disk a kill can
+    /// take the setting.
+    /// </summary>
+    private async Task<FinalResponse?> CreateWithAsync(ResourcePath path, PropertyInstruction[] properties)
+    {
+        var located = await store.LocateAsync(path, CancellationToken.None);
+        if (!located.Succeeded || located.Value.Info is not null)
         {
-            return null;
+            return located.Succeeded ? Mapped() : StatusMapping.ToResponse(located.Error);
         }
 
-        var isDone = false;
-        try
+        await using var followed = await follower.BeginMakeAsync(located.Value.RealPath);
+        var statuses = await updater.KeepAheadAsync(located.Value.RealPath, properties);
+        if (statuses.All(s => s.IsDone))
         {
-            var located = await store.LocateAsync(request.Path, CancellationToken.None);
-            if (!located.Succeeded || located.Value.Info is not { } info)
+            if (await CreateAsync(path, CancellationToken.None) is { } refusal)
             {
-                return StatusMapping.ToResponse(located.Succeeded ? StoreError.NotFound : located.Error);
+                await followed.AbandonAsync();
+                return refusal;
             }
 
-            var target = new PropertyTarget(request.Path, located.Value.RealPath, info);
-            var statuses = await updater.ApplyAsync(target, properties, CancellationToken.None);
-            isDone = statuses.All(s => s.IsDone);
-            return isDone ? null : PropertyReport.MkcolResponse(properties, statuses);
-        }
-        finally
-        {
-            if (!isDone)
+            statuses = await updater.SetTimeAsync(path, properties);
+            if (statuses.All(s => s.IsDone))
             {
-                await store.DeleteAsync(request.Path, default, CancellationToken.None);
+                await followed.CommitAsync([], null);
+                return null;
             }
+
+            await store.DeleteAsync(path, default, CancellationToken.None);
         }
+
+        await followed.AbandonAsync();
+        return PropertyReport.MkcolResponse(properties, statuses);
     }
 }

@@ -28,6 +28,11 @@ internal static class PlainListing
             return ended;
         }
 
+        if (tree.Begin(WalkReach.Members) is var error and not StoreError.None)
+        {
+            return StatusMapping.ToResponse(error);
+        }
+
         var names = await ListAsync(tree, appleFiles, request.Aborted);
         var response = new FinalResponse(StatusCodes.Status200OK) { ContentType = "text/plain; charset=utf-8", Content = names }
             .With("X-Content-Type-Options", "nosniff");
@@ -40,20 +45,15 @@ internal static class PlainListing
     {
         var lines = new List<string>();
         var isCut = false;
-        await foreach (var member in tree.WalkAsync(WalkReach.Members, requestAborted))
+        await foreach (var batch in tree.WalkInBatchesAsync(WalkReach.Members, requestAborted))
         {
-            if (appleFiles == AppleFiles.Hide && AppleNames.IsHidden(member.Path.Name))
-            {
-                continue;
-            }
-
-            if (lines.Count == MaxListed)
+            lines.AddRange(LinesOf(batch, appleFiles));
+            if (lines.Count > MaxListed)
             {
                 isCut = true;
+                lines.RemoveRange(MaxListed, lines.Count - MaxListed);
                 break;
             }
-
-            lines.Add(member.Path.Name + (member.Info.IsCollection ? "/" : ""));
         }
 
         lines.Sort(StringComparer.Ordinal);
@@ -65,6 +65,26 @@ internal static class PlainListing
         }
 
         return text.ToString();
+    }
+
+    private static IEnumerable<string> LinesOf(MemberBatch batch, AppleFiles appleFiles)
+    {
+        for (var i = 0; i < batch.Count; i++)
+        {
+            var name = ResourceName.FromBytes(batch.NameAt(i));
+            if (appleFiles != AppleFiles.Hide || !AppleNames.IsHidden(name))
+            {
+                yield return name + (batch.InfoAt(i).IsCollection ? "/" : "");
+            }
+        }
+
+        foreach (var (path, error) in batch.Failures)
+        {
+            if (appleFiles != AppleFiles.Hide || !AppleNames.IsHidden(path.Name))
+            {
+                yield return $"{path.Name} ({StatusMapping.TextOf(error)})";
+            }
+        }
     }
 
     private static bool EndsWithSlash(DavRequest request)

@@ -51,6 +51,12 @@ internal sealed class PropfindMethod(
             return XmlContent.Error(StatusCodes.Status403Forbidden, ConditionCode.PropfindFiniteDepth);
         }
 
+        // Known before the 207 begins: a collection that can't be listed must not look empty.
+        if (reach != Depth.Zero && tree.Begin(reach == Depth.One ? WalkReach.Members : WalkReach.Descendants) is var error and not StoreError.None)
+        {
+            return StatusMapping.ToResponse(error);
+        }
+
         await AnswerAsync(request, tree, reach, question);
         return null;
     }
@@ -112,6 +118,7 @@ internal sealed class PropfindMethod(
         await foreach (var batch in tree.WalkInBatchesAsync(reach, request.Aborted))
         {
             left = arePlain ? await PlainMembersAsync(batch, left, listing, request) : await OneByOneAsync(batch, left, listing, request);
+            left = batch.Failures.Count == 0 ? left : Failures(batch, left, listing, request);
             if (left < 0)
             {
                 listing.Writer.CutShort(tree.Path, StatusCodes.Status507InsufficientStorage, ConditionCode.PropfindFiniteDepth);
@@ -156,6 +163,26 @@ internal sealed class PropfindMethod(
             var dead = target is null ? listing.Kept?.Of(path) : listing.Kept?.OfLink(target);
             listing.Writer.Resource(new ListedResource(path, batch.InfoAt(i)) { LinkTarget = target }, dead ?? NoneKept);
             await listing.Xml.FlushIfFullAsync(request.Aborted);
+        }
+
+        return left;
+    }
+
+    private int Failures(MemberBatch batch, int left, Listing listing, DavRequest request)
+    {
+        foreach (var member in batch.Failures)
+        {
+            if (options.AppleFiles == AppleFiles.Hide && AppleNames.IsHiddenBelow(request.Path, member.Path))
+            {
+                continue;
+            }
+
+            if (--left < 0)
+            {
+                return left;
+            }
+
+            listing.Writer.Failed(member);
         }
 
         return left;

@@ -29,10 +29,10 @@ public interface IPropertyStore
 
     /// <summary>Applies changes in order, all or none (RFC 4918 §9.2). Durable when the task ends.</summary>
     /// <param name="path">The resource.</param>
-    /// <param name="identity">Which resource that is now.</param>
+    /// <param name="identity">Which resource that is now; null where it is still to be made.</param>
     /// <param name="changes">The instructions, in document order.</param>
     /// <param name="limits">How much the resource may bear.</param>
     /// <returns>False where the limits would be exceeded; then nothing has changed.</returns>
     /// <exception cref="IOException">The state can't be written; nothing has changed.</exception>
-    ValueTask<bool> ChangeAsync(ResourcePath path, ResourceIdentity identity, IReadOnlyList<PropertyChange> changes, PropertyLimits limits);
+    ValueTask<bool> ChangeAsync(ResourcePath path, ResourceIdentity? identity, IReadOnlyList<PropertyChange> changes, PropertyLimits limits);
 }

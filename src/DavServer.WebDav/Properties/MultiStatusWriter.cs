@@ -61,14 +61,26 @@ internal sealed class MultiStatusWriter(Utf8Xml xml, string publicPath, Property
         return from;
     }
 
+    /// <summary>A member of which nothing but this can be told (RFC 4918 §13): clients delete what a listing lacks, and members of what looks empty.</summary>
+    public void Failed(MemberFailure member)
+    {
+        xml.Raw("<D:response><D:href>"u8);
+        Href(member.Path, member.Slash);
+        xml.Raw("</D:href>"u8);
+        Status(StatusMapping.StatusOf(member.Error));
+        xml.Raw("<D:responsedescription>"u8);
+        xml.Text(StatusMapping.TextOf(member.Error));
+        xml.Raw("</D:responsedescription></D:response>"u8);
+    }
+
     /// <summary>Tells that the listing ends before its end: the status belongs to the collection that was asked (RFC 4918 §9.1, §11.5).</summary>
     public void CutShort(ResourcePath path, int status, string conditionCode)
     {
         xml.Raw("<D:response><D:href>"u8);
         Href(path, CollectionSlash.Trailing);
-        xml.Raw("</D:href><D:status>"u8);
-        xml.Ascii($"HTTP/1.1 {status} {ReasonPhrase.Of(status)}");
-        xml.Raw("</D:status><D:error><D:"u8);
+        xml.Raw("</D:href>"u8);
+        Status(status);
+        xml.Raw("<D:error><D:"u8);
         xml.Ascii(conditionCode);
         xml.Raw("/></D:error></D:response>"u8);
     }
@@ -91,6 +103,13 @@ internal sealed class MultiStatusWriter(Utf8Xml xml, string publicPath, Property
         }
 
         xml.Raw("</D:response>"u8);
+    }
+
+    private void Status(int status)
+    {
+        xml.Raw("<D:status>"u8);
+        xml.Ascii($"HTTP/1.1 {status} {ReasonPhrase.Of(status)}");
+        xml.Raw("</D:status>"u8);
     }
 
     private void Href(ResourcePath path, CollectionSlash slash)

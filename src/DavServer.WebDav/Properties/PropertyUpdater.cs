@@ -58,6 +58,35 @@ internal sealed class PropertyUpdater(IResourceStore store, IPropertyStore prope
         return Failed(statuses);
     }
 
+    /// <summary>Keeps what a collection that is made next shall bear; the time that is on disk comes last, see <see cref="SetTimeAsync"/>.</summary>
+    /// <returns>What became of each instruction; nothing is kept where any failed.</returns>
+    /// <exception cref="IOException">The state can't be written; nothing has changed.</exception>
+    public async Task<IReadOnlyList<PropertyStatus>> KeepAheadAsync(ResourcePath realPath, IReadOnlyList<PropertyInstruction> instructions)
+    {
+        PropertyStatus[] statuses = [.. instructions.Select(i => PropertyRules.Judge(i))];
+        if (Array.TrueForAll(statuses, s => s.IsDone)
+            && !await properties.ChangeAsync(realPath, null, [.. instructions.Select(ChangeOf)], options.PropertyLimits))
+        {
+            statuses[^1] = PropertyStatus.TooMuch;
+        }
+
+        return Array.TrueForAll(statuses, s => s.IsDone) ? statuses : Failed(statuses);
+    }
+
+    /// <summary>Sets the time on disk of what has been made, if an instruction says so.</summary>
+    public async Task<IReadOnlyList<PropertyStatus>> SetTimeAsync(ResourcePath path, IReadOnlyList<PropertyInstruction> instructions)
+    {
+        PropertyStatus[] statuses = [.. instructions.Select(_ => PropertyStatus.Done)];
+        var timed = LastTime(instructions, out var time);
+        if (timed < 0 || await store.SetModifiedAsync(path, time, CancellationToken.None) is not { Succeeded: false } refused)
+        {
+            return statuses;
+        }
+
+        statuses[timed] = new PropertyStatus(StatusMapping.StatusOf(refused.Error), null, StatusMapping.TextOf(refused.Error));
+        return Failed(statuses);
+    }
+
     /// <summary>What would become of each instruction on a collection that is about to be made.</summary>
     public IReadOnlyList<PropertyStatus> JudgeNew(IReadOnlyList<PropertyInstruction> instructions) =>
         JudgeBare(instructions, [.. instructions.Select(i => PropertyRules.JudgeNew(i))]);

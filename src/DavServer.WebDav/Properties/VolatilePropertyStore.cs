@@ -56,7 +56,7 @@ internal sealed class VolatilePropertyStore : IPropertyStore
         return found;
     }
 
-    public ValueTask<bool> ChangeAsync(ResourcePath path, ResourceIdentity identity, IReadOnlyList<PropertyChange> changes, PropertyLimits limits)
+    public ValueTask<bool> ChangeAsync(ResourcePath path, ResourceIdentity? identity, IReadOnlyList<PropertyChange> changes, PropertyLimits limits)
     {
         lock (_lock)
         {

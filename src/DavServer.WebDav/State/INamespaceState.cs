@@ -44,6 +44,6 @@ public interface INamespaceStep
     /// <param name="notCopied">Members of the destination that were not copied.</param>
     ValueTask CommitInsteadAsync(NamespaceChange happened, IReadOnlyList<ResourcePath> notCopied);
 
-    /// <summary>It did not happen. Where that can't be written now, it is as with <see cref="CommitAsync"/>.</summary>
+    /// <summary>It did not happen; what was kept for what was to be made is forgotten. Where that can't be written now, it is as with <see cref="CommitAsync"/>.</summary>
     ValueTask AbandonAsync();
 }

@@ -14,6 +14,9 @@ public enum NamespaceChangeKind
 
     /// <summary>The source is unmapped.</summary>
     Delete,
+
+    /// <summary>A collection is made at the source, and what is kept there by then is its own.</summary>
+    Make,
 }
 
 /// <summary>
@@ -26,10 +29,10 @@ public sealed record NamespaceChange
     /// <summary>What happens.</summary>
     public required NamespaceChangeKind Kind { get; init; }
 
-    /// <summary>What is copied, moved or deleted.</summary>
+    /// <summary>What is copied, moved, deleted or made.</summary>
     public required ResourcePath Source { get; init; }
 
-    /// <summary>Which resource that is.</summary>
+    /// <summary>Which resource that is; nothing where it is still to be made.</summary>
     public required ResourceIdentity SourceIdentity { get; init; }
 
     /// <summary>Where it goes; null for a deletion.</summary>

@@ -74,6 +74,18 @@ internal sealed class NamespaceFollower(IResourceStore store, INamespaceState st
         });
     }
 
+    /// <summary>
+    /// Before properties are kept for a collection that is made next, at a URL on which nothing is kept: whoever sees the one sees the others, and a
+    /// crash leaves both or neither (RFC 5689 §3).
+    /// </summary>
+    /// <exception cref="IOException">The state can't be written; nothing may be made.</exception>
+    public async ValueTask<FollowedChange> BeginMakeAsync(ResourcePath realPath)
+    {
+        await recovery.SettleAsync();
+        var change = new NamespaceChange { Kind = NamespaceChangeKind.Make, Source = realPath, SourceIdentity = default, TakesSeveralSteps = true };
+        return new FollowedChange(change, await state.BeginAsync(change), locks, recovery);
+    }
+
     /// <summary>Before something new is made at a URL that was found unmapped: what was kept there was another resource's.</summary>
     /// <exception cref="IOException">The state can't be written; the disk must not be changed.</exception>
     public async ValueTask ForgetAsync(ResourcePath path)

@@ -85,12 +85,17 @@ public sealed partial class NamespaceRecovery(
             return copied;
         }
 
-        await step.CommitAsync(change.Kind == NamespaceChangeKind.Delete ? [] : await FindNotCopiedAsync(change));
+        await step.CommitAsync(change.Destination is null ? [] : await FindNotCopiedAsync(change));
         return change;
     }
 
     private async ValueTask<bool> HasHappenedAsync(NamespaceChange change)
     {
+        if (change.Kind == NamespaceChangeKind.Make)
+        {
+            return await FindAsync(change.Source) is { Info: not null };
+        }
+
         if (change.Kind == NamespaceChangeKind.Delete)
         {
             return await FindAsync(change.Source) is not { Info: { } there } || !IsSame(there.Identity, change.SourceIdentity);

@@ -40,6 +40,6 @@ internal static class TreeAge
             return true;
         }
 
-        return tree.HasSkipped;
+        return tree.HasFailed;
     }
 }

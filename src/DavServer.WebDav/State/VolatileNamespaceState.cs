@@ -12,7 +12,8 @@ internal sealed class VolatileNamespaceState(IPropertyStore properties) : INames
     public bool IsEmpty => _kept is null || _kept.IsEmpty;
 
     public ValueTask<INamespaceStep?> BeginAsync(NamespaceChange change) => ValueTask.FromResult<INamespaceStep?>(
-        _kept is not null && (FindBearers(change.Source).Count > 0 || (change.Destination is { } destination && FindBearers(destination).Count > 0))
+        _kept is not null && (change.Kind == NamespaceChangeKind.Make || FindBearers(change.Source).Count > 0
+            || (change.Destination is { } destination && FindBearers(destination).Count > 0))
             ? new Step(_kept, change)
             : null);
 
@@ -48,7 +49,7 @@ internal sealed class VolatileNamespaceState(IPropertyStore properties) : INames
                 follow.ForEach(f => kept.Duplicate(f.From, f.To));
             }
 
-            if (change.Kind != NamespaceChangeKind.Copy)
+            if (change.Kind is NamespaceChangeKind.Move or NamespaceChangeKind.Delete)
             {
                 kept.Forget(change.Source);
             }
@@ -59,7 +60,15 @@ internal sealed class VolatileNamespaceState(IPropertyStore properties) : INames
         public ValueTask CommitInsteadAsync(NamespaceChange happened, IReadOnlyList<ResourcePath> notCopied) =>
             new Step(kept, happened).CommitAsync(notCopied);
 
-        public ValueTask AbandonAsync() => ValueTask.CompletedTask;
+        public ValueTask AbandonAsync()
+        {
+            if (change.Kind == NamespaceChangeKind.Make)
+            {
+                kept.Forget(change.Source);
+            }
+
+            return ValueTask.CompletedTask;
+        }
 
         private static ResourcePath Rebase(ResourcePath path, ResourcePath from, ResourcePath to) =>
             path.Depth == from.Depth ? to : Rebase(path.Parent!, from, to).Append(path.Name);

@@ -12,7 +12,7 @@ public static class RefusedTargets
         "/tree/%2e%2e/%2e%2e/canary/secret", "/tree/%2e/a", "/%2e%2e", "/%2e%2e/", "/tree/%2e%2e",
         "/..%2fcanary%2fsecret", "/..%2Fcanary/secret", "/%2e%2e%2fcanary%2fsecret", "/tree%2fa", "/tree%2Fa", "/%2f", "/%2ftree/a", "/tree/%2f/a", "/tree/a%2f",
         "/tree%2f..%2ffile", "/%2f%2fetc%2fpasswd", "/tree/..%2f..%2fcanary%2fsecret",
-        "/..\\canary\\secret", "/tree\\a", "/tree\\..\\file", "/\\", "/\\file", "/..%5ccanary%5csecret", "/..%5Ccanary/secret", "/tree%5ca", "/%5c", "/tree/%5c..%5cfile",
+        "/..\\canary\\secret", "/tree\\a", "/tree\\..\\file", "/\\", "/\\file",
         "/%00", "/file%00", "/%00file", "/fi%00le", "/file%00.txt", "/tree%00/a", "/tree/a%00/../../..", "/..%00/canary/secret",
         "//", "//file", "//tree/a", "/tree//a", "///", "/tree/a//", "//../canary/secret", "/tree//../../canary/secret", "//127.0.0.1/file", "/././/file",
         "/%", "/%4", "/file%", "/file%2", "/%zz", "/%u002e%u002e/canary/secret", "/tree/%g0", "/% 2e",
@@ -28,5 +28,6 @@ public static class RefusedTargets
         "/.../canary/secret", "/..%20/canary/secret", "/%20../canary/secret", "/..;/canary/secret", "/..%0a/canary/secret", "/..%0d%0a/canary/secret",
         "/~/secret", "/~root/secret", "/C:/secret", "/C:%20", "/file::$DATA", "/file%20", "/file.", "/FILE", "/canary/secret", "/share/file",
         "/%e2%88%95canary", "/%7e", "/proc/self/environ", "/%EF%BB%BFfile", "/..%c0%af..%c0%afcanary/secret",
+        "/..%5ccanary%5csecret", "/..%5Ccanary/secret", "/tree%5ca", "/%5c", "/tree/%5c..%5cfile",
     ];
 }

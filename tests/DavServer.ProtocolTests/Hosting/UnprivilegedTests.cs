@@ -72,6 +72,39 @@ public sealed partial class UnprivilegedTests : IDisposable
         }
     }
 
+    [Fact, Spec("RFC 4918", "9.1-11"), Spec("RFC 4918", "8.3-4")]
+    public async Task WhatCannotBeListed_IsToldAsForbidden_AndNeverLooksEmpty()
+    {
+        await using var program = await StartAsync(
+            "mkdir -p open closed names && touch open/file closed/file names/file && ln -s closed/file link && chmod 0000 closed && chmod 0444 names");
+        var server = System.Net.IPEndPoint.Parse(new Uri(Url().Match(program.Output).Groups[1].Value).Authority);
+        await using var connection = await RawHttpConnection.ConnectAsync(server);
+
+        async Task<RawHttpConnection.Response> AskAsync(string method, string path, string depth)
+        {
+            await connection.SendAsync($"{method} {path} HTTP/1.1\r\nHost: x\r\nDepth: {depth}\r\n\r\n");
+            return await connection.ReadResponseAsync(method);
+        }
+
+        var members = Multistatus.Read(await AskAsync("PROPFIND", "/", "infinity"));
+        Assert.Equal(["/", "/closed/", "/link", "/names/", "/open/", "/open/file"], members.Select(m => m.Href).Order(StringComparer.Ordinal));
+        Assert.All(members, m => Assert.Equal(m.Href is "/closed/" or "/names/" or "/link" ? "HTTP/1.1 403 Forbidden" : null, m.Status));
+        Assert.All(members, m => Assert.Equal(m.Status is null, m.Properties.Count > 0));
+
+        foreach (var path in new[] { "/closed/", "/names/" })
+        {
+            Expect.Refusal(403, "the file system refuses access", await AskAsync("PROPFIND", path, "1"));
+            Expect.Refusal(403, "the file system refuses access", await AskAsync("PROPFIND", path, "infinity"));
+            Expect.Refusal(403, "the file system refuses access", await AskAsync("GET", path, "0"));
+        }
+
+        // Each of these can be looked at from where it lies.
+        var near = Multistatus.Read(await AskAsync("PROPFIND", "/", "1"));
+        Assert.Equal(["/link"], near.Where(m => m.Status is not null).Select(m => m.Href));
+        Assert.Equal(5, near.Count);
+        Assert.Equal("closed/\nlink (the file system refuses access)\nnames/\nopen/\n", Expect.Status(200, await AskAsync("GET", "/", "0")).Content);
+    }
+
     // A share made by a line of sh, and the program over it, both of nobody's. The build's own folder may be closed to others.
     private async Task<ChildProcess> StartAsync(string share)
     {

@@ -89,6 +89,22 @@ public sealed class LockedTreeTests(SharedServer shared) : IClassFixture<SharedS
         Expect.Status(204, await Server.SendAsync($"UNLOCK /{folder}/{writtenAs}/sub/deep", granted.LockToken));
     }
 
+    [Fact, Spec("RFC 4918", "7.4-2")]
+    public async Task LockOnACollection_ReachesALinkInIt_AndNotWhatLiesBehindTheLink()
+    {
+        var folder = MakeFolder();
+        Server.PutOnDisk($"{folder}/other/f", "f");
+        Native.Shell(Path.Join(Server.Root, folder), "ln -s ../../other tree/sub/link");
+        await Server.LockAsync($"/{folder}/tree", "Depth: infinity");
+
+        Expect.Status(204, await Server.SendContentAsync($"PUT /{folder}/tree/sub/link/f", "x"));
+        LockRequests.Locked($"/{folder}/tree/", await Server.SendAsync($"DELETE /{folder}/tree/sub/link"));
+
+        // Locked where it lies, it is locked at either URL.
+        await Server.LockAsync($"/{folder}/other", "Depth: infinity");
+        LockRequests.Locked($"/{folder}/other/", await Server.SendContentAsync($"PUT /{folder}/tree/sub/link/f", "x"));
+    }
+
     [Fact, Spec("RFC 4918", "7")]
     public async Task LockIsInTheWay_WhicheverUnicodeFormOfTheNameIsWritten()
     {

@@ -68,7 +68,6 @@ public sealed class Section10_3_DestinationTests(SharedServer shared) : IClassFi
     [InlineData("/{0}/new%00")]
     [InlineData("/{0}/%00new")]
     [InlineData("/{0}/..\\new")]
-    [InlineData("/{0}/a%5cnew")]
     [InlineData("\\{0}\\new")]
     [InlineData("/{0}/new%")]
     [InlineData("/{0}/new%4")]

@@ -10,7 +10,7 @@ public sealed class Section8_3_NamesTests(SharedServer shared) : IClassFixture<S
     [
         [.. "two words"u8], [.. " leading and trailing "u8], [.. "ümläut"u8], [.. "日本語.txt"u8], [.. "😀"u8],
         [.. "100%"u8], [.. "%41"u8], [.. "%2e%2e"u8], [.. "a#b"u8], [.. "a+b"u8], [.. "a&b"u8], [.. "a<b>c"u8], [.. "]]>"u8], [.. "&amp;"u8],
-        [.. "<!--"u8], [.. "q?x=1"u8], [.. "a;b=c"u8], [.. "a:b"u8], [.. "http:"u8], [.. "'\"`"u8], [.. "~!@$^*()_-=[]{}|,."u8], [.. "..."u8],
+        [.. "<!--"u8], [.. "q?x=1"u8], [.. "a;b=c"u8], [.. "a:b"u8], [.. "http:"u8], [.. "'\"`"u8], [.. "~!@$^*()_-=[]{}|,."u8], [.. "..."u8], [.. @"back\slash"u8], [.. @"..\.."u8],
         [.. "tab\there"u8], [.. "cr\rlf\nend"u8], [.. "newline at the end\n"u8], [0x01, 0x02, 0x1F], [0x7F],
         [0xC2, 0x85], [0xEF, 0xBF, 0xBE], [0xEF, 0xBF, 0xBF], [.. "\uFEFFbom"u8], [.. "\u202Eright to left"u8],
         [0xFF, 0xFE], [(byte)'a', 0xE4, (byte)'b'], [0xC3], [0xED, 0xA0, 0x80], [0xC0, 0xAE, 0xC0, 0xAE], [0xF4, 0x90, 0x80, 0x80],
@@ -55,6 +55,27 @@ public sealed class Section8_3_NamesTests(SharedServer shared) : IClassFixture<S
         }
 
         Assert.Empty(Directory.GetFileSystemEntries(Path.Join(shared.Server.Root, folder + "-moved")));
+    }
+
+    [Fact, Spec("RFC 4918", "8.3-1"), Spec("RFC 4918", "9.6"), Spec("RFC 4918", "9.9")]
+    public async Task NameWithABackslash_IsReachedMovedAwayAndDeleted_AndNotMade()
+    {
+        var folder = shared.NewFolder();
+        Native.MakeFile(Path.Join(shared.Server.Root, folder), [.. @"a\b"u8], "old");
+        Native.MakeFile(Path.Join(shared.Server.Root, folder), [.. @"c\d"u8], "old");
+
+        Assert.Equal("old", Expect.Status(200, await shared.Server.SendAsync($"GET /{folder}/a%5Cb")).Content);
+        Expect.Status(204, await shared.Server.SendContentAsync($"PUT /{folder}/a%5cb", "new"));
+        Expect.Status(201, await shared.Server.SendAsync($"MOVE /{folder}/a%5Cb", $"Destination: /{folder}/plain"));
+        Expect.Status(204, await shared.Server.SendAsync($"DELETE /{folder}/c%5Cd"));
+        Assert.Equal("new", Expect.Status(200, await shared.Server.SendAsync($"GET /{folder}/plain")).Content);
+
+        Expect.Refusal(403, "backslash", await shared.Server.SendContentAsync($"PUT /{folder}/a%5Cb", "x"));
+        Expect.Refusal(403, "backslash", await shared.Server.SendAsync($"MKCOL /{folder}/a%5Cb"));
+        Expect.Refusal(403, "backslash", await shared.Server.SendAsync($"COPY /{folder}/plain", $"Destination: /{folder}/a%5Cb"));
+        Expect.Refusal(403, "backslash", await shared.Server.SendAsync($"MOVE /{folder}/plain", $"Destination: /{folder}/a%5Cb"));
+        Expect.Refusal(400, "backslash", await shared.Server.SendAsync($"GET /{folder}/a\\b"));
+        Assert.Equal(["plain"], Directory.GetFileSystemEntries(Path.Join(shared.Server.Root, folder)).Select(Path.GetFileName));
     }
 
     [Fact, Spec("RFC 4918", "8.3.1-1")]

@@ -112,6 +112,20 @@ public abstract class NamespaceStateContract
         Assert.Empty(State.Unfinished());
     }
 
+    [Fact, Spec("RFC 5689", "3")]
+    public async Task WhatWasKeptForWhatWasNotMade_IsForgotten_AndOfWhatWasMadeItStays()
+    {
+        var (none, made) = (Change(NamespaceChangeKind.Make, "/a") with { TakesSeveralSteps = true }, Change(NamespaceChangeKind.Make, "/b/c") with { TakesSeveralSteps = true });
+        var (first, second) = (await State.BeginAsync(none), await State.BeginAsync(made));
+        await SetAsync("/a", "/b/c", "/b");
+        await first!.AbandonAsync();
+        await second!.CommitAsync([]);
+        AssertBearers("/b = /b", "/b/c = /b/c");
+        Reopen();
+        AssertBearers("/b = /b", "/b/c = /b/c");
+        Assert.Empty(State.Unfinished());
+    }
+
     [Fact]
     public async Task WhatWasBegunAndNotEnded_IsKnownAfterARestart()
     {

@@ -95,6 +95,7 @@ public abstract partial class ResourceStoreContract
     [InlineData("/a", "/none/z", StoreError.NoParent)]
     [InlineData("/a", "/a/1/z", StoreError.NoParent)]
     [InlineData("/a", "/z%01", StoreError.InvalidName)]
+    [InlineData("/a", "/z%5Cz", StoreError.InvalidName)]
     [InlineData("/a", "/a", StoreError.SameResource)]
     [InlineData("/a", "/a/z", StoreError.Overlapping)]
     [InlineData("/a", "/a/b", StoreError.Overlapping)]

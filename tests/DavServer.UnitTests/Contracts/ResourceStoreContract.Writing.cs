@@ -14,6 +14,7 @@ public abstract partial class ResourceStoreContract
     [InlineData("/a%7F", StoreError.InvalidName)]
     [InlineData("/a%C2%85", StoreError.InvalidName)]
     [InlineData("/a%FF", StoreError.InvalidName)]
+    [InlineData("/a%5Cb", StoreError.InvalidName)]
     public async Task Write_IsRefusedBeforeAnyByteIsTaken(string path, StoreError expected)
     {
         await MakeAsync("/c");

@@ -26,6 +26,6 @@ public class ResourcePathProperties
     }).QuickCheckThrowOnFailure();
 
     private static bool IsName(byte[] bytes) =>
-        bytes.Length is > 0 and <= ResourcePath.MaxNameBytes && !bytes.Contains((byte)0) && !bytes.Contains((byte)'/') && !bytes.Contains((byte)'\\')
+        bytes.Length is > 0 and <= ResourcePath.MaxNameBytes && !bytes.Contains((byte)0) && !bytes.Contains((byte)'/')
         && !bytes.AsSpan().SequenceEqual("."u8) && !bytes.AsSpan().SequenceEqual(".."u8);
 }

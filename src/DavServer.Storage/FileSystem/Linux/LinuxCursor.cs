@@ -61,6 +61,12 @@ internal sealed unsafe class LinuxCursor(LinuxDirectory directory, ListingRecord
                 }
 
                 recorder?.Spoil();
+                if (IsThere(place.Refusal))
+                {
+                    name = _buffer.AsSpan((int)(entry - start) + NameAt, length);
+                    Untold = new UntoldEntry(place.Refusal, ToKind(entry[TypeAt]));
+                    return true;
+                }
             }
         }
 

@@ -4,18 +4,19 @@ namespace DavServer.Storage.FileSystem.Linux;
 
 internal sealed unsafe partial class LinuxDirectory
 {
-    /// <summary>Looks at an entry as a listing does for each of its members: nobody asks why it failed, and nothing is copied twice.</summary>
+    /// <summary>Looks at an entry as a listing does for each of its members: why it failed is found out only then, and nothing is copied twice.</summary>
     /// <param name="name">The name, ended by NUL.</param>
     /// <param name="info">Its facts, of a file or a directory.</param>
-    /// <param name="place">Where else it may be reached.</param>
+    /// <param name="place">Where else it may be reached; or why it can't be looked at.</param>
     /// <returns>What it is; <see cref="NodeKind.Unknown"/> where that can't be told.</returns>
     [SkipLocalsInit]
     internal NodeKind TryStat(byte* name, ref ResourceInfo info, out EntryPlace place)
     {
         StatxBuffer buffer;
-        if (Libc.StatxQuietly((int)_handle.DangerousGetHandle(), name, Flags.AtSymlinkNoFollow, Flags.StatxWanted, &buffer) != 0)
+        if (Libc.StatxQuietly((int)_handle.DangerousGetHandle(), name, Flags.AtSymlinkNoFollow, Flags.StatxWanted, &buffer) != 0
+            && LookAgain(name, &buffer) is var refusal and not StoreError.None)
         {
-            place = default;
+            place = new EntryPlace { Refusal = refusal };
             return NodeKind.Unknown;
         }
 
@@ -36,6 +37,9 @@ internal sealed unsafe partial class LinuxDirectory
 
         return kind;
     }
+
+    private StoreError LookAgain(byte* name, StatxBuffer* buffer) =>
+        Check(Libc.StatxAt(_handle, name, Flags.AtSymlinkNoFollow, Flags.StatxWanted, buffer));
 
     internal static NodeInfo ToNode(in StatxBuffer buffer) => new()
     {

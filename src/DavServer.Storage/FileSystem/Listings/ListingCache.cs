@@ -134,7 +134,8 @@ internal sealed class ListingCache : IDisposable
         }
     }
 
-    private static StoreResult<MemberCursor> ToMembers(StoreResult<DirectoryCursor> listed) =>
+    /// <summary>A directory's cursor as one that goes through its members.</summary>
+    internal static StoreResult<MemberCursor> ToMembers(StoreResult<DirectoryCursor> listed) =>
         listed.Succeeded ? listed.Value : StoreResult<MemberCursor>.Failed(listed.Error, listed.Cause);
 
     private ListingRecorder? Find(in NodeInfo self)

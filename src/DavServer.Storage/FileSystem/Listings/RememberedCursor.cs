@@ -33,10 +33,11 @@ internal sealed unsafe class RememberedCursor(ListingCache cache, ListingRecorde
 
             fixed (byte* p = terminated)
             {
-                kind = directory.TryStat(p, ref info, out _);
+                kind = directory.TryStat(p, ref info, out var place);
+                Untold = new UntoldEntry(place.Refusal, NodeKind.Unknown);
             }
 
-            if (kind is not (NodeKind.Unknown or NodeKind.Special))
+            if (kind is not (NodeKind.Unknown or NodeKind.Special) || IsThere(Untold.Refusal))
             {
                 return true;
             }

@@ -38,6 +38,14 @@ internal sealed class PortableCursor(PortableDirectory directory, string path) :
         while (TryNextName() is { } next)
         {
             var found = directory.Stat(next);
+            if (IsThere(found.Error))
+            {
+                name = next.Bytes;
+                kind = NodeKind.Unknown;
+                Untold = new UntoldEntry(found.Error, kind);
+                return true;
+            }
+
             if (found.Succeeded && found.Value.Kind != NodeKind.Special)
             {
                 name = next.Bytes;
@@ -57,7 +65,11 @@ internal sealed class PortableCursor(PortableDirectory directory, string path) :
         if (_at == _looked.Count)
         {
             _at = 0;
-            _ = Read(_looked);
+            if (Read(_looked) is var error and not (StoreError.None or StoreError.NotFound))
+            {
+                // As with the system's own calls: a listing that breaks off must not look whole.
+                throw new IOException($"A directory can't be read to its end: {error}.");
+            }
         }
 
         return _at < _looked.Count ? _looked[_at++].Name : null;

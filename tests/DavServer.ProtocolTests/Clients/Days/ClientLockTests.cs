@@ -2,7 +2,10 @@ using DavServer.Tests.Shared;
 
 namespace DavServer.ProtocolTests.Clients.Days;
 
-/// <summary>What the clients that lock have locked, nobody else writes; what they let go of, anybody does.</summary>
+/// <summary>
+/// What the clients that lock have locked, nobody else writes; what they let go of, anybody does. <see cref="GioClient"/> and <see cref="RcloneClient"/>
+/// can't lock, and say why.
+/// </summary>
 public sealed class ClientLockTests(ClientSession session) : IClassFixture<ClientSession>
 {
     private const string Name = "lock ä #+%.txt";

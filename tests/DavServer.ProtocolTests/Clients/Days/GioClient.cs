@@ -2,7 +2,10 @@ using DavServer.ProtocolTests.Hosting;
 
 namespace DavServer.ProtocolTests.Clients.Days;
 
-/// <summary>gio: GNOME's own way to a share (gvfs), over a session bus of the test's. It copies trees file by file, and knows no locks.</summary>
+/// <summary>
+/// gio: GNOME's own way to a share (gvfs), over a session bus of the test's. It copies trees file by file, and knows no locks: of WebDAV's methods
+/// gvfsd-dav 1.50.3 holds PROPFIND, MKCOL, COPY and MOVE, and neither LOCK nor UNLOCK (<c>strings /usr/libexec/gvfsd-dav</c>), and gio has no command for it.
+/// </summary>
 internal sealed class GioClient : IShareClient
 {
     private readonly ClientSession _session;

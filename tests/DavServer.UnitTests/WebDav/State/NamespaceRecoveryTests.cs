@@ -1,4 +1,5 @@
 using DavServer.Storage;
+using DavServer.Tests.Shared;
 using DavServer.WebDav.Locks;
 using DavServer.WebDav.State;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -42,6 +43,25 @@ public sealed class NamespaceRecoveryTests : IAsyncLifetime
         _share.AssertBearers("/a = /a", "/a/f = /a/f", "/a/g = /a/g", "/b/f = /b/f");
         Assert.NotNull(_share.Locks.Find(token));
         Assert.Equal("b", await _share.Share.ReadAsync("/b/f"));
+    }
+
+    [Fact, Spec("RFC 5689", "3")]
+    public async Task ACollectionThatWasNotMade_LeavesNoProperties()
+    {
+        _ = await _share.Follower.BeginMakeAsync(At("/new"));
+        await _share.SetAsync("/new");
+        await _share.RestartAsync();
+        _share.AssertBearers("/a = /a", "/a/f = /a/f", "/a/g = /a/g", "/b/f = /b/f");
+    }
+
+    [Fact, Spec("RFC 5689", "3")]
+    public async Task ACollectionThatWasMade_KeepsItsProperties()
+    {
+        _ = await _share.Follower.BeginMakeAsync(At("/new"));
+        await _share.SetAsync("/new");
+        Directory.CreateDirectory(_share.Share.OnDisk("/new"));
+        await _share.RestartAsync();
+        _share.AssertBearers("/a = /a", "/a/f = /a/f", "/a/g = /a/g", "/b/f = /b/f", "/new = /new");
     }
 
     [Fact]
