@@ -7,9 +7,9 @@ public interface IOperationScheduler
     /// What a submission of this description would meet: an operation under way with this owner and fingerprint, or of this owner bearing this key,
     /// with this fingerprint (ended ones too), to attach to; <see cref="StartKind.Unanswered"/> where the last one with this owner and fingerprint
     /// has ended and no final response about it was sent; or <see cref="StartKind.KeyConflict"/> where the key was used for something else. Null for
-    /// nothing.
+    /// nothing. One that is on its way into the journal is waited for.
     /// </summary>
-    StartResult? FindEarlier(OperationDescription description);
+    ValueTask<StartResult?> FindEarlierAsync(OperationDescription description, CancellationToken requestAborted);
 
     /// <summary>Journals the operation and queues it. From then on it outlives its submitter.</summary>
     /// <remarks>Takes the submission over: whatever the result, also when this throws, <see cref="IOperation.Release"/> is called once.</remarks>

@@ -63,7 +63,7 @@ internal abstract class CopyMoveMethod(TransferMethod method, CopyMoveServices s
     /// <summary>What answers this request already; null where it is a new one.</summary>
     private async ValueTask<StartResult?> FindEarlierAsync(DavRequest request, OperationDescription description)
     {
-        var earlier = services.Scheduler.FindEarlier(description);
+        var earlier = await services.Scheduler.FindEarlierAsync(description, request.Aborted);
 
         // What was done and told to nobody is told now, if it still holds (product.md, "Retry"); otherwise it is a new request.
         return earlier is { Kind: StartKind.Unanswered, Handle: { } untold } && !await services.Untold.StillHoldsAsync(untold.Snapshot) ? null : earlier;
