@@ -24,6 +24,14 @@ public interface IOperationScheduler
     /// <summary>Looks an id up.</summary>
     FindResult Find(OperationId id);
 
+    /// <summary>
+    /// Lets an operation that waits for its turn estimate itself. Where it is bound to fail it ends with that; else its total is told. Nothing
+    /// happens where its turn has come, for then it finds out by itself, or where an earlier run of the program accepted it, and may have done part
+    /// of it.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">Nobody waits for it any more; too many others may be about it.</exception>
+    Task EstimateAsync(OperationId id, CancellationToken giveUp);
+
     /// <summary>The operations of one owner, or of all with null; oldest first.</summary>
     IReadOnlyList<OperationSnapshot> List(string? owner);
 

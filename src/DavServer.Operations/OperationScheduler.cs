@@ -11,6 +11,7 @@ internal sealed partial class OperationScheduler : IOperationScheduler, IOperati
     private readonly ILogger<OperationScheduler> _logger;
     private readonly CancellationTokenSource _hostStopping = new();
     private readonly ITimer _retentionTimer;
+    private readonly SemaphoreSlim _estimating;
 
     private readonly Lock _lock = new(); // guards all fields below
     private readonly FairQueue _queue;
@@ -35,6 +36,7 @@ internal sealed partial class OperationScheduler : IOperationScheduler, IOperati
         _time = time;
         _logger = logger;
         _queue = new FairQueue(options.MaxRunning, options.MaxRunningPerOwner);
+        _estimating = new SemaphoreSlim(options.MaxEstimating);
         _retentionTimer = time.CreateTimer(
             static s => _ = ((OperationScheduler)s!).SweepAsync(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
     }
@@ -191,7 +193,9 @@ internal sealed partial class OperationScheduler : IOperationScheduler, IOperati
         }
     }
 
-    /// <summary>As if it had never been submitted. Whoever waits for it is told last of all: it goes on by itself, and must find nothing held any more.</summary>
+    /// <summary>
+    /// As if it had never been submitted. Whoever waits for it is told last of all: it goes on by itself, and must find nothing held any more.
+    /// </summary>
     private async Task RevokeAsync(ScheduledOperation submission)
     {
         try
