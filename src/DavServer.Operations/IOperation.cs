@@ -20,6 +20,14 @@ public interface IOperation
     /// </returns>
     Task<OperationOutcome?> RunAsync(OperationContext context);
 
+    /// <summary>
+    /// Looks, while it waits for its turn, how much there is to be done and whether that is bound to fail; changes nothing. Its turn may come
+    /// meanwhile.
+    /// </summary>
+    /// <returns>What it found; null where that can't be said before it runs.</returns>
+    /// <exception cref="OperationCanceledException">Nobody waits for the answer any more.</exception>
+    Task<OperationEstimate?> EstimateAsync(CancellationToken giveUp);
+
     /// <summary>The outcome when it ended without its own doing: a bug, or cancelled before it began.</summary>
     OperationOutcome DescribeFault(OperationFault fault);
 

@@ -7,9 +7,9 @@ public interface IOperationScheduler
     /// What a submission of this description would meet: an operation under way with this owner and fingerprint, or of this owner bearing this key,
     /// with this fingerprint (ended ones too), to attach to; <see cref="StartKind.Unanswered"/> where the last one with this owner and fingerprint
     /// has ended and no final response about it was sent; or <see cref="StartKind.KeyConflict"/> where the key was used for something else. Null for
-    /// nothing.
+    /// nothing. One that is on its way into the journal is waited for.
     /// </summary>
-    StartResult? FindEarlier(OperationDescription description);
+    ValueTask<StartResult?> FindEarlierAsync(OperationDescription description, CancellationToken requestAborted);
 
     /// <summary>Journals the operation and queues it. From then on it outlives its submitter.</summary>
     /// <remarks>Takes the submission over: whatever the result, also when this throws, <see cref="IOperation.Release"/> is called once.</remarks>
@@ -23,6 +23,14 @@ public interface IOperationScheduler
 
     /// <summary>Looks an id up.</summary>
     FindResult Find(OperationId id);
+
+    /// <summary>
+    /// Lets an operation that waits for its turn estimate itself. Where it is bound to fail it ends with that; else its total is told. Nothing
+    /// happens where its turn has come, for then it finds out by itself, or where an earlier run of the program accepted it, and may have done part
+    /// of it.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">Nobody waits for it any more; too many others may be about it.</exception>
+    Task EstimateAsync(OperationId id, CancellationToken giveUp);
 
     /// <summary>The operations of one owner, or of all with null; oldest first.</summary>
     IReadOnlyList<OperationSnapshot> List(string? owner);

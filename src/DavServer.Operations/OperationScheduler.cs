@@ -11,6 +11,7 @@ internal sealed partial class OperationScheduler : IOperationScheduler, IOperati
     private readonly ILogger<OperationScheduler> _logger;
     private readonly CancellationTokenSource _hostStopping = new();
     private readonly ITimer _retentionTimer;
+    private readonly SemaphoreSlim _estimating;
 
     private readonly Lock _lock = new(); // guards all fields below
     private readonly FairQueue _queue;
@@ -35,33 +36,9 @@ internal sealed partial class OperationScheduler : IOperationScheduler, IOperati
         _time = time;
         _logger = logger;
         _queue = new FairQueue(options.MaxRunning, options.MaxRunningPerOwner);
+        _estimating = new SemaphoreSlim(options.MaxEstimating);
         _retentionTimer = time.CreateTimer(
             static s => _ = ((OperationScheduler)s!).SweepAsync(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-    }
-
-    private enum Match
-    {
-        None,
-        Same,
-        KeyConflict,
-    }
-
-    public StartResult? FindEarlier(OperationDescription description)
-    {
-        lock (_lock)
-        {
-            return Match_NeedsLock(description, out var found) switch
-            {
-                Match.KeyConflict => new StartResult(StartKind.KeyConflict, null), // Another request's operation is no business of this one.
-
-                // One not yet in the journal is nobody's to see; StartAsync waits for it.
-                Match.Same when !_submitted.Contains(found!) => new StartResult(StartKind.Attached, found),
-                Match.None when description.Fingerprint is { } fingerprint
-                    && _unanswered.TryGetValue((description.Owner, fingerprint), out found)
-                    && !found.IsBeingAnswered => new StartResult(StartKind.Unanswered, found),
-                _ => null,
-            };
-        }
     }
 
     public async Task<StartResult> StartAsync(IOperation operation, CancellationToken requestAborted)
@@ -138,22 +115,6 @@ internal sealed partial class OperationScheduler : IOperationScheduler, IOperati
         _hostStopping.Dispose();
     }
 
-    private Match Match_NeedsLock(OperationDescription description, out ScheduledOperation? found)
-    {
-        if (description.IdempotencyKey is { } key && _byKey.TryGetValue((description.Owner, key), out found))
-        {
-            // Without fingerprints only the same detail is the same thing.
-            var same = found.Description.Fingerprint == description.Fingerprint
-                && (description.Fingerprint is not null || found.Description.Detail == description.Detail);
-            return same ? Match.Same : Match.KeyConflict;
-        }
-
-        found = null;
-        return description.Fingerprint is { } fingerprint && _unfinished.TryGetValue((description.Owner, fingerprint), out found)
-            ? Match.Same
-            : Match.None;
-    }
-
     private bool HasRoom_NeedsLock(string owner) =>
         _queue.Waiting + _submitted.Count < _options.MaxQueued || _queue.HasRoomFor(owner, _submitted.Count);
 
@@ -206,15 +167,7 @@ internal sealed partial class OperationScheduler : IOperationScheduler, IOperati
         }
         catch
         {
-            lock (_lock)
-            {
-                _submitted.Remove(submission);
-                RemoveFingerprint_NeedsLock(submission);
-                RemoveKeys_NeedsLock(submission);
-            }
-
-            submission.SetAccepted(false);
-            await WithdrawAsync(submission);
+            await RevokeAsync(submission);
             throw;
         }
 
@@ -237,6 +190,29 @@ internal sealed partial class OperationScheduler : IOperationScheduler, IOperati
         if (draining)
         {
             await StopUnstartedAsync(submission);
+        }
+    }
+
+    /// <summary>
+    /// As if it had never been submitted. Whoever waits for it is told last of all: it goes on by itself, and must find nothing held any more.
+    /// </summary>
+    private async Task RevokeAsync(ScheduledOperation submission)
+    {
+        try
+        {
+            await WithdrawAsync(submission);
+        }
+        finally
+        {
+            ReleaseOnce(submission);
+            lock (_lock)
+            {
+                _submitted.Remove(submission);
+                RemoveFingerprint_NeedsLock(submission);
+                RemoveKeys_NeedsLock(submission);
+            }
+
+            submission.SetAccepted(false);
         }
     }
 

@@ -12,6 +12,10 @@ public sealed record OperationsOptions
     /// <summary>The most operations that wait; one more is refused. Default 10,000.</summary>
     public int MaxQueued { get; init; } = 10_000;
 
+    /// <summary>The most operations that estimate themselves at once while they wait for their turn. Default 2.</summary>
+    /// <remarks>An estimate walks through what is to be copied: it must not take the disk from those that run.</remarks>
+    public int MaxEstimating { get; init; } = 2;
+
     /// <summary>How long the outcome of an ended operation is kept. Default 24 hours.</summary>
     public TimeSpan Retention { get; init; } = TimeSpan.FromHours(24);
 
@@ -30,6 +34,7 @@ public sealed record OperationsOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxRunning, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxRunningPerOwner, 1);
         ArgumentOutOfRangeException.ThrowIfNegative(MaxQueued);
+        ArgumentOutOfRangeException.ThrowIfLessThan(MaxEstimating, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(Retention, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThan(GoneFor, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThan(ProgressInterval, TimeSpan.Zero);

@@ -56,6 +56,12 @@ public interface IResourceStore : IAsyncDisposable
     /// </summary>
     ValueTask<StoreResult<TransferCheck>> CheckTransferAsync(TransferRequest request, CancellationToken cancel);
 
+    /// <summary>
+    /// Walks through the source of a transfer that copies, to tell how much that is and whether it fits where it shall lie. Changes nothing there.
+    /// </summary>
+    /// <returns>The size; <see cref="StoreError.InsufficientStorage"/> or <see cref="StoreError.QuotaExceeded"/> where it does not fit.</returns>
+    ValueTask<StoreResult<TransferSize>> MeasureTransferAsync(TransferRequest request, SourceFate fate, CancellationToken cancel);
+
     /// <summary>Copies aside on the destination's volume, then publishes in one step. A failed or cancelled copy leaves the old destination whole and no litter.</summary>
     /// <returns>The outcome; an error for what concerns the whole (<see cref="StoreError.Canceled"/>, <see cref="StoreError.InsufficientStorage"/>, …).</returns>
     ValueTask<StoreResult<TransferOutcome>> CopyAsync(TransferRequest request, ITransferObserver observer, CancellationToken cancel);

@@ -7,6 +7,10 @@ public sealed class ManualTimeProvider : TimeProvider
     private readonly List<ManualTimer> _timers = [];
     private DateTimeOffset _now = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
     private TimeSpan _wallOffset;
+    private int _timersMade;
+
+    /// <summary>How many timers were ever made: lets a test wait until the code under test waits anew.</summary>
+    public int TimersMade => Volatile.Read(ref _timersMade);
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
@@ -51,6 +55,7 @@ public sealed class ManualTimeProvider : TimeProvider
     {
         var timer = new ManualTimer(this, callback, state);
         timer.Change(dueTime, period);
+        Interlocked.Increment(ref _timersMade);
         return timer;
     }
 

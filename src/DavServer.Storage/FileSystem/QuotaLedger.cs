@@ -90,6 +90,11 @@ internal sealed class QuotaLedger(long? limit, Func<long?> count, TimeProvider t
         return CountIfDoubtful() && TryTake(bytes, most + replaced) ? StoreError.None : StoreError.QuotaExceeded;
     }
 
+    /// <summary>Whether as much could be taken now. Takes nothing.</summary>
+    internal StoreError Judge(long bytes, long replaced) =>
+        limit is not { } most || Fits(bytes, most + replaced) || (CountIfDoubtful() && Fits(bytes, most + replaced))
+            ? StoreError.None : StoreError.QuotaExceeded;
+
     /// <summary>A write has ended: published, or given up with 0 bytes.</summary>
     internal void End(long taken, long published, long replaced)
     {
@@ -116,11 +121,19 @@ internal sealed class QuotaLedger(long? limit, Func<long?> count, TimeProvider t
         CountIfDoubtful();
     }
 
+    private bool Fits(long bytes, long most)
+    {
+        lock (_lock)
+        {
+            return _published + _unfinished + bytes <= most;
+        }
+    }
+
     private bool TryTake(long bytes, long most)
     {
         lock (_lock)
         {
-            if (_published + _unfinished + bytes > most)
+            if (!Fits(bytes, most))
             {
                 return false;
             }

@@ -20,6 +20,21 @@ public sealed partial class MemoryStore
     }
 
     /// <inheritdoc/>
+    /// <remarks>Here what moves is there twice for a moment, and counts twice.</remarks>
+    public ValueTask<StoreResult<TransferSize>> MeasureTransferAsync(TransferRequest request, SourceFate fate, CancellationToken cancel)
+    {
+        var ends = Judge(_root, request);
+        if (ends.Error != StoreError.None || cancel.IsCancellationRequested)
+        {
+            return ValueTask.FromResult<StoreResult<TransferSize>>(ends.Error != StoreError.None ? ends.Error : StoreError.Canceled);
+        }
+
+        var (resources, bytes) = Count(TakenOf(ends.Source.Node!, request.Reach));
+        return ValueTask.FromResult<StoreResult<TransferSize>>(
+            Fits(bytes - (ends.Destination.Node is { } old ? BytesOf(old) : 0)) ? new TransferSize(resources, bytes) : StoreError.QuotaExceeded);
+    }
+
+    /// <inheritdoc/>
     public async ValueTask<StoreResult<TransferOutcome>> CopyAsync(TransferRequest request, ITransferObserver observer, CancellationToken cancel)
     {
         var ends = Judge(_root, request);
@@ -28,8 +43,7 @@ public sealed partial class MemoryStore
             return ends.Error;
         }
 
-        var source = ends.Source.Node!;
-        var taken = request.Reach == CopyReach.Tree || !source.IsCollection ? source : source with { Members = NoMembers };
+        var taken = TakenOf(ends.Source.Node!, request.Reach);
         var (resources, bytes) = Count(taken);
         observer.OnCounted(resources, bytes);
         var pace = request.BytesPerSecond is { } rate ? new CopyPace(rate, time) : null;
@@ -224,6 +238,9 @@ public sealed partial class MemoryStore
 
         return true;
     }
+
+    private static MemoryNode TakenOf(MemoryNode source, CopyReach reach) =>
+        reach == CopyReach.Tree || !source.IsCollection ? source : source with { Members = NoMembers };
 
     private static (long Resources, long Bytes) Count(MemoryNode node)
     {

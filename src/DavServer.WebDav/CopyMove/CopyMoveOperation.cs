@@ -54,6 +54,23 @@ internal sealed class CopyMoveOperation(AcceptedTransfer transfer, OperationDesc
         return CopyMoveOutcome.ToOutcome(end, parts.Settings.PublicPath, await parts.Untold.WatchAsync(context.Id, transfer));
     }
 
+    public async Task<OperationEstimate?> EstimateAsync(CancellationToken giveUp)
+    {
+        var request = transfer.ToTransfer("estimate", parts.Settings.BytesPerSecond);
+        var fate = transfer.Way == TransferPath.MoveAcross ? SourceFate.Goes : SourceFate.Stays;
+        var size = await parts.Store.MeasureTransferAsync(request, fate, giveUp);
+        giveUp.ThrowIfCancellationRequested();
+        return size switch
+        {
+            { Succeeded: true, Value: var whole } => new OperationEstimate { Resources = whole.Resources, Bytes = whole.Bytes },
+            { Error: StoreError.InsufficientStorage or StoreError.QuotaExceeded } =>
+                new OperationEstimate { Failure = CopyMoveOutcome.NothingDone(size.Error) },
+
+            // What else may go wrong is told by its members, or is gone by then.
+            _ => null,
+        };
+    }
+
     public OperationOutcome DescribeFault(OperationFault fault) =>
         CopyMoveOutcome.ToOutcome(fault, _mayBePublished ? Publication.Part : Publication.Nothing);
 

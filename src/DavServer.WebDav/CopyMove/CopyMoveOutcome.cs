@@ -63,8 +63,7 @@ internal static class CopyMoveOutcome
     /// <param name="published">What a bug may have left at the destination; of the other faults none comes after anything was done.</param>
     public static OperationOutcome ToOutcome(OperationFault fault, Publication published) => fault switch
     {
-        OperationFault.CanceledBeforeStart => Report(
-            OperationState.Canceled, StatusMapping.ToResponse(StoreError.Canceled), Publication.Nothing, StatusMapping.TextOf(StoreError.Canceled)),
+        OperationFault.CanceledBeforeStart => NothingDone(StoreError.Canceled),
         OperationFault.HostStopping => Interrupted,
         _ => Report(OperationState.Failed, FinalResponse.Text(StatusCodes.Status500InternalServerError, "the server failed; its log says how"),
             published, "the server failed; its log says how"),
@@ -74,6 +73,11 @@ internal static class CopyMoveOutcome
     public static OperationOutcome Interrupted { get; } = Report(OperationState.Failed,
         FinalResponse.Text(StatusCodes.Status503ServiceUnavailable, "the server stops; nothing was changed").With("Retry-After", "30"),
         Publication.Nothing, "the server stops; nothing was changed");
+
+    /// <summary>The outcome of an operation that ended before it began, because it was canceled or was bound to fail.</summary>
+    public static OperationOutcome NothingDone(StoreError why) => Report(
+        why == StoreError.Canceled ? OperationState.Canceled : OperationState.Failed, StatusMapping.ToResponse(why), Publication.Nothing,
+        StatusMapping.TextOf(why));
 
     private static OperationOutcome Report(OperationState state, FinalResponse response, Publication published, string detail) =>
         new(state, new OperationReport(response, published, detail).Serialize());

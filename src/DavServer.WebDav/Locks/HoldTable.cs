@@ -51,7 +51,15 @@ internal sealed class HoldTable(TimeProvider time)
 
     /// <summary>The same, but for a quick writer, which is gone in a moment, it waits a moment.</summary>
     /// <exception cref="OperationCanceledException">The client is gone.</exception>
-    public async ValueTask<HoldAttempt> ClaimAsync(IReadOnlyList<Hold> holds, CancellationToken aborted)
+    public ValueTask<HoldAttempt> ClaimAsync(IReadOnlyList<Hold> holds, CancellationToken aborted) =>
+        ClaimAsync(holds, static () => ValueTask.FromResult(false), aborted);
+
+    /// <summary>The same, for whoever may find out while it waits that it need not claim.</summary>
+    /// <param name="holds">What to claim.</param>
+    /// <param name="isNeedless">Asked before each further attempt; true ends the waiting without a claim.</param>
+    /// <param name="aborted">Ends it too.</param>
+    /// <exception cref="OperationCanceledException">The client is gone.</exception>
+    public async ValueTask<HoldAttempt> ClaimAsync(IReadOnlyList<Hold> holds, Func<ValueTask<bool>> isNeedless, CancellationToken aborted)
     {
         var claim = TryClaim(holds, out var conflict);
         if (conflict is not { Operation: null })
@@ -65,6 +73,11 @@ internal sealed class HoldTable(TimeProvider time)
         {
             await conflict.Settled.WaitAsync(left, time, aborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             aborted.ThrowIfCancellationRequested();
+            if (await isNeedless())
+            {
+                break;
+            }
+
             claim = TryClaim(holds, out conflict);
             left = Patience - time.GetElapsedTime(began);
         }

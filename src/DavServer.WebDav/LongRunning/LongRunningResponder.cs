@@ -129,22 +129,24 @@ internal sealed partial class LongRunningResponder(
     {
         if (!await wait.EndsWithinAsync(Remaining(request, acceptAfter)) && !request.Aborted.IsCancellationRequested)
         {
-            using var limit = new CancellationTokenSource(SizePatience, time);
-            using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, request.Aborted);
-            await SizeKnownAsync(operation, either.Token);
+            await SizeKnownAsync(operation, request.Aborted);
         }
     }
 
     private async Task HeartbeatAsync(Waiting waiting, Heartbeat heartbeat)
     {
-        var (request, operation, decision) = (waiting.Request, waiting.Operation, waiting.Decision);
+        var (request, decision) = (waiting.Request, waiting.Decision);
+        using var answered = decision.AcceptAfter is null ? null : CancellationTokenSource.CreateLinkedTokenSource(request.Aborted);
+        Task? sized = null;
         try
         {
             while (!request.Aborted.IsCancellationRequested)
             {
                 var elapsed = time.GetElapsedTime(request.Started);
-                if (elapsed >= decision.AcceptAfter && (operation.Snapshot.IsSized() || elapsed >= decision.AcceptAfter + SizePatience))
+                sized ??= elapsed >= decision.AcceptAfter ? SizeKnownAsync(waiting.Operation, answered!.Token) : null;
+                if (sized is { IsCompleted: true })
                 {
+                    await sized;
                     break;
                 }
 
@@ -155,7 +157,8 @@ internal sealed partial class LongRunningResponder(
                     waiting.Row.Interim();
                 }
 
-                if (await waiting.Wait.EndsWithinAsync(heartbeat.UntilNext(elapsed)))
+                var ended = waiting.Wait.EndsWithinAsync(heartbeat.UntilNext(elapsed));
+                if ((sized is null || await Task.WhenAny(ended, sized) == ended) && await ended)
                 {
                     break;
                 }
@@ -163,19 +166,28 @@ internal sealed partial class LongRunningResponder(
         }
         finally
         {
+            await (answered?.CancelAsync() ?? Task.CompletedTask);
             await heartbeat.CloseAsync();
         }
     }
 
     // 202 never goes out for a request that is bound to fail (product.md): until the size is known, the space for it is not either.
-    private static async Task SizeKnownAsync(OperationHandle operation, CancellationToken giveUp)
+    private async Task SizeKnownAsync(OperationHandle operation, CancellationToken answered)
     {
-        var snapshot = operation.Snapshot;
+        using var limit = new CancellationTokenSource(SizePatience, time);
+        using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, answered);
         try
         {
-            while (!snapshot.IsSized())
+            // Its turn may take any time to come, so it is not waited for; what one that runs has to copy is counted beside the copying.
+            if (operation.Snapshot is { HasTurn: false })
             {
-                snapshot = await operation.WaitForChangeAsync(snapshot.Version, giveUp);
+                await scheduler.EstimateAsync(operation.Id, giveUp.Token);
+            }
+
+            var snapshot = operation.Snapshot;
+            while (snapshot.HasTurn && !snapshot.IsSized())
+            {
+                snapshot = await operation.WaitForChangeAsync(snapshot.Version, giveUp.Token);
             }
         }
         catch (OperationCanceledException) when (giveUp.IsCancellationRequested)

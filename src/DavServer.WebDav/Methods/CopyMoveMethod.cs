@@ -28,18 +28,10 @@ internal abstract class CopyMoveMethod(TransferMethod method, CopyMoveServices s
         }
 
         // A repetition of what runs already, or of what bears the same key, is answered by that; look-ups would mislead: its source may be moved by now.
-        var key = KeyOf(request);
-        var description = AcceptedTransfer.Identify(asked, request.Principal, key);
-        switch (services.Scheduler.FindEarlier(description))
+        var description = AcceptedTransfer.Identify(asked, request.Principal, KeyOf(request));
+        if (await FindEarlierAsync(request, description) is { } earlier)
         {
-            case { Kind: StartKind.Attached, Handle: { } earlier }:
-                return await AnswerAsync(request, earlier, Arrival.Attached, asked);
-
-            // What was done and told to nobody is told now, if it still holds (product.md, "Retry"); otherwise it is a new request.
-            case { Kind: StartKind.Unanswered, Handle: { } untold } when await services.Untold.StillHoldsAsync(untold.Snapshot):
-                return await AnswerAsync(request, untold, Arrival.Attached, asked);
-            case { Kind: StartKind.KeyConflict }:
-                return KeyConflict;
+            return await AnswerAsync(request, earlier, asked);
         }
 
         // (3) Ends here: 400 by Depth, 403, 404, 409, and 412 by Overwrite.
@@ -55,24 +47,18 @@ internal abstract class CopyMoveMethod(TransferMethod method, CopyMoveServices s
             return ended;
         }
 
+        // Who stands in the way and has no name is a quick writer, which is gone in a moment, or this request's own twin, which is just being accepted.
         var holds = plan.ToAccepted().Holds;
-        var claim = services.Holds.TryClaim(holds, out var conflict);
-        if (conflict is { Operation: null })
-        {
-            // A quick writer, which is gone in a moment, or this request's own twin, which is just being accepted. Nothing is held while waiting.
-            await conflict.Settled.WaitAsync(HoldTable.Patience, services.Time, request.Aborted)
-                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            claim = services.Scheduler.FindEarlier(description) is { Kind: StartKind.Attached } ? null : services.Holds.TryClaim(holds, out conflict);
-        }
-
-        if (claim is not null)
+        StartResult? twin = null;
+        var attempt = await services.Holds.ClaimAsync(
+            holds, async () => (twin = await FindEarlierAsync(request, description)) is not null, request.Aborted);
+        if (attempt.Claim is { } claim)
         {
             return await RecheckAsync(request, asked, holds, claim);
         }
 
-        return services.Scheduler.FindEarlier(description) is { Kind: StartKind.Attached, Handle: { } twin }
-            ? await AnswerAsync(request, twin, Arrival.Attached, asked)
-            : services.Held.Of(request, conflict!);
+        twin ??= await FindEarlierAsync(request, description);
+        return twin is { } same ? await AnswerAsync(request, same, asked) : services.Held.Of(request, attempt.Conflict!);
     }
 
     private async ValueTask<(CopyMoveRequest? Asked, FinalResponse? Refusal)> ReadAsync(DavRequest request)
@@ -80,6 +66,18 @@ internal abstract class CopyMoveMethod(TransferMethod method, CopyMoveServices s
         var unwanted = await RequestContent.RefuseAsync(request.Http);
         return unwanted is null ? (CopyMoveRequest.TryCreate(request, method, out var refusal), refusal) : (null, unwanted);
     }
+
+    /// <summary>What answers this request already; null where it is a new one.</summary>
+    private async ValueTask<StartResult?> FindEarlierAsync(DavRequest request, OperationDescription description)
+    {
+        var earlier = await services.Scheduler.FindEarlierAsync(description, request.Aborted);
+
+        // What was done and told to nobody is told now, if it still holds (product.md, "Retry"); otherwise it is a new request.
+        return earlier is { Kind: StartKind.Unanswered, Handle: { } untold } && !await services.Untold.StillHoldsAsync(untold.Snapshot) ? null : earlier;
+    }
+
+    private async Task<FinalResponse?> AnswerAsync(DavRequest request, StartResult earlier, CopyMoveRequest asked) =>
+        earlier.Handle is { } operation ? await AnswerAsync(request, operation, Arrival.Attached, asked) : KeyConflict;
 
     /// <summary>(3) and (4) again, under the claim: what was seen before it may have been changed since, and from here on it stays.</summary>
     private async Task<FinalResponse?> RecheckAsync(DavRequest request, CopyMoveRequest asked, IReadOnlyList<Hold> holds, HoldClaim claim)

@@ -18,5 +18,4 @@ internal sealed record CopyMoveServices(
     IOperationScheduler Scheduler,
     LongRunningResponder Responder,
     CopyMoveSettings Settings,
-    ServerIdentity Identity,
-    TimeProvider Time);
+    ServerIdentity Identity);

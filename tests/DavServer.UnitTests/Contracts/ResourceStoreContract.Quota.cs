@@ -86,6 +86,46 @@ public abstract partial class ResourceStoreContract
     }
 
     [Fact]
+    public async Task MeasureOfATransferTellsWhatTheCopyWouldTellAndChangesNothing()
+    {
+        await MakeTreeAsync();
+        await PutAsync("/f", "file");
+        var before = await SnapshotAsync("/");
+        Assert.Equal(new TransferSize(7, 11), await MeasureAsync("/a", "/z"));
+        Assert.Equal(new TransferSize(7, 11), await MeasureAsync("/a", "/other"));
+        Assert.Equal(new TransferSize(1, 4), await MeasureAsync("/f", "/z"));
+        Assert.Equal(new TransferSize(1, 0), Must(await Store.MeasureTransferAsync(
+            From("/a", "/z") with { Reach = CopyReach.ResourceOnly }, SourceFate.Stays, Deadline)));
+        Assert.Equal(StoreError.NotFound, (await Store.MeasureTransferAsync(From("/unmapped", "/z"), SourceFate.Stays, Deadline)).Error);
+        Assert.Equal(before, await SnapshotAsync("/"));
+        await NothingIsLeftAsideAsync();
+    }
+
+    [Fact]
+    [Spec("RFC 4331", "6")]
+    public async Task MeasureOfATransferBeyondTheQuotaIsRefusedAsTheCopyIs()
+    {
+        await ReopenAsync(TwentyBytes);
+        await MakeAsync("/src", "/src/deep", "/dst");
+        await PutAsync("/src/deep/a", "0123456789");
+        await PutAsync("/dst/old", "old");
+        Assert.Equal(StoreError.QuotaExceeded, (await Store.MeasureTransferAsync(From("/src", "/third"), SourceFate.Stays, Deadline)).Error);
+        Assert.Equal(StoreError.QuotaExceeded, (await Store.CopyAsync(From("/src", "/third"), new RecordingObserver(), Deadline)).Error);
+
+        // What is replaced makes room.
+        Assert.Equal(new TransferSize(3, 10), await MeasureAsync("/src", "/dst"));
+        Must(await Store.CopyAsync(From("/src", "/dst"), new RecordingObserver(), Deadline));
+    }
+
+    [Fact]
+    public async Task CancelledMeasureSaysSo()
+    {
+        await MakeTreeAsync();
+        var canceled = new CancellationToken(canceled: true);
+        Assert.Equal(StoreError.Canceled, (await Store.MeasureTransferAsync(From("/a", "/z"), SourceFate.Stays, canceled)).Error);
+    }
+
+    [Fact]
     public async Task CancelledCopyUnderAQuotaIsNotCountedToItsEnd()
     {
         await ReopenAsync(TwentyBytes);
@@ -112,4 +152,7 @@ public abstract partial class ResourceStoreContract
         await PutAsync("/c", "0123456789");
         Assert.Equal(20, Must(await Store.GetSpaceAsync(At("/"), Deadline)).Used);
     }
+
+    private async Task<TransferSize> MeasureAsync(string source, string destination) =>
+        Must(await Store.MeasureTransferAsync(From(source, destination), SourceFate.Stays, Deadline));
 }

@@ -18,6 +18,9 @@ internal sealed class GatedOperation(OperationDescription description) : IOperat
     /// <summary>Ends with Canceled as soon as it is asked to, by a client or by the host.</summary>
     public bool HeedsCancel { get; init; } = true;
 
+    /// <summary>What it finds out before its turn.</summary>
+    public Func<CancellationToken, Task<OperationEstimate?>> Estimates { get; set; } = static _ => Task.FromResult<OperationEstimate?>(null);
+
     public Task<OperationContext> Started => _started.Task.WaitAsync(Deadline);
 
     public bool HasStarted => _started.Task.IsCompleted;
@@ -38,6 +41,8 @@ internal sealed class GatedOperation(OperationDescription description) : IOperat
         _started.TrySetResult(context);
         return await _end.Task;
     }
+
+    public Task<OperationEstimate?> EstimateAsync(CancellationToken giveUp) => Estimates(giveUp);
 
     public OperationOutcome DescribeFault(OperationFault fault) =>
         new(fault == OperationFault.CanceledBeforeStart ? OperationState.Canceled : OperationState.Failed, fault.ToString());

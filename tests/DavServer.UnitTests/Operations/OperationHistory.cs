@@ -111,7 +111,7 @@ internal sealed class OperationHistory : IAsyncDisposable, IOperationReviver
         var key = (which / 8 % 3) switch { 0 => "k0", 1 => "k1", _ => null };
         var asked = GatedOperation.Describe($"owner{which % 2}", $"f{which / 2 % 4}", key);
         var expected = _model.FindEarlier(asked);
-        var earlier = _scheduler.FindEarlier(asked);
+        var earlier = await _scheduler.FindEarlierAsync(asked, CancellationToken.None);
         Assert.Equal((expected?.Kind, expected?.Entry?.Id), (earlier?.Kind, earlier?.Handle?.Id));
         if (expected is { Kind: StartKind.Attached, Entry: { } twin } && key is not null)
         {

@@ -81,9 +81,9 @@ public sealed class OperationRecoveryTests : IDisposable
         await running.Started;
         var (next, _) = await _fixture.RestartAsync();
         using var __ = next;
-        var again = next.Scheduler.FindEarlier(GatedOperation.Describe("alice", "f"));
+        var again = await next.FindEarlierAsync(GatedOperation.Describe("alice", "f"));
         Assert.Equal((StartKind.Attached, handle.Id), (again!.Value.Kind, again.Value.Handle!.Id));
-        Assert.Equal(StartKind.KeyConflict, next.Scheduler.FindEarlier(GatedOperation.Describe("alice", "g", "k"))!.Value.Kind);
+        Assert.Equal(StartKind.KeyConflict, (await next.FindEarlierAsync(GatedOperation.Describe("alice", "g", "k")))!.Value.Kind);
     }
 
     [Fact]
@@ -99,12 +99,12 @@ public sealed class OperationRecoveryTests : IDisposable
 
         var (next, _) = await _fixture.RestartAsync();
         using var __ = next;
-        var again = next.Scheduler.FindEarlier(GatedOperation.Describe("alice", "f", "late"));
+        var again = await next.FindEarlierAsync(GatedOperation.Describe("alice", "f", "late"));
         Assert.Equal((StartKind.Attached, handle.Id), (again!.Value.Kind, again.Value.Handle!.Id));
-        Assert.Equal(StartKind.KeyConflict, next.Scheduler.FindEarlier(GatedOperation.Describe("alice", "g", "late"))!.Value.Kind);
-        Assert.Null(next.Scheduler.FindEarlier(GatedOperation.Describe("bob", "f", "late")));
+        Assert.Equal(StartKind.KeyConflict, (await next.FindEarlierAsync(GatedOperation.Describe("alice", "g", "late")))!.Value.Kind);
+        Assert.Null(await next.FindEarlierAsync(GatedOperation.Describe("bob", "f", "late")));
         Assert.True(await next.Scheduler.ForgetAsync(handle.Id));
-        Assert.Null(next.Scheduler.FindEarlier(GatedOperation.Describe("alice", "f", "late")));
+        Assert.Null(await next.FindEarlierAsync(GatedOperation.Describe("alice", "f", "late")));
     }
 
     [Fact]
@@ -116,8 +116,8 @@ public sealed class OperationRecoveryTests : IDisposable
             await _fixture.Scheduler.RememberKeyAsync(handle.Id, $"k{i}");
         }
 
-        Assert.Equal(StartKind.KeyConflict, _fixture.Scheduler.FindEarlier(GatedOperation.Describe("alice", "g", "k15"))!.Value.Kind);
-        Assert.Null(_fixture.Scheduler.FindEarlier(GatedOperation.Describe("alice", "g", "k16")));
+        Assert.Equal(StartKind.KeyConflict, (await _fixture.FindEarlierAsync(GatedOperation.Describe("alice", "g", "k15")))!.Value.Kind);
+        Assert.Null(await _fixture.FindEarlierAsync(GatedOperation.Describe("alice", "g", "k16")));
     }
 
     [Fact]
@@ -127,18 +127,18 @@ public sealed class OperationRecoveryTests : IDisposable
         var handle = await _fixture.StartAsync(operation);
         operation.End();
         await handle.Completion.WaitAsync(GatedOperation.Deadline);
-        Assert.Equal(StartKind.Unanswered, _fixture.Scheduler.FindEarlier(operation.Description)!.Value.Kind);
+        Assert.Equal(StartKind.Unanswered, (await _fixture.FindEarlierAsync(operation.Description))!.Value.Kind);
 
         var (next, _) = await _fixture.RestartAsync();
         using var __ = next;
-        Assert.Equal(StartKind.Unanswered, next.Scheduler.FindEarlier(operation.Description)!.Value.Kind);
+        Assert.Equal(StartKind.Unanswered, (await next.FindEarlierAsync(operation.Description))!.Value.Kind);
         next.Scheduler.BeginAnswer(handle.Id);
         await next.Scheduler.EndAnswerAsync(handle.Id, AnswerFate.Sent);
-        Assert.Null(next.Scheduler.FindEarlier(operation.Description));
+        Assert.Null(await next.FindEarlierAsync(operation.Description));
 
         var (last, ___) = await next.RestartAsync();
         using var ____ = last;
-        Assert.Null(last.Scheduler.FindEarlier(operation.Description));
+        Assert.Null(await last.FindEarlierAsync(operation.Description));
     }
 
     [Fact]
@@ -252,7 +252,7 @@ public sealed class OperationRecoveryTests : IDisposable
         _fixture.Journal.Refuses = r => r is OperationRecord.Accepted;
         await Assert.ThrowsAsync<IOException>(() => _fixture.Scheduler.StartAsync(operation, CancellationToken.None));
         Assert.Equal(1, operation.Releases);
-        Assert.Null(_fixture.Scheduler.FindEarlier(operation.Description));
+        Assert.Null(await _fixture.FindEarlierAsync(operation.Description));
         Assert.Empty(_fixture.Scheduler.List(null));
     }
 }

@@ -34,11 +34,10 @@ public sealed class OperationSchedulerTests : IDisposable
         var start = _fixture.Scheduler.StartAsync(operation, CancellationToken.None);
 
         Assert.Empty(_fixture.Scheduler.List(null));
-        Assert.Null(_fixture.Scheduler.FindEarlier(operation.Description));
         Assert.False(operation.HasStarted);
         gate.SetResult();
         Assert.Equal(StartKind.Started, (await start.WaitAsync(GatedOperation.Deadline)).Kind);
-        Assert.Equal(StartKind.Attached, _fixture.Scheduler.FindEarlier(operation.Description)?.Kind);
+        Assert.Equal(StartKind.Attached, (await _fixture.FindEarlierAsync(operation.Description))?.Kind);
     }
 
     [Fact]
@@ -112,7 +111,7 @@ public sealed class OperationSchedulerTests : IDisposable
         Assert.Equal((StartKind.Attached, handle), (same.Kind, same.Handle));
 
         var conflicting = SchedulerFixture.Operation(fingerprint: "g", key: "k");
-        Assert.Equal(new StartResult(StartKind.KeyConflict, null), _fixture.Scheduler.FindEarlier(conflicting.Description));
+        Assert.Equal(new StartResult(StartKind.KeyConflict, null), await _fixture.FindEarlierAsync(conflicting.Description));
         var conflict = await _fixture.Scheduler.StartAsync(conflicting, CancellationToken.None);
         Assert.Equal((StartKind.KeyConflict, null, 1), (conflict.Kind, conflict.Handle, conflicting.Releases));
 

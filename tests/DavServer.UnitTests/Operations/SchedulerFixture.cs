@@ -45,6 +45,9 @@ internal sealed class SchedulerFixture : IDisposable
         return result.Handle!;
     }
 
+    public async Task<StartResult?> FindEarlierAsync(OperationDescription description) =>
+        await Scheduler.FindEarlierAsync(description, CancellationToken.None);
+
     public async Task<(GatedOperation Operation, OperationHandle Handle, OperationContext Context)> RunAsync()
     {
         var operation = Operation();
@@ -85,9 +88,16 @@ internal sealed class SchedulerFixture : IDisposable
     internal sealed class GatedJournal : IOperationJournal
     {
         private readonly VolatileOperationJournal _inner = new();
+        private int _held;
 
         /// <summary>What every append waits for; null to let them pass.</summary>
         public TaskCompletionSource? Gate { get; set; }
+
+        /// <summary>How many appends have come to a gate.</summary>
+        public int Held => Volatile.Read(ref _held);
+
+        /// <summary>What every withdrawal waits for; null to let them pass.</summary>
+        public TaskCompletionSource? WithdrawalGate { get; set; }
 
         /// <summary>What can't be written; null for nothing.</summary>
         public Func<OperationRecord, bool>? Refuses { get; set; }
@@ -103,10 +113,10 @@ internal sealed class SchedulerFixture : IDisposable
 
         public List<OperationId> Withdrawn { get; } = [];
 
-        public ValueTask WithdrawAsync(OperationId id)
+        public async ValueTask WithdrawAsync(OperationId id)
         {
             Withdrawn.Add(id);
-            return ValueTask.CompletedTask;
+            await (WithdrawalGate?.Task ?? Task.CompletedTask);
         }
 
         public Task WhenWrittenAsync() => Owed?.Task ?? Task.CompletedTask;
@@ -115,6 +125,7 @@ internal sealed class SchedulerFixture : IDisposable
         {
             if (Gate is { } gate)
             {
+                Interlocked.Increment(ref _held);
                 await gate.Task;
             }
 

@@ -76,6 +76,14 @@ internal sealed class MemoryServer : IAsyncDisposable
         return await _client.SendAsync(request);
     }
 
+    /// <summary>The content of a response that has begun, as it comes.</summary>
+    public async Task<StreamReader> OpenAsync(string user, string path)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path) { Headers = { { "X-User", user } } };
+        var response = await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        return new StreamReader(await response.EnsureSuccessStatusCode().Content.ReadAsStreamAsync());
+    }
+
     public Task<(HttpStatusCode Status, string Content)> LockAsync(string user, string path) => SendAsync("LOCK", user, path, LockInfo);
 
     public async ValueTask DisposeAsync()

@@ -39,7 +39,7 @@ internal sealed partial class StagedCopy
     /// <summary>Tells the size, but only when it fits: whoever waits for it may promise success on it.</summary>
     private bool TellSize(TreeCount count)
     {
-        if (IsTooLarge(count.Bytes - setting.Tally.Bytes - (_earlier?.Ahead ?? 0)))
+        if (IsTooLarge(setting, count.Bytes - setting.Tally.Bytes - (_earlier?.Ahead ?? 0)))
         {
             return false;
         }
@@ -48,10 +48,11 @@ internal sealed partial class StagedCopy
         return true;
     }
 
-    // Where blocks are shared a copy needs next to nothing.
-    private bool IsTooLarge(long bytes) =>
+    /// <summary>Whether so much more does not fit where it is staged. Where blocks are shared a copy needs next to nothing.</summary>
+    internal static bool IsTooLarge(Setting setting, long bytes) =>
         bytes > setting.Area.Staging.AvailableBytes()
-        && !setting.Terms.Accelerators.AreFree(setting.Plan.Source.Node.Identity.Volume, StagingDevice(), setting.Terms.Pace);
+        && !setting.Terms.Accelerators.AreFree(setting.Plan.Source.Node.Identity.Volume, StagingDevice(setting), setting.Terms.Pace);
 
-    private ulong StagingDevice() => setting.Area.Staging.StatSelf() is { Succeeded: true } self ? self.Value.Identity.Volume : 0;
+    private static ulong StagingDevice(Setting setting) =>
+        setting.Area.Staging.StatSelf() is { Succeeded: true } self ? self.Value.Identity.Volume : 0;
 }

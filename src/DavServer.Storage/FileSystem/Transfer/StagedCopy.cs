@@ -173,7 +173,7 @@ internal sealed partial class StagedCopy(StagedCopy.Setting setting) : IDisposab
     {
         var (request, plan) = (setting.Request, setting.Plan);
         var length = plan.Source.Node.Length;
-        if (_earlier is null && IsTooLarge(length))
+        if (_earlier is null && IsTooLarge(setting, length))
         {
             return StoreError.InsufficientStorage;
         }
