@@ -6,9 +6,11 @@ namespace DavServer.Benchmarks;
 internal sealed record BenchmarkArguments
 {
     public const string Usage = """
-        usage: DavServer.Benchmarks [copy] [durability] [stall] [reads] [connections] [middleware] [--folder DIR] [--out FILE] [--rounds N] [--connections N]
+        usage: DavServer.Benchmarks [copy] [durability] [cancel] [stall] [reads] [connections] [middleware]
+                                    [--folder DIR] [--out FILE] [--rounds N] [--connections N]
           copy         COPY and MOVE of a tree of 10,000 files x 4 KiB and of 1 GiB, against cp and mv
-          durability   what --durability, the journal and the holds cost; DELETE of 10,000 files against ten
+          durability   what --durability, the journal and the holds cost; DELETE of 10,000 files against ten; PUT with each --put-durability
+          cancel       DELETE on the monitor of a COPY of 100,000 files, at several moments
           stall        what other clients wait while a tree is copied
           reads        GET of 4 KiB beside a bare Kestrel that reads the file; PROPFIND asked again and after a change, and
                        the memory of Depth infinity
@@ -17,7 +19,7 @@ internal sealed record BenchmarkArguments
         Without a name, all. DIR is on the file system to be measured; the folder for temporary files unless given.
         """;
 
-    private static readonly string[] Names = ["copy", "durability", "stall", "reads", "connections", "middleware"];
+    private static readonly string[] Names = ["copy", "durability", "cancel", "stall", "reads", "connections", "middleware"];
 
     public required IReadOnlyList<string> Chosen { get; init; }
 

@@ -29,6 +29,9 @@ internal sealed class DavClient(IPEndPoint server) : IDisposable
         return response.StatusCode;
     }
 
+    /// <summary>Sends what has fields or content of its own; the answer comes whole.</summary>
+    public Task<HttpResponseMessage> SendAsync(HttpRequestMessage request) => _http.SendAsync(request);
+
     /// <summary>Sends and insists on one answer.</summary>
     public async Task ExpectAsync(HttpStatusCode status, string method, string path, string? destination = null, string? depth = null)
     {

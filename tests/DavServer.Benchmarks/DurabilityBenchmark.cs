@@ -9,7 +9,7 @@ namespace DavServer.Benchmarks;
 /// What it costs that an answer is true after a crash: the same COPY with each durability, beside the tool that promises as much, and beside the bare
 /// store, which has no journal, no holds and no HTTP.
 /// </summary>
-internal sealed class DurabilityBenchmark(BenchmarkArguments arguments, Report report)
+internal sealed partial class DurabilityBenchmark(BenchmarkArguments arguments, Report report)
 {
     private const string Tree = "tree";
 
@@ -26,6 +26,7 @@ internal sealed class DurabilityBenchmark(BenchmarkArguments arguments, Report r
         report.Table(
             ["durability", "10,000 files ms", "ten files ms", "ratio"],
             [await CompareDeletesAsync(Durability.Process), await CompareDeletesAsync(Durability.Power)]);
+        await ComparePutsAsync();
     }
 
     private async Task<IReadOnlyList<string>> CompareAsync(Durability durability)
@@ -105,7 +106,7 @@ internal sealed class DurabilityBenchmark(BenchmarkArguments arguments, Report r
                         times.Add(took * 1000);
                     }
 
-                    await UntilPurgedAsync(root);
+                    await Fixtures.UntilPurgedAsync(root);
                 }
             }
 
@@ -133,16 +134,6 @@ internal sealed class DurabilityBenchmark(BenchmarkArguments arguments, Report r
         if (done is not { Succeeded: true, Value.Failures.Count: 0 })
         {
             throw new InvalidOperationException($"the store's copy failed: {done.Error} {done.Cause}");
-        }
-    }
-
-    private static async Task UntilPurgedAsync(string root)
-    {
-        var trash = new DirectoryInfo(Path.Join(root, ".davserver", "trash"));
-        using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
-        while (trash.EnumerateFileSystemInfos().Any())
-        {
-            await tick.WaitForNextTickAsync();
         }
     }
 

@@ -6,10 +6,13 @@ namespace DavServer.Benchmarks;
 internal static class Fixtures
 {
     /// <summary>10,000 files of 4 KiB in 100 collections.</summary>
-    public static void MakeTree(string folder)
+    public static void MakeTree(string folder) => MakeTree(folder, 100);
+
+    /// <summary>Collections of 100 files of 4 KiB each.</summary>
+    public static void MakeTree(string folder, int collections)
     {
         var block = new byte[4096];
-        for (var d = 0; d < 100; d++)
+        for (var d = 0; d < collections; d++)
         {
             var sub = Directory.CreateDirectory(Path.Join(folder, $"d{d:D3}")).FullName;
             for (var f = 0; f < 100; f++)
@@ -41,6 +44,17 @@ internal static class Fixtures
         for (long written = 0; written < bytes; written += block.Length)
         {
             file.Write(block);
+        }
+    }
+
+    /// <summary>Waits until nothing unfinished and nothing deleted is left beside a share.</summary>
+    public static async Task UntilPurgedAsync(string root)
+    {
+        string[] areas = [Path.Join(root, ".davserver", "staging"), Path.Join(root, ".davserver", "trash")];
+        using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(20));
+        while (areas.Any(a => Directory.EnumerateFileSystemEntries(a).Any()))
+        {
+            await tick.WaitForNextTickAsync();
         }
     }
 

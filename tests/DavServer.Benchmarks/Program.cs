@@ -25,6 +25,11 @@ if (arguments.Wants("durability"))
     await new DurabilityBenchmark(arguments, report).RunAsync();
 }
 
+if (arguments.Wants("cancel"))
+{
+    await new CancelBenchmark(arguments, report).RunAsync();
+}
+
 if (arguments.Wants("stall"))
 {
     await new StallBenchmark(arguments, report).RunAsync();

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using DavServer.Tests.Shared;
 using Microsoft.Data.Sqlite;
 
@@ -47,6 +48,17 @@ internal static class StateInspection
         return Ask(connection, "SELECT operation FROM operation_record WHERE kind = 4", row => row.GetString(0)).Contains(operation);
     }
 
+    /// <summary>How the journal says that each operation ended: its id, its state, and the final response's status and content.</summary>
+    public static IReadOnlyList<string> Outcomes(string folder)
+    {
+        using var connection = new SqliteConnection($"Data Source={Path.Join(folder, ".davserver/state/state.db")};Mode=ReadOnly;Pooling=False");
+        connection.Open();
+        return Ask(connection,
+            "SELECT a.operation, e.body FROM operation_record a LEFT JOIN operation_record e ON e.operation = a.operation AND e.kind = 4 "
+            + "WHERE a.kind = 0",
+            row => $"{row.GetString(0)} {(row.IsDBNull(1) ? "has not ended" : OutcomeOf(row.GetString(1)))}");
+    }
+
     /// <summary>Nothing unfinished, nothing that should have been thrown away.</summary>
     public static async Task NothingIsLeftAsideAsync(string folder)
     {
@@ -57,6 +69,18 @@ internal static class StateInspection
             .Order(StringComparer.Ordinal));
         Assert.Equal(["control", "lock", "pid", "state.db", "state.db-shm", "state.db-wal"],
             Directory.EnumerateFileSystemEntries(Path.Join(own, "state")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    // What the operations' engine keeps of an end, and in it what the final response was.
+    private static string OutcomeOf(string body)
+    {
+        using var end = JsonDocument.Parse(body);
+        var outcome = end.RootElement.GetProperty("outcome");
+        using var report = JsonDocument.Parse(outcome.GetProperty("detail").GetString()!);
+        var response = report.RootElement.GetProperty("response");
+#pragma warning disable CA1308 // The monitor's words are in lower case.
+        return $"{outcome.GetProperty("state").GetString()!.ToLowerInvariant()} {response.GetProperty("status")} {response.GetProperty("content")}";
+#pragma warning restore CA1308
     }
 
     private static List<T> Ask<T>(SqliteConnection connection, string sql, Func<SqliteDataReader, T> read)

@@ -56,14 +56,18 @@ internal sealed class FailLoop(Workbench bench, Scenario scenario)
         RawHttpConnection.Message? answer = null;
         try
         {
+            await Monitors.ForgetAllAsync(bench.Server);
             var old = await bench.PrepareAsync();
             control.Arm(injection);
             answer = await bench.AskAsync(old);
             await Deadline.UntilAsync(() => control.IsHit || bench.Litter().Count == 0, "the end of what goes on after the answer",
                 () => string.Join(", ", bench.Litter()), SettlesWithin);
+
+            // While the disk still fails: what can't be written down is told all the same.
+            var told = await Monitors.ReadAllAsync(bench.Server);
             control.Disarm();
             Points += control.IsHit ? 1 : 0;
-            await JudgeAsync(old, answer);
+            await JudgeAsync(old, answer, told);
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
@@ -75,7 +79,7 @@ internal sealed class FailLoop(Workbench bench, Scenario scenario)
         return control.IsHit;
     }
 
-    private async Task JudgeAsync(ShareModel old, RawHttpConnection.Message? answer)
+    private async Task JudgeAsync(ShareModel old, RawHttpConnection.Message? answer, IReadOnlyList<RawHttpConnection.Message> told)
     {
         Assert.True(answer is not null, "no answer");
         if (!WasDisplacing)
@@ -84,12 +88,22 @@ internal sealed class FailLoop(Workbench bench, Scenario scenario)
             Assert.True(wrong is null, wrong);
         }
 
-        await JudgeInTimeAsync(old, answer);
+        var found = await JudgeInTimeAsync(old, answer, told);
+        Assert.True(scenario.IsOperation || told.Count == 0, $"quick, and there is a monitor: {string.Join(", ", told)}");
+        if (scenario.IsOperation)
+        {
+            var wrong = Monitors.JudgeTold(told, answer, old.WithoutState().Differences(found.WithoutState()).Count > 0);
+            Assert.True(wrong is null, wrong);
+        }
+
         await bench.GoesOnAsync();
     }
 
-    /// <summary>Properties, locks and intents that could not be written then follow soon, and what was displaced goes, once the disk works.</summary>
-    private async Task JudgeInTimeAsync(ShareModel old, RawHttpConnection.Message answer)
+    /// <summary>
+    /// Properties, locks, intents and outcomes that could not be written then follow soon, and what was displaced goes, once the disk works.
+    /// </summary>
+    private async Task<ShareModel> JudgeInTimeAsync(
+        ShareModel old, RawHttpConnection.Message answer, IReadOnlyList<RawHttpConnection.Message> told)
     {
         for (var began = TimeProvider.System.GetTimestamp(); ;)
         {
@@ -101,7 +115,8 @@ internal sealed class FailLoop(Workbench bench, Scenario scenario)
                 Assert.True(wrong is null, wrong);
                 await bench.IsQuietAsync();
                 StateInspection.Judge(bench.Server.Root, [found]);
-                return;
+                Monitors.AreJournaled(bench.Server.Root, told);
+                return found;
             }
             catch (Exception exception) when (!isLate && exception is (Xunit.Sdk.XunitException or IOException))
             {

@@ -8,6 +8,12 @@ internal enum Sample
     /// <summary>A file small enough to be copied while the request waits.</summary>
     SmallFile,
 
+    /// <summary>A file that takes an operation to be copied.</summary>
+    LargeFile,
+
+    /// <summary>Another one.</summary>
+    OldLargeFile,
+
     /// <summary>Files small and large, collections, links to both, dead properties.</summary>
     Tree,
 

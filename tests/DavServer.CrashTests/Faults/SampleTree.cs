@@ -13,6 +13,12 @@ internal static class SampleTree
             case Sample.SmallFile:
                 File.WriteAllText(path, $"small file at {Path.GetFileName(path)}");
                 break;
+            case Sample.LargeFile:
+                File.WriteAllText(path, Large);
+                break;
+            case Sample.OldLargeFile:
+                File.WriteAllText(path, "old " + Large);
+                break;
             case Sample.Tree:
                 Directory.CreateDirectory(path + "/sub/empty");
                 File.WriteAllText(path + "/a.txt", "a");
@@ -37,7 +43,8 @@ internal static class SampleTree
     /// <summary>Which members have which dead property.</summary>
     public static IReadOnlyList<(string Member, string Name)> Properties(Sample sample) => sample switch
     {
-        Sample.SmallFile => [("", "p0")],
+        Sample.SmallFile or Sample.LargeFile => [("", "p0")],
+        Sample.OldLargeFile => [("", "p2")],
         Sample.Tree => [("", "p0"), ("/a.txt", "p1"), ("/sub/b.txt", "p0")],
         Sample.OldTree => [("", "p2"), ("/old", "p1"), ("/sub/b.txt", "p2")],
         _ => [],

@@ -10,12 +10,16 @@ internal static class Scenarios
 
     public static IReadOnlyList<Scenario> All { get; } =
     [
-        Copy("COPY of a tree, new", Sample.Nothing) with { IsBestEffort = true },
-        Copy("COPY of a tree, new, strict", Sample.Nothing, "Prefer: handling=strict"),
-        Copy("COPY of a tree, overwriting", Sample.OldTree),
-        Copy("COPY of a tree, overwriting, strict, locked", Sample.OldTree, "Prefer: handling=strict") with { Locked = [Destination] },
-        CopyOfFile("COPY of a small file, new", Sample.Nothing),
-        CopyOfFile("COPY of a small file, overwriting", Sample.SmallFile),
+        Copy("COPY of a tree, new", Destination, Sample.Nothing) with { IsBestEffort = true },
+        Copy("COPY of a tree, new, strict", Destination, Sample.Nothing, "Prefer: handling=strict"),
+        Copy("COPY of a tree, overwriting", Destination, Sample.OldTree),
+        Copy("COPY of a tree, overwriting, strict, locked", Destination, Sample.OldTree, "Prefer: handling=strict") with { Locked = [Destination] },
+        Copy("COPY across, new", Elsewhere, Sample.Nothing) with { IsBestEffort = true },
+        Copy("COPY across, overwriting, locked", Elsewhere, Sample.OldTree) with { Locked = [Elsewhere] },
+        CopyOfFile("COPY of a small file, new", Sample.SmallFile, Sample.Nothing),
+        CopyOfFile("COPY of a small file, overwriting", Sample.SmallFile, Sample.SmallFile),
+        CopyOfFile("COPY of a large file, new", Sample.LargeFile, Sample.Nothing) with { IsOperation = true },
+        CopyOfFile("COPY of a large file, overwriting", Sample.LargeFile, Sample.OldLargeFile) with { IsOperation = true },
         Move("MOVE of a tree, new, locked", Destination, Sample.Nothing) with { Locked = [Source] },
         Move("MOVE of a tree, overwriting", Destination, Sample.OldTree),
         Move("MOVE of a tree, overwriting, locked", Destination, Sample.OldTree) with { Locked = [Source, Destination] },
@@ -28,16 +32,17 @@ internal static class Scenarios
 
     public static Scenario ByName(string name) => All.Single(s => s.Name == name);
 
-    private static Scenario Copy(string name, Sample old, string? field = null) => Transfer(name, "COPY", Destination, old, field) with
-    {
-        SourceSample = Sample.Tree,
-        IsOperation = true,
-        After = model => model.Copy(Source, Destination),
-    };
+    private static Scenario Copy(string name, string destination, Sample old, string? field = null) =>
+        Transfer(name, "COPY", destination, old, field) with
+        {
+            SourceSample = Sample.Tree,
+            IsOperation = true,
+            After = model => model.Copy(Source, destination),
+        };
 
-    private static Scenario CopyOfFile(string name, Sample old) => Transfer(name, "COPY", Destination, old, null) with
+    private static Scenario CopyOfFile(string name, Sample copied, Sample old) => Transfer(name, "COPY", Destination, old, null) with
     {
-        SourceSample = Sample.SmallFile,
+        SourceSample = copied,
         After = model => model.Copy(Source, Destination),
     };
 

@@ -59,7 +59,7 @@ internal static class Verdict
             return Explain($"{told}, and it is not as it shall be", scenario.After(old), found);
         }
 
-        var isLeftBehind = scenario.IsAcross && failed is [var only] && only.Path == scenario.Source;
+        var isLeftBehind = scenario is { IsMove: true, IsAcross: true } && failed is [var only] && only.Path == scenario.Source;
         if (isLeftBehind && scenario.After(old) is var moved && moved.Delete(scenario.Source).Differences(found.Delete(scenario.Source)).Count == 0)
         {
             // All of it was copied, and then the source could not be removed: it is there, whole.

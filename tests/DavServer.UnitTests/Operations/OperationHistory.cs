@@ -7,7 +7,7 @@ using Verb = DavServer.UnitTests.Operations.OperationModelProperties.Verb;
 namespace DavServer.UnitTests.Operations;
 
 /// <summary>One history: the real scheduler over a real journal, run after run, beside the model.</summary>
-internal sealed class OperationHistory : IAsyncDisposable, IOperationReviver
+internal sealed partial class OperationHistory : IAsyncDisposable, IOperationReviver
 {
     private static readonly OperationsOptions Options = new() { MaxRunning = 2, MaxRunningPerOwner = 1, MaxQueued = 2, Retention = TimeSpan.FromHours(2) };
 
@@ -39,7 +39,7 @@ internal sealed class OperationHistory : IAsyncDisposable, IOperationReviver
         Verb.Answer => AnswerAsync(which),
         Verb.Cancel => CancelAsync(which),
         Verb.Forget => ForgetAsync(which),
-        Verb.Crash => RestartAsync(),
+        Verb.Crash => CrashAsync(which),
         Verb.Stop => StopAsync(),
         Verb.Advance => AdvanceAsync(TimeSpan.FromMinutes(1 + (which % 180))),
         _ => JumpAsync(TimeSpan.FromMinutes((verb == Verb.JumpBack ? -1 : 1) * (1 + (which % 600)))),
@@ -196,23 +196,29 @@ internal sealed class OperationHistory : IAsyncDisposable, IOperationReviver
         }
     }
 
-    /// <summary>The program is killed: what it had in memory is gone, and what ran goes on in the next run alone.</summary>
-    private async Task RestartAsync()
-    {
-        _scheduler.Dispose();
-        _disk.Reopen();
-        _scheduler = NewScheduler();
-        await _scheduler.LoadAsync(CancellationToken.None);
-        await _scheduler.ResumeAsync(this);
-        await SettleAsync();
-    }
-
     private async Task StopAsync()
     {
         var drain = _scheduler.DrainAsync(TimeSpan.FromSeconds(20), CancellationToken.None);
         _time.Advance(TimeSpan.FromSeconds(20));
         await drain.WaitAsync(GatedOperation.Deadline);
-        await RestartAsync();
+        _scheduler.Dispose();
+        _disk.Reopen();
+        await LoadAsync();
+        await ResumeAsync();
+    }
+
+    /// <summary>The next run: what the one before had in memory is gone.</summary>
+    private async Task LoadAsync()
+    {
+        _scheduler.Dispose();
+        _scheduler = NewScheduler();
+        await _scheduler.LoadAsync(CancellationToken.None);
+    }
+
+    private async Task ResumeAsync()
+    {
+        await _scheduler.ResumeAsync(this);
+        await SettleAsync();
     }
 
     private async Task AdvanceAsync(TimeSpan by)
