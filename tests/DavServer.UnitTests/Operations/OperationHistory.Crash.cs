@@ -96,8 +96,7 @@ internal sealed partial class OperationHistory
     {
         _scheduler.BeginAnswer(entry.Id);
         var write = _scheduler.EndAnswerAsync(entry.Id, AnswerFate.Sent);
-        return new Underway(
-            () => write.IsCompletedSuccessfully, () => _scheduler.FindEarlier(WithoutKey(entry)) is null, () => entry.IsAnswered = true);
+        return new Underway(() => write.IsCompletedSuccessfully, () => IsNothingEarlier(entry), () => entry.IsAnswered = true);
     }
 
     private Underway Forgetting(OperationModel.Entry entry)
@@ -106,6 +105,10 @@ internal sealed partial class OperationHistory
         return new Underway(
             () => write.IsCompletedSuccessfully, () => _scheduler.Find(entry.Id).Kind != FindKind.Found, () => entry.IsForgotten = true);
     }
+
+    // At once: nothing is on its way into the journal.
+    private bool IsNothingEarlier(OperationModel.Entry entry) =>
+        _scheduler.FindEarlierAsync(WithoutKey(entry), CancellationToken.None).AsTask() is { IsCompletedSuccessfully: true, Result: null };
 
     private OperationSnapshot SnapshotOf(OperationModel.Entry entry) => _scheduler.Find(entry.Id).Handle!.Snapshot;
 

@@ -92,6 +92,8 @@ internal sealed class LeftOperation : IAsyncDisposable
 
         public override CancellationToken HostStopping => _stop.Token;
 
+        public override Task Followed { get; } = new TaskCompletionSource().Task;
+
         public Task CancelAsync() => _cancel.CancelAsync();
 
         public Task StopAsync() => _stop.CancelAsync();
