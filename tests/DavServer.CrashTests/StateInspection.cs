@@ -67,7 +67,7 @@ internal static class StateInspection
         await Deadline.UntilAsync(() => !Aside().Any(), "staging and trash are empty", () => string.Join(", ", Aside()));
         Assert.Equal(["boot", "lock", "staging", "state", "trash"], Directory.EnumerateFileSystemEntries(own).Select(Path.GetFileName)
             .Order(StringComparer.Ordinal));
-        Assert.Equal(["control", "lock", "pid", "state.db", "state.db-shm", "state.db-wal"],
+        Assert.Equal(["control", "lock", "pid", "state.db", "state.db-shm", "state.db-spare", "state.db-wal"],
             Directory.EnumerateFileSystemEntries(Path.Join(own, "state")).Select(Path.GetFileName).Order(StringComparer.Ordinal));
     }
 

@@ -57,7 +57,15 @@ internal sealed class TransferRunner(IResourceStore store, NamespaceFollower fol
             // As with a rename; but a move's source must stay where its copy may not last, so a move that failed has not happened.
             if (followed is not null && (isMove || done.Error is not (StoreError.InputOutput or StoreError.NotLasting)))
             {
-                await EndAsync(followed, way, transfer, done);
+                try
+                {
+                    await EndAsync(followed, way, transfer, done);
+                }
+                catch (IOException exception) when (done is { Succeeded: true, Value.Published: true })
+                {
+                    // A damaged database, for instance. What is there is there, and whoever hears of a failure must be told so.
+                    return StoreResult<TransferOutcome>.Failed(StoreError.NotLasting, exception.Message);
+                }
             }
 
             return fault is null ? done : StoreResult<TransferOutcome>.Failed(ErrorOf(fault), fault.Message);

@@ -89,8 +89,9 @@ internal sealed class FailLoop(Workbench bench, Scenario scenario)
         }
 
         var found = await JudgeInTimeAsync(old, answer, told);
-        Assert.True(scenario.IsOperation || told.Count == 0, $"quick, and there is a monitor: {string.Join(", ", told)}");
-        if (scenario.IsOperation)
+
+        // What is quick as a rule may have become one: where it can't be seen that both ends are on one volume, a MOVE copies.
+        if (scenario.IsOperation || told.Count > 0)
         {
             var wrong = Monitors.JudgeTold(told, answer, old.WithoutState().Differences(found.WithoutState()).Count > 0);
             Assert.True(wrong is null, wrong);
