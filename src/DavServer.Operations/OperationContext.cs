@@ -22,7 +22,7 @@ public abstract class OperationContext
     public abstract CancellationToken HostStopping { get; }
 
     /// <summary>
-    /// Completes once someone waits for its progress. Until then totals that take long to find need not be looked for. Never completes where nobody does.
+    /// Completes once someone wants to know how far it is. Until then totals that take long to find need not be looked for. Never completes where nobody does.
     /// </summary>
     public abstract Task Followed { get; }
 

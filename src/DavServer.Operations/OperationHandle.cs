@@ -18,6 +18,9 @@ public abstract class OperationHandle
     /// After the end there is no further change: then it completes at once with the final snapshot.</summary>
     public abstract Task<OperationSnapshot> WaitForChangeAsync(long version, CancellationToken cancel);
 
+    /// <summary>Someone wants to know how far it is: what there is to do in all is looked for from now on. So does whoever waits for a change.</summary>
+    public abstract void Follow();
+
     /// <summary>Asks the operation to end and waits until it has; the outcome may still be success where it was quicker.</summary>
     public abstract Task<OperationSnapshot> CancelAsync();
 }

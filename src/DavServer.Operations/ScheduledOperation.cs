@@ -111,7 +111,7 @@ internal sealed partial class ScheduledOperation : OperationHandle
 
     public CancellationToken CancelRequested => _cancel.Token;
 
-    /// <summary>Completes once someone waits for a change.</summary>
+    /// <summary>Completes once someone wants to know how far it is.</summary>
     public Task Followed => _followed.Task;
 
     public override Task<OperationSnapshot> Completion => _completion.Task;
@@ -169,9 +169,11 @@ internal sealed partial class ScheduledOperation : OperationHandle
         return await Completion;
     }
 
+    public override void Follow() => _followed.TrySetResult();
+
     public override async Task<OperationSnapshot> WaitForChangeAsync(long version, CancellationToken cancel)
     {
-        _followed.TrySetResult();
+        Follow();
         while (true)
         {
             Task change;

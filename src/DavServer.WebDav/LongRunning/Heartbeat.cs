@@ -13,6 +13,9 @@ internal sealed class Heartbeat
     /// <summary>How soon after one that was skipped, because the connection does not drain, another is tried.</summary>
     private static readonly TimeSpan Again = TimeSpan.FromSeconds(1);
 
+    // A delay of less is none.
+    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(1);
+
     private readonly IHttpInterimResponseFeature _feature;
     private readonly ResponseModeDecision _decision;
     private readonly OperationHandle _operation;
@@ -72,15 +75,18 @@ internal sealed class Heartbeat
     /// <summary>How long until the next look; no longer than until the 202.</summary>
     public TimeSpan UntilNext(TimeSpan elapsed)
     {
-        var next = _ended ? TimeSpan.MaxValue : _decision.Rhythm.StepAfter is { } step ? Min(_due, elapsed + step) : _due;
+        var next = _ended ? TimeSpan.MaxValue : _decision.Rhythm.StepAfter is { } step ? Min(_due, NextStep(elapsed, step)) : _due;
         if (_decision.AcceptAfter is { } acceptAfter)
         {
             // Once it is over, only the size is missing; it comes soon.
             next = Min(next, acceptAfter > elapsed ? acceptAfter : elapsed + Again);
         }
 
-        return next == TimeSpan.MaxValue ? Timeout.InfiniteTimeSpan : next > elapsed ? next - elapsed : TimeSpan.FromMilliseconds(1);
+        return next == TimeSpan.MaxValue ? Timeout.InfiniteTimeSpan : next - elapsed > Shortest ? next - elapsed : Shortest;
     }
+
+    // A timer may go off a moment early: then the rest of the step is waited for, and not another whole one.
+    private TimeSpan NextStep(TimeSpan elapsed, TimeSpan step) => elapsed < _sent + step ? _sent + step : elapsed + step;
 
     private HeaderDictionary? Fields()
     {

@@ -136,6 +136,11 @@ internal sealed partial class LongRunningResponder(
     private async Task HeartbeatAsync(Waiting waiting, Heartbeat heartbeat)
     {
         var (request, decision) = (waiting.Request, waiting.Decision);
+        if (decision.Mode == ResponseMode.Processing)
+        {
+            waiting.Operation.Follow();
+        }
+
         using var answered = decision.AcceptAfter is null ? null : CancellationTokenSource.CreateLinkedTokenSource(request.Aborted);
         Task? sized = null;
         try

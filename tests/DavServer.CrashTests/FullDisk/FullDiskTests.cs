@@ -75,8 +75,7 @@ public sealed class FullDiskTests(ITestOutputHelper output) : IAsyncLifetime
         SourceTrees.Make(Root, ("large", 64, 4096));
         await StartAsync("/volume");
         var copying = AskAsync("COPY /source/large", $"Destination: {destination}");
-        await Deadline.UntilAsync(
-            () => Aside("volume").Any(e => Directory.EnumerateFiles(e, "*", SearchOption.AllDirectories).Any()), "files in staging");
+        await Deadline.UntilAsync(() => Aside("volume").Any(HoldsFiles), "files in staging");
         await volume.AbortAsync();
         var failed = await copying;
         Expect(500, failed);
@@ -236,6 +235,18 @@ public sealed class FullDiskTests(ITestOutputHelper output) : IAsyncLifetime
     private IEnumerable<string> Aside(string volume) =>
         new[] { "staging", "trash" }.Select(d => Path.Join(Root, volume, ".davserver", d)).Where(Directory.Exists)
             .SelectMany(Directory.EnumerateFileSystemEntries);
+
+    private static bool HoldsFiles(string entry)
+    {
+        try
+        {
+            return Directory.EnumerateFiles(entry, "*", SearchOption.AllDirectories).Any();
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return false; // Purged while it was looked at.
+        }
+    }
 
     private static void Expect(int status, RawHttpConnection.Message answer) =>
         Assert.True(answer.Status == status, $"expected {status}, came {answer}");

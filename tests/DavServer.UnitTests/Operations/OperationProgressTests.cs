@@ -52,13 +52,16 @@ public sealed class OperationProgressTests : IDisposable
     }
 
     [Fact]
-    public async Task Operation_IsToldThatItIsFollowed_OnceSomeoneWaits()
+    public async Task Operation_IsToldThatItIsFollowed_OnceSomeoneWaitsOrSaysSo()
     {
         var (_, handle, context) = await _fixture.RunAsync();
+        var (_, other, contextOfOther) = await _fixture.RunAsync();
         _ = handle.Snapshot;
         Assert.False(context.Followed.IsCompleted);
 
         _ = handle.WaitForChangeAsync(handle.Snapshot.Version, CancellationToken.None);
+        other.Follow();
+        await contextOfOther.Followed.WaitAsync(GatedOperation.Deadline);
 
         await context.Followed.WaitAsync(GatedOperation.Deadline);
     }
