@@ -15,7 +15,7 @@ public sealed partial class FileSystemStore
         }
 
         using var plan = planned.Value;
-        var way = new CopyWay(new Unobserved(), fate == SourceFate.Goes ? SourceLink.Kept : SourceLink.Followed, cancel);
+        var way = new CopyWay(NoObserver.Instance, fate == SourceFate.Goes ? SourceLink.Kept : SourceLink.Followed, cancel);
         return await OnOwnThread(() => Measure(request, plan, way));
     }
 
@@ -43,18 +43,5 @@ public sealed partial class FileSystemStore
         return error != StoreError.None ? error
             : StagedCopy.IsTooLarge(NewSetting(request, plan, area.Value, way), size.Bytes) ? StoreError.InsufficientStorage
             : size;
-    }
-
-    private sealed class Unobserved : ITransferObserver
-    {
-        public void OnCounted(long resources, long bytes)
-        {
-            // Nothing is copied.
-        }
-
-        public void OnCopied(long resources, long bytes)
-        {
-            // As above.
-        }
     }
 }
