@@ -58,6 +58,11 @@ print_total() {
     echo "$passed passed, $failed failed, $skipped skipped"
 }
 
+# Which tests failed and why, where whoever sees but the end of a long output finds it.
+print_failures() {
+    find "$results" -name '*.trx' -print0 | sort -z | xargs -0r /usr/bin/python3 tests/failures.py
+}
+
 attribute() {
     sed -n "s/.* $1=\"\([0-9]*\)\".*/\1/p" <<<"$2"
 }
@@ -65,6 +70,7 @@ attribute() {
 # Whatever ends this script, its last line is the total.
 finish() {
     local status=$?
+    print_failures || true
     print_total
     rm -rf "$results"
     exit "$status"
