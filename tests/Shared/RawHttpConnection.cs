@@ -143,10 +143,25 @@ public sealed partial class RawHttpConnection : IAsyncDisposable
         if (receiveBuffer is { } size)
         {
             socket.ReceiveBufferSize = size;
+            LimitSegments(socket);
         }
 
         await Deadline.WaitAsync(socket.ConnectAsync(server), $"a connection to {server}");
         return socket;
+    }
+
+    /// <summary>
+    /// Segments as on an Ethernet. The loopback's of 64 KiB are larger than a small window: what is left to send then goes by the timer that probes
+    /// closed windows (RFC 9293 §3.8.6.1), which doubles its wait each time, and a connection can stand still for a minute or two.
+    /// </summary>
+    private static void LimitSegments(Socket socket)
+    {
+        const int tcp = 6;
+        const int maximumSegment = 2;
+        if (OperatingSystem.IsLinux())
+        {
+            socket.SetRawSocketOption(tcp, maximumSegment, BitConverter.GetBytes(1460));
+        }
     }
 
     private async Task<string> ReadContentAsync(Message head, string method)
