@@ -11,6 +11,8 @@ namespace DavServer.Persistence.Sqlite;
 internal sealed class SqlitePropertyStore(StateWriter writer, ReaderPool readers, NodeIndex index) : IPropertyStore
 {
     private static readonly IReadOnlyList<DeadProperty> None = [];
+    private static readonly IReadOnlyDictionary<ResourceName, IReadOnlyList<DeadProperty>> NoMembers =
+        ReadOnlyDictionary<ResourceName, IReadOnlyList<DeadProperty>>.Empty;
 
     public bool IsEmpty => index.IsEmpty;
 
@@ -31,9 +33,12 @@ internal sealed class SqlitePropertyStore(StateWriter writer, ReaderPool readers
 
     public IReadOnlyDictionary<ResourceName, IReadOnlyList<DeadProperty>> FindOfMembers(
         ResourcePath collection, IReadOnlyCollection<PropertyName>? names) =>
+        names is not { Count: 0 } && index.Find(collection) is { } node ? readers.Read((node, names), ReadCollection).Members : NoMembers;
+
+    public CollectionProperties FindWithMembers(ResourcePath collection, IReadOnlyCollection<PropertyName>? names) =>
         names is not { Count: 0 } && index.Find(collection) is { } node
-            ? readers.Read((node, names), ReadMembers)
-            : ReadOnlyDictionary<ResourceName, IReadOnlyList<DeadProperty>>.Empty;
+            ? readers.Read((node, names), ReadCollection)
+            : new CollectionProperties(Find(collection, names), NoMembers);
 
     public async ValueTask<bool> ChangeAsync(
         ResourcePath path, ResourceIdentity? identity, IReadOnlyList<PropertyChange> changes, PropertyLimits limits)
@@ -138,15 +143,18 @@ internal sealed class SqlitePropertyStore(StateWriter writer, ReaderPool readers
         return ReadAll(rows, asked.Names);
     }
 
-    private static IReadOnlyDictionary<ResourceName, IReadOnlyList<DeadProperty>> ReadMembers(
-        SqliteSession session, (long Collection, IReadOnlyCollection<PropertyName>? Names) asked)
+    private static CollectionProperties ReadCollection(SqliteSession session, (long Collection, IReadOnlyCollection<PropertyName>? Names) asked)
     {
+        // The collection's own come first: they are nobody's member's.
         using var rows = session.Query(
             """
-            SELECT p.namespace, p.name, p.xml, n.name FROM node n CROSS JOIN property p ON p.node = n.id
-            WHERE n.parent = $1 ORDER BY n.name, p.namespace, p.name
+            SELECT namespace, name, xml, NULL AS member FROM property WHERE node = $1
+            UNION ALL
+            SELECT p.namespace, p.name, p.xml, n.name FROM node n CROSS JOIN property p ON p.node = n.id WHERE n.parent = $1
+            ORDER BY member, namespace, name
             """,
             asked.Collection);
+        var own = new List<DeadProperty>();
         var found = new Dictionary<ResourceName, IReadOnlyList<DeadProperty>>();
         var wanted = asked.Names is { Count: > 8 } many ? many.ToHashSet() : asked.Names;
         ResourceName member = default;
@@ -156,6 +164,12 @@ internal sealed class SqlitePropertyStore(StateWriter writer, ReaderPool readers
         {
             if (ReadOne(rows, wanted) is not { } property)
             {
+                continue;
+            }
+
+            if (rows.IsDBNull(3))
+            {
+                own.Add(property);
                 continue;
             }
 
@@ -170,11 +184,11 @@ internal sealed class SqlitePropertyStore(StateWriter writer, ReaderPool readers
             held += property.Xml.Length;
             if (held > MostHeld)
             {
-                return IPropertyStore.TooMany;
+                return new CollectionProperties(own, IPropertyStore.TooMany);
             }
         }
 
-        return found;
+        return new CollectionProperties(own, found);
     }
 
     private static List<DeadProperty> ReadAll(SqliteDataReader rows, IReadOnlyCollection<PropertyName>? names)

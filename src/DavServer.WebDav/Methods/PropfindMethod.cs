@@ -96,12 +96,13 @@ internal sealed class PropfindMethod(
         var xml = new Utf8Xml(response.BodyWriter);
         var writer = new MultiStatusWriter(xml, request.PublicPath, selection, context);
         writer.Begin();
+        var listsMembers = depth != Depth.Zero && tree.Root.IsCollection;
         if (preferences.Root == RootOfListing.Listed)
         {
-            writer.Resource(new ListedResource(tree.Path, tree.Root), kept?.OfRoot(tree.Path) ?? NoneKept);
+            writer.Resource(new ListedResource(tree.Path, tree.Root), kept?.OfRoot(tree.Path, listsMembers) ?? NoneKept);
         }
 
-        if (depth != Depth.Zero && tree.Root.IsCollection)
+        if (listsMembers)
         {
             await MembersAsync(request, tree, depth == Depth.One ? WalkReach.Members : WalkReach.Descendants, new Listing(xml, writer, kept, space));
         }

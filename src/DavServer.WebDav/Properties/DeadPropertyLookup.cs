@@ -4,8 +4,8 @@ using DavServer.WebDav.Xml;
 namespace DavServer.WebDav.Properties;
 
 /// <summary>
-/// The kept properties of what one PROPFIND lists: one query for each collection whose members are listed, made when its members begin, and in memory no
-/// longer than they last. Where they are too many for that, one for each member.
+/// The kept properties of what one PROPFIND lists: one query for each collection whose members are listed, made when its members begin (of the first, when
+/// it is listed itself), and in memory no longer than they last. Where they are too many for that, one for each member.
 /// </summary>
 /// <param name="store">Where they are kept.</param>
 /// <param name="paths">By which paths they are kept.</param>
@@ -30,7 +30,9 @@ internal sealed class DeadPropertyLookup(IPropertyStore store, RealPaths paths, 
         return false;
     }
 
-    public IReadOnlyList<DeadProperty> OfRoot(ResourcePath root) => store.Find(paths.Of(root), names);
+    /// <summary>The properties of what the request names, listed before its members or alone.</summary>
+    public IReadOnlyList<DeadProperty> OfRoot(ResourcePath root, bool withMembers) =>
+        withMembers ? Open(root, store.FindWithMembers(paths.Of(root), names)).Properties.Own : store.Find(paths.Of(root), names);
 
     /// <summary>The properties of what a member leads to that is a link: it may be anywhere, so it is asked for by itself.</summary>
     public IReadOnlyList<DeadProperty> OfLink(ResourcePath target) => store.Find(target, names);
@@ -44,12 +46,13 @@ internal sealed class DeadPropertyLookup(IPropertyStore store, RealPaths paths, 
             collection = Enter(parent);
         }
 
-        if (ReferenceEquals(collection.Members, IPropertyStore.TooMany))
+        var members = collection.Properties.Members;
+        if (ReferenceEquals(members, IPropertyStore.TooMany))
         {
             return store.Find(paths.Of(member), names);
         }
 
-        return collection.Members.Count > 0 && collection.Members.TryGetValue(member.Name, out var properties) ? properties : None;
+        return members.Count > 0 && members.TryGetValue(member.Name, out var properties) ? properties : None;
     }
 
     private Collection Enter(ResourcePath path)
@@ -69,10 +72,15 @@ internal sealed class DeadPropertyLookup(IPropertyStore store, RealPaths paths, 
             _open.Pop();
         }
 
-        var entered = new Collection(path, store.FindOfMembers(paths.Of(path), names));
-        _open.Push(entered);
-        return entered;
+        return Open(path, new CollectionProperties(None, store.FindOfMembers(paths.Of(path), names)));
     }
 
-    private readonly record struct Collection(ResourcePath Path, IReadOnlyDictionary<ResourceName, IReadOnlyList<DeadProperty>> Members);
+    private Collection Open(ResourcePath path, CollectionProperties properties)
+    {
+        var opened = new Collection(path, properties);
+        _open.Push(opened);
+        return opened;
+    }
+
+    private readonly record struct Collection(ResourcePath Path, CollectionProperties Properties);
 }

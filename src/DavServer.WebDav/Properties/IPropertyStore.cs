@@ -27,6 +27,11 @@ public interface IPropertyStore
     /// <returns>The properties by member; <see cref="TooMany"/> itself where they would take too much memory together.</returns>
     IReadOnlyDictionary<ResourceName, IReadOnlyList<DeadProperty>> FindOfMembers(ResourcePath collection, IReadOnlyCollection<PropertyName>? names);
 
+    /// <summary>The properties of a collection, and of all its members that have any, by one query.</summary>
+    /// <param name="collection">The collection.</param>
+    /// <param name="names">Which are wanted; null for all.</param>
+    CollectionProperties FindWithMembers(ResourcePath collection, IReadOnlyCollection<PropertyName>? names);
+
     /// <summary>Applies changes in order, all or none (RFC 4918 §9.2). Durable when the task ends.</summary>
     /// <param name="path">The resource.</param>
     /// <param name="identity">Which resource that is now; null where it is still to be made.</param>

@@ -34,12 +34,14 @@ internal sealed class VolatilePropertyStore : IPropertyStore
     }
 
     public IReadOnlyDictionary<ResourceName, IReadOnlyList<DeadProperty>> FindOfMembers(
-        ResourcePath collection, IReadOnlyCollection<PropertyName>? names)
+        ResourcePath collection, IReadOnlyCollection<PropertyName>? names) => FindWithMembers(collection, names).Members;
+
+    public CollectionProperties FindWithMembers(ResourcePath collection, IReadOnlyCollection<PropertyName>? names)
     {
         var found = new Dictionary<ResourceName, IReadOnlyList<DeadProperty>>();
         if (_isEmpty)
         {
-            return found;
+            return new CollectionProperties([], found);
         }
 
         lock (_lock)
@@ -51,9 +53,9 @@ internal sealed class VolatilePropertyStore : IPropertyStore
                     found.Add(path.Name, properties);
                 }
             }
-        }
 
-        return found;
+            return new CollectionProperties(Find_NeedsLock(collection, names), found);
+        }
     }
 
     public ValueTask<bool> ChangeAsync(ResourcePath path, ResourceIdentity? identity, IReadOnlyList<PropertyChange> changes, PropertyLimits limits)

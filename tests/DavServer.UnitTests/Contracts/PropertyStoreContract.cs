@@ -91,6 +91,26 @@ public abstract class PropertyStoreContract
         Assert.Empty(Store.FindOfMembers(Paths.At("/d"), null));
     }
 
+    [Fact]
+    public async Task ACollectionsOwn_AreFoundWithItsMembers()
+    {
+        await SetAsync("/", Author, "<r/>");
+        await SetAsync("/c", Color, "<c/>");
+        await SetAsync("/c", Author, "<x/>");
+        Assert.Equal(["<c/>", "<x/>"], Store.FindWithMembers(Paths.At("/c"), null).Own.Select(p => p.Xml).Order());
+        await SetAsync("/c/a", Color, "<a/>");
+        foreach (var (names, own) in new (PropertyName[]?, string[])[] { (null, ["<c/>", "<x/>"]), ([Color], ["<c/>"]), ([], []) })
+        {
+            Assert.Equal(own, Store.FindWithMembers(Paths.At("/c"), names).Own.Select(p => p.Xml).Order());
+        }
+
+        Assert.Equal(["<r/>"], Store.FindWithMembers(ResourcePath.Root, null).Own.Select(p => p.Xml));
+        Assert.Empty(Store.FindWithMembers(Paths.At("/d"), null).Own);
+        Assert.Equal(["a"], Store.FindWithMembers(Paths.At("/c"), null).Members.Select(m => m.Key.ToString()));
+        Assert.Empty(Store.FindWithMembers(Paths.At("/c/a"), null).Members);
+        Assert.Equal(["<a/>"], Store.FindWithMembers(Paths.At("/c/a"), null).Own.Select(p => p.Xml));
+    }
+
     [Fact, Spec("RFC 4918", "9.2.1")]
     public async Task BeyondALimit_NothingIsChanged()
     {

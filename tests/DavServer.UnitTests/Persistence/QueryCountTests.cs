@@ -30,10 +30,9 @@ public sealed class QueryCountTests : IDisposable
     [Theory]
     [InlineData(AllNames)]
     [InlineData(OneName)]
-    public async Task ListingOfACollection_IsTheSameQueriesForAnyNumberOfMembers(string question)
+    public async Task ListingOfACollection_IsOneQueryForAnyNumberOfMembers(string question)
     {
         await using var server = await StartAsync();
-        var statements = new List<string>();
         foreach (var members in new[] { 1, 40 })
         {
             await SendAsync(server, "MKCOL", $"/c{members}");
@@ -44,18 +43,14 @@ public sealed class QueryCountTests : IDisposable
                 await SendAsync(server, "LOCK", $"/c{members}/{i}", Lock);
             }
 
+            await MarkAsync(server, $"/c{members}");
             _trace.Clear();
             var listing = await SendAsync(server, "PROPFIND", $"/c{members}", question, ("Depth", "1"));
 
-            Assert.Equal(members, Count(listing, ">marked<"));
+            Assert.Equal(1 + members, Count(listing, ">marked<"));
             Assert.Equal(members, Count(listing, "<D:activelock>"));
-            statements.Add(string.Join('\n', _trace.Statements));
+            Assert.Single(_trace.Statements);
         }
-
-        Assert.Equal(statements[0], statements[1]);
-
-        // One for the collection's own, one for those of its members.
-        Assert.Equal(2, Count(statements[0], "SELECT"));
     }
 
     [Fact]
