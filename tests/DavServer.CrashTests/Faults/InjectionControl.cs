@@ -14,7 +14,7 @@ internal sealed class InjectionControl : IDisposable
     private const int Mode = 24;
     private const int Error = 28;
     private const int Classes = 32;
-    private const int HitsOffset = 36;
+    private const int Hits = 36;
     private const int Below = 40;
     private const int LongestPath = 512;
     private const int HitOffset = Below + LongestPath;
@@ -22,8 +22,16 @@ internal sealed class InjectionControl : IDisposable
     private const int Calls = 512;
     private const int CallsOffset = HitOffset + CallSize;
     private const int Size = CallsOffset + (Calls * CallSize);
+
+    // enum armed in Shim/control.h.
+    private const long Off = 0;
+    private const long On = 1;
+    private const long HasHit = 2;
     private readonly MemoryMappedFile _file;
     private readonly MemoryMappedViewAccessor _view;
+
+    // Whether it had hit by the time it was disarmed.
+    private bool _hasHit;
 
     /// <param name="path">A file that is made for it.</param>
     /// <param name="below">The folder whose files are concerned.</param>
@@ -43,7 +51,7 @@ internal sealed class InjectionControl : IDisposable
     public long Count => _view.ReadInt64(CountOffset);
 
     /// <summary>Whether the Nth call was reached.</summary>
-    public bool IsHit => _view.ReadInt32(HitsOffset) > 0;
+    public bool IsHit => _hasHit || _view.ReadInt64(Armed) == HasHit;
 
     /// <summary>Whether all calls fail after the first that does.</summary>
     public bool IsForGood => _view.ReadInt32(Mode) == (int)InjectionMode.FailForGood;
@@ -54,22 +62,19 @@ internal sealed class InjectionControl : IDisposable
     public void Arm(Injection injection)
     {
         Disarm();
+        _hasHit = false;
         _view.Write(CountOffset, 0L);
-        _view.Write(HitsOffset, 0);
+        _view.Write(Hits, 0);
         _view.WriteArray(HitOffset, new byte[CallSize + (Calls * CallSize)], 0, CallSize + (Calls * CallSize));
         _view.Write(At, injection.At);
         _view.Write(Mode, (int)injection.Mode);
         _view.Write(Error, injection.Error);
         _view.Write(Classes, (int)injection.Classes);
-        Thread.MemoryBarrier();
-        _view.Write(Armed, 1L);
+        ExchangeArmed(On);
     }
 
-    public void Disarm()
-    {
-        _view.Write(Armed, 0L);
-        Thread.MemoryBarrier();
-    }
+    /// <summary>From here on nothing is hit any more; <see cref="IsHit"/> says whether it was, also where that was a moment ago.</summary>
+    public void Disarm() => _hasHit |= ExchangeArmed(Off) == HasHit;
 
     /// <summary>The last calls that were counted, in their order.</summary>
     public IReadOnlyList<string> LastCalls()
@@ -88,6 +93,20 @@ internal sealed class InjectionControl : IDisposable
     {
         _view.Dispose();
         _file.Dispose();
+    }
+
+    private unsafe long ExchangeArmed(long value)
+    {
+        byte* pointer = null;
+        _view.SafeMemoryMappedViewHandle.AcquirePointer(ref pointer);
+        try
+        {
+            return Interlocked.Exchange(ref *(long*)(pointer + _view.PointerOffset + Armed), value);
+        }
+        finally
+        {
+            _view.SafeMemoryMappedViewHandle.ReleasePointer();
+        }
     }
 
     private string ReadCall(int offset)

@@ -76,6 +76,13 @@ static void note(struct call *call, uint64_t number, const char *name, const cha
     snprintf(call->text, TEXT, "%s %s", name, path);
 }
 
+/* Whether the call meets its fate; it does not where the test has disarmed it meanwhile. */
+static int takes_hit(struct control *c)
+{
+    uint64_t armed = ON;
+    return __atomic_compare_exchange_n(&c->armed, &armed, HAS_HIT, 0, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE) || armed == HAS_HIT;
+}
+
 enum fate judge(enum call_class class, const char *name, int fd, const char *path)
 {
     struct control *c = __atomic_load_n(&control, __ATOMIC_ACQUIRE);
@@ -96,7 +103,7 @@ enum fate judge(enum call_class class, const char *name, int fd, const char *pat
 
     uint64_t number = __atomic_add_fetch(&c->count, 1, __ATOMIC_ACQ_REL);
     note(&c->calls[number % CALLS], number, name, found + below);
-    if (c->mode == COUNT_ONLY || c->at == 0 || number < c->at || (number > c->at && c->mode != FAIL_FOR_GOOD))
+    if (c->mode == COUNT_ONLY || c->at == 0 || number < c->at || (number > c->at && c->mode != FAIL_FOR_GOOD) || !takes_hit(c))
     {
         return PASSES;
     }

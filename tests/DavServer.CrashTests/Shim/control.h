@@ -35,9 +35,16 @@ struct call
     char text[TEXT];
 };
 
+enum armed
+{
+    OFF = 0,
+    ON = 1,
+    HAS_HIT = 2,
+};
+
 struct control
 {
-    uint64_t armed;
+    uint64_t armed; /* changed in one step from both sides: what is disarmed hits nothing any more, and who disarms knows whether it has */
     uint64_t count; /* calls concerned since it was armed */
     uint64_t at;    /* which of them meets its fate; none if 0 */
     uint32_t mode;
