@@ -94,7 +94,6 @@ internal sealed class StateWriter : IDisposable
             // Also where nobody asks for anything more: a kill would take with it what is owed, the outcome of an operation for instance, which the
             // next start would then do once more.
             var isAsked = _queue.TryTake(out var first, _owed.Count > 0 ? OwedAgainAfter : Timeout.InfiniteTimeSpan);
-            batch.AddRange(_owed);
             if (isAsked)
             {
                 batch.Add(first!);
@@ -109,33 +108,46 @@ internal sealed class StateWriter : IDisposable
             batch.Clear();
         }
 
-        Write([.. _owed]);
+        Write(batch);
     }
 
     private void Write(List<PendingChange> batch)
     {
-        if (batch.Count == 0 || TryCommit(batch) is null)
+        // What is owed comes before all that follow: they may be about the same resources. And where it still can't be written, they need not be tried:
+        // to find out that another process is in the way may take ten seconds.
+        var owing = WriteEach([.. _owed], null, null);
+        var together = owing is null && batch.Count > 0 ? TryCommit(batch) : null;
+        if (owing is not null || together is not null)
         {
-            return;
+            // A transaction failed as a whole, through one of them or through the disk: each alone now, so that those that can succeed do.
+            WriteEach(batch, batch.Count == 1 ? together : null, owing);
         }
+    }
 
-        // The transaction failed as a whole, through one of them or through the disk: each alone now, so that those that can succeed do.
-        // What is owed comes before all that follow: they may be about the same resources.
-        Exception? owing = null;
-        foreach (var change in batch)
+    /// <summary>Writes changes one by one.</summary>
+    /// <param name="changes">The changes.</param>
+    /// <param name="known">Why the only one of them can't be written, where that was just tried; else null.</param>
+    /// <param name="owing">Why something is still owed, so that none of them can be; null where nothing is.</param>
+    /// <returns>Why something is owed now; null where nothing is.</returns>
+    private Exception? WriteEach(IReadOnlyList<PendingChange> changes, Exception? known, Exception? owing)
+    {
+        foreach (var change in changes)
         {
-            var failure = owing ?? TryCommitAlone(change);
-            if (failure is not null)
+            if ((owing ?? TryCommitAlone(change, known)) is { } failure)
             {
                 Fail(change, failure);
                 owing = _owed.Count > 0 ? failure : null;
             }
         }
+
+        return owing;
     }
 
-    private Exception? TryCommitAlone(PendingChange change)
+    /// <param name="change">What is to be written.</param>
+    /// <param name="known">Why it can't be, where that was just tried; else null.</param>
+    private Exception? TryCommitAlone(PendingChange change, Exception? known)
     {
-        var failure = TryCommit([change]);
+        var failure = known ?? TryCommit([change]);
         if (!change.IsOwed || failure is not SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_FULL } || !_spare.TryGiveUp())
         {
             return failure;
