@@ -8,11 +8,32 @@ namespace DavServer.WebDav.State;
 /// <summary>
 /// Ends what was begun and not ended, by what the disk says: at start what an earlier run left, and in a run what was broken off by a fault.
 /// </summary>
-public sealed partial class NamespaceRecovery(
-    IResourceStore store, INamespaceState state, ILockStore locks, ILogger<NamespaceRecovery> logger) : IDisposable
+public sealed partial class NamespaceRecovery : IDisposable
 {
+    // A choice: a disk that has failed to tell is left alone for that long.
+    private static readonly TimeSpan LooksAgainAfter = TimeSpan.FromSeconds(1);
+
+    private readonly IResourceStore _store;
+    private readonly INamespaceState _state;
+    private readonly ILockStore _locks;
+    private readonly ILogger _logger;
+    private readonly ITimer _again;
     private readonly ConcurrentQueue<FollowedChange> _owed = new();
     private readonly SemaphoreSlim _settling = new(1);
+
+    /// <param name="store">What the disk says.</param>
+    /// <param name="state">What was begun.</param>
+    /// <param name="locks">The locks that were in force.</param>
+    /// <param name="time">When what could not be judged is looked at again.</param>
+    /// <param name="logger">Hears of all that was broken off.</param>
+    public NamespaceRecovery(
+        IResourceStore store, INamespaceState state, ILockStore locks, TimeProvider time, ILogger<NamespaceRecovery> logger)
+    {
+        ArgumentNullException.ThrowIfNull(time);
+        (_store, _state, _locks, _logger) = (store, state, locks, logger);
+        _again = time.CreateTimer(
+            static s => _ = ((NamespaceRecovery)s!).LookAgainAsync(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
 
     /// <summary>Whether something could not be ended when it was broken off, for the disk did not say what had happened.</summary>
     internal bool OwesAny => !_owed.IsEmpty;
@@ -21,18 +42,22 @@ public sealed partial class NamespaceRecovery(
     /// <exception cref="IOException">The disk does not say what happened.</exception>
     public async Task RunAsync()
     {
-        foreach (var (change, step) in state.Unfinished())
+        foreach (var (change, step) in _state.Unfinished())
         {
             // Nobody has read the locks yet: those that end now are never in force again.
-            await EndAsync(change, step, token => locks.Load().FirstOrDefault(l => l.Token == token)?.Root);
+            await EndAsync(change, step, token => _locks.Load().FirstOrDefault(l => l.Token == token)?.Root);
         }
     }
 
-    /// <summary>Leaves one to be ended before anything else that properties and locks follow: a disk that has gone on since could not judge it.</summary>
+    /// <summary>
+    /// Leaves one to be ended as soon as the disk tells, and before anything else that properties and locks follow: a disk that has gone on since could
+    /// not judge it.
+    /// </summary>
     internal void Owe(FollowedChange change, IOException why)
     {
         LogOwed(why);
         _owed.Enqueue(change);
+        _again.Change(LooksAgainAfter, Timeout.InfiniteTimeSpan);
     }
 
     /// <summary>Ends what is owed.</summary>
@@ -60,7 +85,29 @@ public sealed partial class NamespaceRecovery(
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _settling.Dispose();
+    public void Dispose()
+    {
+        _again.Dispose();
+        _settling.Dispose();
+    }
+
+    /// <summary>Nobody may change anything for long, and until then what is at the new URL would lack its properties.</summary>
+    private async Task LookAgainAsync()
+    {
+        try
+        {
+            await SettleAsync();
+        }
+        catch (IOException)
+        {
+            // That it is owed was told.
+            _again.Change(LooksAgainAfter, Timeout.InfiniteTimeSpan);
+        }
+        catch (ObjectDisposedException)
+        {
+            // The server ends: the next start judges it.
+        }
+    }
 
     /// <summary>Ends one.</summary>
     /// <param name="change">What was begun.</param>
@@ -132,7 +179,7 @@ public sealed partial class NamespaceRecovery(
             return false;
         }
 
-        var deleted = await store.DeleteAsync(change.Source, default, CancellationToken.None);
+        var deleted = await _store.DeleteAsync(change.Source, default, CancellationToken.None);
         if (deleted.Succeeded)
         {
             return true;
@@ -148,7 +195,7 @@ public sealed partial class NamespaceRecovery(
     {
         // Of an intent that an older server wrote only what it became is known: its change time may be later than what was changed since.
         var since = change.AppearingChange ?? (await FindAsync(change.Destination!))!.Value.Info!.Value.ChangeStamp;
-        return source.ChangeStamp >= since || await TreeAge.HasChangedAsync(store, change.Source, source, since);
+        return source.ChangeStamp >= since || await TreeAge.HasChangedAsync(_store, change.Source, source, since);
     }
 
     /// <summary>Where names can't be exchanged, the old destination had been moved aside when the program ended.</summary>
@@ -159,7 +206,7 @@ public sealed partial class NamespaceRecovery(
             return;
         }
 
-        var restored = await store.RestoreDisplacedAsync(destination, displaced, CancellationToken.None);
+        var restored = await _store.RestoreDisplacedAsync(destination, displaced, CancellationToken.None);
         if (!restored.Succeeded)
         {
             LogNotRestored(destination, restored.Error, restored.Cause);
@@ -169,7 +216,7 @@ public sealed partial class NamespaceRecovery(
     private async ValueTask<IReadOnlyList<ResourcePath>> FindNotCopiedAsync(NamespaceChange change)
     {
         var missing = new List<ResourcePath>();
-        foreach (var bearer in state.FindBearers(change.Source))
+        foreach (var bearer in _state.FindBearers(change.Source))
         {
             var copied = bearer.Rebase(change.Source, change.Destination!);
             if (await FindAsync(copied) is not { Info: not null })
@@ -183,7 +230,7 @@ public sealed partial class NamespaceRecovery(
 
     private async ValueTask<ResourceLocation?> FindAsync(ResourcePath path)
     {
-        var located = await store.LocateAsync(path, CancellationToken.None);
+        var located = await _store.LocateAsync(path, CancellationToken.None);
         return located.Succeeded ? located.Value
             : located.Error is StoreError.NotFound or StoreError.NoParent or StoreError.Reserved ? null
             : throw new IOException($"'{path}' can't be looked up, so what was begun can't be ended: {located.Cause ?? located.Error.ToString()}");
@@ -205,6 +252,6 @@ public sealed partial class NamespaceRecovery(
     [LoggerMessage(4304, LogLevel.Warning, "What was moved aside from {Path}, to be replaced, can't be put back: {Error} {Cause}")]
     private partial void LogNotRestored(ResourcePath path, StoreError error, string? cause);
 
-    [LoggerMessage(4305, LogLevel.Error, "What came of a change that was broken off can't be seen; it is looked at again before the next one.")]
+    [LoggerMessage(4305, LogLevel.Error, "What came of a change that was broken off can't be seen; it is looked at again until it can, and nothing else is changed before.")]
     private partial void LogOwed(Exception why);
 }

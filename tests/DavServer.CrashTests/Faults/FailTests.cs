@@ -19,6 +19,7 @@ public sealed class FailTests(ITestOutputHelper output)
         faults.AddRange(await RunAsync(bench, scenario, new Injection(InjectionMode.FailOnce, CallClasses.All), 14));
         faults.AddRange(await RunAsync(bench, scenario, new Injection(InjectionMode.FailOnce, CallClasses.Writes) { Error = Injection.NoSpace }, 6));
         faults.AddRange(await RunAsync(bench, scenario, new Injection(InjectionMode.FailForGood, CallClasses.Writes), 6));
+        faults.AddRange(await RunAsync(bench, scenario, new Injection(InjectionMode.FailForGood, CallClasses.Look), 4));
         Assert.True(faults.Count == 0, string.Join("\n\n", faults));
     }
 

@@ -33,7 +33,7 @@ internal sealed class FollowedShare : IAsyncDisposable
 
     public NamespaceFollower Follower { get; private set; }
 
-    public NamespaceRecovery Recovery => new(Share.Store, State.Namespace, State.Locks, NullLogger<NamespaceRecovery>.Instance);
+    public NamespaceRecovery Recovery => new(Share.Store, State.Namespace, State.Locks, TimeProvider.System, NullLogger<NamespaceRecovery>.Instance);
 
     /// <summary>As a start after a crash does it.</summary>
     public async Task RestartAsync()

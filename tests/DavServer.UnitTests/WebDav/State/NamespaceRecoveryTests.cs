@@ -107,7 +107,7 @@ public sealed class NamespaceRecoveryTests : IAsyncLifetime
     public async Task AMoveToAnotherVolumeThatAFaultBrokeOff_IsACopy_WhereItsSourceHasChangedOrCannotBeRemoved(bool changed)
     {
         var (store, disk) = BlindStore.Over(_share.Share.Store);
-        using var recovery = new NamespaceRecovery(store, _share.State.Namespace, _share.State.Locks, NullLogger<NamespaceRecovery>.Instance);
+        using var recovery = new NamespaceRecovery(store, _share.State.Namespace, _share.State.Locks, TimeProvider.System, NullLogger<NamespaceRecovery>.Instance);
         var (source, destination) = (_share.Lock("/a/f"), _share.Lock("/v/c/f"));
         await using (await MoveAcrossButForTheSourceAsync(new NamespaceFollower(store, _share.State.Namespace, _share.Locks, recovery)))
         {
@@ -185,7 +185,7 @@ public sealed class NamespaceRecoveryTests : IAsyncLifetime
     public async Task WhatADiskThatFailsDoesNotTell_IsJudgedBeforeTheNextChange_AndNotByAnyLaterDisk()
     {
         var (store, disk) = BlindStore.Over(_share.Share.Store);
-        using var recovery = new NamespaceRecovery(store, _share.State.Namespace, _share.State.Locks, NullLogger<NamespaceRecovery>.Instance);
+        using var recovery = new NamespaceRecovery(store, _share.State.Namespace, _share.State.Locks, TimeProvider.System, NullLogger<NamespaceRecovery>.Instance);
         var follower = new NamespaceFollower(store, _share.State.Namespace, _share.Locks, recovery);
         await using (await follower.BeginDeleteAsync(At("/a")))
         {
@@ -206,6 +206,33 @@ public sealed class NamespaceRecoveryTests : IAsyncLifetime
 
         _share.AssertBearers("/a/f = /b/f");
         Assert.False(recovery.OwesAny);
+    }
+
+    [Fact]
+    public async Task WhatADiskThatFailsDoesNotTell_IsJudgedAsSoonAsItTells_WithoutAnotherChange()
+    {
+        var time = new ManualTimeProvider();
+        var (store, disk) = BlindStore.Over(_share.Share.Store);
+        using var recovery = new NamespaceRecovery(store, _share.State.Namespace, _share.State.Locks, time, NullLogger<NamespaceRecovery>.Instance);
+        await using (await new NamespaceFollower(store, _share.State.Namespace, _share.Locks, recovery).BeginDeleteAsync(At("/a")))
+        {
+            Rename("/a", "/gone");
+            disk.IsBlind = true;
+        }
+
+        time.Advance(TimeSpan.FromSeconds(1));
+        Assert.True(recovery.OwesAny);
+
+        disk.IsBlind = false;
+        Assert.True(recovery.OwesAny);
+        await Deadline.UntilAsync(
+            () =>
+            {
+                time.Advance(TimeSpan.FromSeconds(1));
+                return !recovery.OwesAny;
+            },
+            "nothing owed");
+        _share.AssertBearers("/b/f = /b/f");
     }
 
     /// <summary>Of a move of /a to another volume, all but the last step.</summary>
