@@ -93,11 +93,11 @@ public sealed partial class FileSystemStore
         Func<PendingPublication, StoreError> announce, TransferPlan plan, DirectoryHandle staging, StagedCopy copy, CancellationToken cancel)
     {
         // Whether anything has changed since is told, after a restart, by change times as late as that of the step: no member's may be.
-        var tick = staging is LinuxDirectory ? ChangeClock.Now : 0;
+        var lastMember = staging is LinuxDirectory ? ChangeClock.Now : 0;
         var error = Announce(announce, plan, staging, copy);
-        if (error == StoreError.None && tick != 0)
+        if (error == StoreError.None && lastMember != 0)
         {
-            ChangeClock.WaitPast(tick, cancel);
+            ChangeClock.WaitPast(lastMember, cancel);
         }
 
         return error;

@@ -1,28 +1,31 @@
 namespace DavServer.Storage.FileSystem.Linux;
 
-/// <summary>The clock that the kernel stamps changes with. It has ticks, of some milliseconds: what changes within one is stamped alike.</summary>
+/// <summary>
+/// The clock that the kernel stamps changes with. It has ticks, of some milliseconds, and what changes within one is stamped alike. Since Linux 6.13 a
+/// change of what was just looked at is stamped to the nanosecond, and nothing that changes later is stamped earlier than that.
+/// </summary>
 internal static unsafe class ChangeClock
 {
     // A tick is 1 to 10 ms, as the kernel was built (CONFIG_HZ); where none comes, nobody shall wait for it.
     private const int MostLooks = 20;
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(1);
 
-    /// <summary>The tick it is at, in nanoseconds since 1970.</summary>
-    internal static long Now
-    {
-        get
-        {
-            TimeSpec now;
-            return Libc.GetTime(Flags.CoarseClock, &now) == 0 ? (now.Seconds * UnixTime.Second) + now.Nanoseconds : 0;
-        }
-    }
+    /// <summary>What no change up to now is stamped later than, in nanoseconds since 1970; 0 where there is no such clock.</summary>
+    internal static long Now => Read(Flags.RealTimeClock);
 
-    /// <summary>Waits until it is past a tick, or until someone cancels.</summary>
-    internal static void WaitPast(long tick, CancellationToken cancel)
+    /// <summary>Waits until whatever changes is stamped later than a moment, or until someone cancels.</summary>
+    internal static void WaitPast(long moment, CancellationToken cancel)
     {
-        for (var look = 0; look < MostLooks && Now == tick && !cancel.IsCancellationRequested; look++)
+        // A tick that comes late, as on a busy virtual machine, is stamped with the time at which it was due: another tick than before is not enough.
+        for (var look = 0; look < MostLooks && Read(Flags.CoarseClock) <= moment && !cancel.IsCancellationRequested; look++)
         {
             cancel.WaitHandle.WaitOne(BetweenLooks);
         }
+    }
+
+    private static long Read(int clock)
+    {
+        TimeSpec now;
+        return Libc.GetTime(clock, &now) == 0 ? (now.Seconds * UnixTime.Second) + now.Nanoseconds : 0;
     }
 }

@@ -31,6 +31,7 @@ internal static class Flags
     internal const nuint SetInodeFlags = 0x40086602; // FS_IOC_SETFLAGS
     internal const long TimeOmit = 0x3FFFFFFE;
     internal const uint SyncFileRangeWrite = 2;
+    internal const int RealTimeClock = 0; // CLOCK_REALTIME
     internal const int CoarseClock = 5; // CLOCK_REALTIME_COARSE
     internal const int AdviseSequential = 2;
     internal const int LockExclusiveNow = 2 | 4;
