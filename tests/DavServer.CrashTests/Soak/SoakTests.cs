@@ -158,7 +158,10 @@ public sealed class SoakTests(ITestOutputHelper output) : IDisposable
         output.WriteLine($"first third: {first}\nlast third:  {last}");
         Assert.True(last.Descriptors < (first.Descriptors * 1.5) + 50, "open descriptors grow");
         Assert.True(last.ResidentMiB < (first.ResidentMiB * 1.5) + 50, "memory grows");
-        Assert.True(last.Aside < (first.Aside * 2) + 30, "staging or trash grows");
+
+        // On a busy machine the purger, which gives way to others, is behind by some: it catches up, which is judged when all are at rest. Two minutes throw
+        // away some four thousand.
+        Assert.True(last.Aside < (first.Aside * 2) + 300, "staging or trash grows");
 
         // The ids of what was forgotten are known for a day.
         var forgotten = 300.0 * _counts["accepted (102 or 202 seen)"] * 3;
