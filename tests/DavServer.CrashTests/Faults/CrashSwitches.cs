@@ -22,10 +22,13 @@ internal static class CrashSwitches
     /// <param name="total">How many a run without a fault makes.</param>
     /// <param name="most">How many are tried at most, where it is not in full.</param>
     /// <param name="what">So that each loop chooses for itself.</param>
-    public static IReadOnlyList<long> Choose(long total, int most, string what)
+    public static IReadOnlyList<long> Choose(long total, int most, string what) => ChooseSome(total, IsFull ? int.MaxValue : most, what);
+
+    /// <summary>The same, also in full.</summary>
+    public static IReadOnlyList<long> ChooseSome(long total, int most, string what)
     {
         var all = Enumerable.Range(1, (int)total).Select(n => (long)n).ToArray();
-        if (IsFull || total <= most)
+        if (total <= most)
         {
             return all;
         }

@@ -20,6 +20,11 @@ public sealed class FailTests(ITestOutputHelper output)
         faults.AddRange(await RunAsync(bench, scenario, new Injection(InjectionMode.FailOnce, CallClasses.Writes) { Error = Injection.NoSpace }, 6));
         faults.AddRange(await RunAsync(bench, scenario, new Injection(InjectionMode.FailForGood, CallClasses.Writes), 6));
         faults.AddRange(await RunAsync(bench, scenario, new Injection(InjectionMode.FailForGood, CallClasses.Look), 4));
+        if (CrashSwitches.IsFull)
+        {
+            faults.AddRange(await RunLocksAsync(bench, scenario));
+        }
+
         Assert.True(faults.Count == 0, string.Join("\n\n", faults));
     }
 
@@ -28,9 +33,25 @@ public sealed class FailTests(ITestOutputHelper output)
         var loop = new FailLoop(bench, scenario);
         var began = TimeProvider.System.GetTimestamp();
         await loop.RunAsync(injection, most);
-        output.WriteLine($"CRASH_SEED={CrashSwitches.Seed}: {scenario}, {injection.Mode}, errno {injection.Error}: {loop.Points} points, "
-            + $"{TimeProvider.System.GetElapsedTime(began).TotalSeconds:0.0} s");
+        Tell(scenario, injection, loop, began);
         Assert.True(loop.Points > 0, "nothing was injected");
         return loop.Faults;
     }
+
+    /// <summary>
+    /// No more than a few, and not where it is in a hurry: SQLite asks for each lock that can't be had for five to ten seconds, time and again.
+    /// </summary>
+    private async Task<IReadOnlyList<string>> RunLocksAsync(Workbench bench, Scenario scenario)
+    {
+        var loop = new FailLoop(bench, scenario);
+        var injection = new Injection(InjectionMode.FailForGood, CallClasses.Lock);
+        var began = TimeProvider.System.GetTimestamp();
+        await loop.RunSomeAsync(injection, 2);
+        Tell(scenario, injection, loop, began);
+        return loop.Faults;
+    }
+
+    private void Tell(Scenario scenario, Injection injection, FailLoop loop, long began) =>
+        output.WriteLine($"CRASH_SEED={CrashSwitches.Seed}: {scenario}, {injection.Mode} {injection.Classes}, errno {injection.Error}: {loop.Points} points, "
+            + $"{TimeProvider.System.GetElapsedTime(began).TotalSeconds:0.0} s");
 }

@@ -66,7 +66,7 @@ internal sealed class InjectedServer : IAsyncDisposable
     public async Task<RawHttpConnection.Message> AskAsync(string request, string content = "")
     {
         await using var connection = await RawHttpConnection.ConnectAsync(Http);
-        connection.Patience = TimeSpan.FromSeconds(60);
+        connection.Patience = TimeSpan.FromMinutes(3);
         var length = content.Length == 0 ? "" : $"Content-Length: {content.Length}\r\n";
         await connection.SendAsync(request.Insert(request.IndexOf('\r', StringComparison.Ordinal) is var end and >= 0 ? end : request.Length,
             $" HTTP/1.1\r\nHost: {Http}") + $"\r\n{length}\r\n{content}");
