@@ -18,4 +18,16 @@ internal sealed class CopyCrew(int most, int cores, Demand demand)
     /// <summary>Whether a thread is to leave the processor to others now.</summary>
     /// <param name="number">The thread's, from 0 on. The first never stands aside: a copy goes on, whatever goes on beside it.</param>
     internal bool StandsAside(int number) => number >= _neverAside && demand.IsThereSince(_since);
+
+    /// <summary>
+    /// Lets whoever waits for this processor go first, between two files: the scheduler lets a thread that goes on as it likes have it for some
+    /// milliseconds, which is what a GET takes several times over.
+    /// </summary>
+    internal void GiveWay()
+    {
+        if (demand.IsThereSince(_since))
+        {
+            Thread.Yield();
+        }
+    }
 }

@@ -159,6 +159,7 @@ internal sealed partial class TreeCopier(CopyTerms terms, LinkCopier links, Rese
                 files = files[..half];
             }
 
+            crew.GiveWay();
             CopyMember(collection, files[i]);
         }
     }
