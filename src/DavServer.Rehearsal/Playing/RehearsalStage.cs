@@ -11,6 +11,7 @@ internal sealed class RehearsalStage(
 {
     /// <summary>The longest that <c>Prefer: wait</c> holds a monitor.</summary>
     private static readonly TimeSpan MaxWait = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Shortest = TimeSpan.FromMilliseconds(1);
 
     /// <summary>Fields whose values are somebody's secret.</summary>
     private static readonly string[] Secrets = ["Authorization", "Proxy-Authorization", "Cookie"];
@@ -90,11 +91,18 @@ internal sealed class RehearsalStage(
         digits = digits[..(digits.IndexOfAnyExceptInRange('0', '9') is var end and >= 0 ? end : digits.Length)];
         if (uint.TryParse(digits, out var seconds))
         {
-            var wait = TimeSpan.FromSeconds(Math.Min(seconds, MaxWait.TotalSeconds));
+            await UntilFinalAsync(monitor, TimeSpan.FromSeconds(Math.Min(seconds, MaxWait.TotalSeconds)), requestAborted);
+        }
+    }
 
-            // A delay is cut to whole milliseconds: without one more, the answer may tell of the moment before the end.
-            var left = monitor.UntilDone + TimeSpan.FromMilliseconds(1) ?? wait;
-            await Task.Delay(left < TimeSpan.Zero ? TimeSpan.Zero : left < wait ? left : wait, time, requestAborted);
+    private async Task UntilFinalAsync(RehearsalMonitor monitor, TimeSpan most, CancellationToken requestAborted)
+    {
+        // A delay may end some milliseconds early: then the answer would tell of the moment before the end.
+        var began = time.GetTimestamp();
+        while (!monitor.IsFinal && most - time.GetElapsedTime(began) is var rest && rest > TimeSpan.Zero)
+        {
+            var next = monitor.UntilDone is { } left && left < rest ? left : rest;
+            await Task.Delay(next < Shortest ? Shortest : next, time, requestAborted);
         }
     }
 
