@@ -34,12 +34,15 @@ internal sealed class RehearsalMonitor
     public string Path { get; }
 
     /// <summary>Says when it will be done, and what its request would have been answered with then.</summary>
-    public void FinishAfter(TimeSpan delay, int status)
+    /// <returns>The moment, a timestamp.</returns>
+    public long FinishAfter(TimeSpan delay, int status)
     {
         lock (_lock)
         {
-            _due = _time.GetTimestamp() + (long)(delay.TotalSeconds * _time.TimestampFrequency);
+            var due = _time.GetTimestamp() + (long)(delay.TotalSeconds * _time.TimestampFrequency);
+            _due = due;
             _status = status;
+            return due;
         }
     }
 

@@ -141,13 +141,14 @@ internal sealed class RehearsalStage(
         }
 
         var (tree, monitor) = (scene.Tree!, scene.Monitor!);
-        monitor.FinishAfter(done, 201);
+        var due = monitor.FinishAfter(done, 201);
         if (!TreeMethods.IsChange(scene.Request.Method))
         {
             return;
         }
 
-        tree.Announce(done, scene.Request.Content.Length, () =>
+        // The same moment: who hears of the end looks at once for what has come of it.
+        tree.Announce(due, scene.Request.Content.Length, () =>
         {
             if (!monitor.IsCanceled)
             {

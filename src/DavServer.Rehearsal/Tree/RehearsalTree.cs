@@ -27,10 +27,10 @@ internal sealed class RehearsalTree
     public RehearsalTree(TimeProvider time) => _time = time;
 
     /// <summary>Makes a change later, unless so many are announced meanwhile that the oldest are dropped.</summary>
-    /// <param name="after">When.</param>
+    /// <param name="due">When, a timestamp.</param>
     /// <param name="bytes">How much content it holds until then.</param>
     /// <param name="change">What is done.</param>
-    public void Announce(TimeSpan after, int bytes, Action change)
+    public void Announce(long due, int bytes, Action change)
     {
         Settle(); // Nobody else may ever look at this tree.
         lock (_lock)
@@ -45,7 +45,7 @@ internal sealed class RehearsalTree
                 _announced.RemoveAt(0);
             }
 
-            _announced.Add((_time.GetTimestamp() + (long)(after.TotalSeconds * _time.TimestampFrequency), bytes, change));
+            _announced.Add((due, bytes, change));
         }
     }
 
