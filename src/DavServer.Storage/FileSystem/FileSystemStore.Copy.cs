@@ -43,7 +43,7 @@ public sealed partial class FileSystemStore
 
         error = staged.MakeDurable();
         error = error == StoreError.None && request.BeforePublishing is { } announce
-            ? AnnounceATickAhead(announce, plan, area.Value.Staging, staged, way.Cancel)
+            ? AnnounceApart(announce, plan, area.Value.Staging, staged, way.Cancel)
             : error;
         if (error != StoreError.None)
         {
@@ -89,11 +89,12 @@ public sealed partial class FileSystemStore
         }
     }
 
-    private static StoreError AnnounceATickAhead(
+    /// <summary>Announces, and sees to it that the copy is stamped later than all in it.</summary>
+    private static StoreError AnnounceApart(
         Func<PendingPublication, StoreError> announce, TransferPlan plan, DirectoryHandle staging, StagedCopy copy, CancellationToken cancel)
     {
         // Whether anything has changed since is told, after a restart, by change times as late as that of the step: no member's may be.
-        var lastMember = staging is LinuxDirectory ? ChangeClock.Now : 0;
+        var lastMember = staging is LinuxDirectory stamped && !ChangeClock.TellsApart(stamped, copy.Name) ? ChangeClock.Now : 0;
         var error = Announce(announce, plan, staging, copy);
         if (error == StoreError.None && lastMember != 0)
         {

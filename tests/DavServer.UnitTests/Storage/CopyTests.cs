@@ -248,7 +248,7 @@ public class CopyTestsOnLinux : CopyTests
     internal override DiskAccess Access => DiskAccess.Native;
 
     [Fact]
-    public async Task AnnouncedCopy_AppearsATickOfTheClockAfterItsLastMember()
+    public async Task AnnouncedCopy_IsStampedLaterThanItsLastMember()
     {
         await using var share = new TestShare(Access);
         share.Make("/src/a/b", "b");
