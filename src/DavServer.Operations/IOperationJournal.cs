@@ -8,7 +8,7 @@ public interface IOperationJournal
     /// <summary>Whether what was appended is there when the program starts anew.</summary>
     bool OutlivesProcess { get; }
 
-    /// <summary>Adds one record.</summary>
+    /// <summary>Adds one record, in the order of the calls; nothing of an operation that is not accepted, or was forgotten.</summary>
     /// <remarks>
     /// Whatever tells what has happened already (<see cref="OperationRecord.Recovered"/>, <see cref="OperationRecord.Ended"/>,
     /// <see cref="OperationRecord.Answered"/>, <see cref="OperationRecord.Keyed"/>, <see cref="OperationRecord.Forgotten"/>) may be kept in memory where

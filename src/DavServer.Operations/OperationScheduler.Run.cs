@@ -70,9 +70,10 @@ internal sealed partial class OperationScheduler
             }
 
             // The work does not wait for the disk to know of its beginning; its first checkpoint does.
-            var started = RecordStartAsync(operation);
+            var start = operation.Start ?? JournalStart(operation);
+            operation.Apply(start.Record);
             LogStarted(operation.Id, operation.Description.Kind);
-            var run = new OperationRun(operation, _journal, _time, _hostStopping.Token) { Started = started };
+            var run = new OperationRun(operation, _journal, _time, _hostStopping.Token) { Started = start.Written };
             var outcome = await work.RunAsync(run);
             if (outcome is null && _hostStopping.IsCancellationRequested && run.CanBeSuspended)
             {
@@ -96,11 +97,15 @@ internal sealed partial class OperationScheduler
         return Describe(operation, work, OperationFault.Bug);
     }
 
-    /// <summary>Shows and journals that it runs. False where it could not be journaled: to the next start it is one that waits, which is no harm.</summary>
-    private async Task<bool> RecordStartAsync(ScheduledOperation operation)
+    private OperationStart JournalStart(ScheduledOperation operation)
     {
         var started = new OperationRecord.Started(operation.Id, _time.GetUtcNow());
-        operation.Apply(started);
+        return new OperationStart(started, WriteStartAsync(operation, started));
+    }
+
+    /// <summary>False where it could not be journaled: to the next start it is one that waits, which is no harm.</summary>
+    private async Task<bool> WriteStartAsync(ScheduledOperation operation, OperationRecord.Started started)
+    {
         try
         {
             await _journal.AppendAsync(started, CancellationToken.None);

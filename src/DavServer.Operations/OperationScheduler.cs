@@ -162,7 +162,14 @@ internal sealed partial class OperationScheduler : IOperationScheduler, IOperati
         try
         {
             // Not the request's token: a record half written would be accepted and refused at once.
-            await _journal.AppendAsync(accepted, CancellationToken.None);
+            var accepting = _journal.AppendAsync(accepted, CancellationToken.None);
+            if (RunsAtOnce(submission))
+            {
+                // The two share one wait for the disk. Should it have to wait after all, the next start would only take it for one that runs.
+                submission.Start = JournalStart(submission);
+            }
+
+            await accepting;
             submission.Apply(accepted);
         }
         catch
@@ -190,6 +197,15 @@ internal sealed partial class OperationScheduler : IOperationScheduler, IOperati
         if (draining)
         {
             await StopUnstartedAsync(submission);
+        }
+    }
+
+    /// <summary>Whether it will run as soon as it is accepted, as far as can be told now.</summary>
+    private bool RunsAtOnce(ScheduledOperation submission)
+    {
+        lock (_lock)
+        {
+            return !_draining && _queue.Waiting == 0 && _queue.HasRoomFor(submission.Owner, _submitted.Count - 1);
         }
     }
 

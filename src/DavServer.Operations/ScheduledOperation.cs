@@ -103,6 +103,9 @@ internal sealed partial class ScheduledOperation : OperationHandle
     /// <summary>Its place in the order of acceptance; set by the scheduler.</summary>
     public long Sequence { get; set; }
 
+    /// <summary>Its start, where that was journaled with its acceptance; the scheduler's.</summary>
+    public OperationStart? Start { get; set; }
+
     /// <summary>Its place among the ended ones; the scheduler's.</summary>
     public LinkedListNode<(ScheduledOperation Operation, DateTimeOffset Due)>? Retained { get; set; }
 

@@ -117,6 +117,14 @@ public abstract class OperationJournalContract
     }
 
     [Fact]
+    public async Task StartOfWhatIsNotAccepted_LeavesNothingBehind()
+    {
+        var journal = await CreateAsync();
+        await journal.AppendAsync(new OperationRecord.Started(_one, At(1)), CancellationToken.None);
+        Assert.Empty(await ReadAsync(journal));
+    }
+
+    [Fact]
     public async Task AnAppendCancelledBeforehand_WritesNothing()
     {
         var journal = await CreateAsync();

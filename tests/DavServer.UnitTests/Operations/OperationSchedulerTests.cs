@@ -40,6 +40,35 @@ public sealed class OperationSchedulerTests : IDisposable
         Assert.Equal(StartKind.Attached, (await _fixture.FindEarlierAsync(operation.Description))?.Kind);
     }
 
+    [Theory]
+    [InlineData(false, 2)]
+    [InlineData(true, 1)]
+    public async Task StartIsJournaledBesideTheAcceptance_OfWhatRunsAtOnce(bool isBusy, int held)
+    {
+        using var fixture = new SchedulerFixture(new OperationsOptions { MaxRunning = 1, MaxRunningPerOwner = 1 });
+        if (isBusy)
+        {
+            await fixture.StartAsync(SchedulerFixture.Operation());
+        }
+
+        var gate = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        fixture.Journal.Gate = gate;
+        var operation = SchedulerFixture.Operation();
+        var starting = fixture.StartAsync(operation);
+        Assert.Equal(held, fixture.Journal.Held);
+        Assert.False(operation.Started.IsCompleted);
+
+        fixture.Journal.Gate = null;
+        gate.SetResult();
+        var handle = await starting;
+        if (!isBusy)
+        {
+            await operation.Started;
+        }
+
+        Assert.Equal(isBusy ? OperationState.Queued : OperationState.Running, handle.Snapshot.State);
+    }
+
     [Fact]
     public async Task TheSameSubmittedWhileTheFirstIsBeingJournaled_WaitsAndAttaches()
     {
@@ -188,7 +217,7 @@ public sealed class OperationSchedulerTests : IDisposable
         await Assert.ThrowsAsync<IOException>(() => _fixture.Scheduler.StartAsync(operation, CancellationToken.None));
 
         Assert.Single(_fixture.Journal.Withdrawn);
-        Assert.Empty(_fixture.Journal.Appended);
+        Assert.Equal(0, _fixture.Journal.Count);
     }
 
     [Fact]

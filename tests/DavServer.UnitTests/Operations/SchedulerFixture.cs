@@ -106,6 +106,7 @@ internal sealed class SchedulerFixture : IDisposable
 
         public bool OutlivesProcess { get; set; }
 
+        /// <summary>How many records it keeps.</summary>
         public int Count => _inner.Count;
 
         /// <summary>What is kept in memory until it can be written; null for nothing.</summary>
