@@ -38,6 +38,7 @@ internal sealed partial class StagedCopy
 
     private StoreError SyncVolume()
     {
+        setting.Tally.Behind?.Dispose();
         var volume = _volume!;
         _volume = null;
         return Await(volume, volume.SyncVolume);

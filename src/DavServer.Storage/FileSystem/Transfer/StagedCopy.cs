@@ -97,6 +97,7 @@ internal sealed partial class StagedCopy(StagedCopy.Setting setting) : IDisposab
     {
         _restricted?.Dispose();
         _volume?.Dispose();
+        setting.Tally.Behind?.Dispose();
         if (_published || setting.Request.Suspend.IsCancellationRequested)
         {
             return;
@@ -166,6 +167,11 @@ internal sealed partial class StagedCopy(StagedCopy.Setting setting) : IDisposab
 
         var volume = area.Staging.Reopen();
         _volume = volume.Value;
+        if (volume.Succeeded && request.Reach == CopyReach.Tree && area.Staging.Reopen() is { Succeeded: true, Value: var behind })
+        {
+            setting.Tally.Behind = new WriteBehind(behind, () => behind.SyncVolume());
+        }
+
         return volume.Error;
     }
 

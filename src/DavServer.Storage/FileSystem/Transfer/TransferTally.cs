@@ -7,6 +7,9 @@ internal sealed class TransferTally(ITransferObserver observer) : ITransferObser
 
     internal long Bytes => Interlocked.Read(ref _bytes);
 
+    /// <summary>What hears of it too, once there is one.</summary>
+    internal WriteBehind? Behind { get; set; }
+
     public void OnCounted(long resources, long bytes) => observer.OnCounted(resources, bytes);
 
     public void OnCopied(long resources, long bytes)
@@ -17,5 +20,6 @@ internal sealed class TransferTally(ITransferObserver observer) : ITransferObser
         }
 
         observer.OnCopied(resources, bytes);
+        Behind?.OnCopied(resources, bytes);
     }
 }
