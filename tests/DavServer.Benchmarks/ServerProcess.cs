@@ -48,17 +48,24 @@ internal sealed class ServerProcess : IAsyncDisposable
     }
 
     public static Task<ServerProcess> StartAsync(string root, params string[] flags) =>
-        StartProgramAsync("davserver.dll", ["--root", root, "--http", "127.0.0.1:0", "--https", "off", .. flags]);
+        StartProgramAsync("davserver.dll", ["--root", root, "--http", "127.0.0.1:0", "--https", "off", .. flags], isPeer: false);
 
     /// <summary>What our server is compared with: see <see cref="BareKestrel"/>.</summary>
-    public static Task<ServerProcess> StartBareKestrelAsync(string path) => StartProgramAsync("DavServer.Benchmarks.dll", [BareKestrel.Verb, path]);
+    public static Task<ServerProcess> StartBareKestrelAsync(string path) =>
+        StartProgramAsync("DavServer.Benchmarks.dll", [BareKestrel.Verb, path], isPeer: true);
 
-    private static async Task<ServerProcess> StartProgramAsync(string program, IReadOnlyList<string> flags)
+    private static async Task<ServerProcess> StartProgramAsync(string program, IReadOnlyList<string> flags, bool isPeer)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
 
         // As our program has it in its own configuration.
         start.Environment["DOTNET_ThreadPool_UnfairSemaphoreSpinLimit"] = "0";
+        if (isPeer)
+        {
+            // As .NET has it by itself, and unlike this program: a peer is to be at its best.
+            start.Environment["DOTNET_TieredPGO"] = "1";
+        }
+
         foreach (var word in flags.Prepend(Path.Join(AppContext.BaseDirectory, program)))
         {
             start.ArgumentList.Add(word);

@@ -6,9 +6,10 @@ namespace DavServer.UnitTests.Storage;
 public sealed class WriteBehindTests : IDisposable
 {
     private readonly Volume _volume = new();
+    private bool _areOthersThere;
     private readonly WriteBehind _behind;
 
-    public WriteBehindTests() => _behind = new WriteBehind(_volume, _volume.Sync);
+    public WriteBehindTests() => _behind = new WriteBehind(_volume, _volume.Sync, () => _areOthersThere);
 
     public void Dispose()
     {
@@ -35,6 +36,19 @@ public sealed class WriteBehindTests : IDisposable
                 $"{times} syncs");
             _behind.OnCopied(0, WriteBehind.Every - 1);
         }
+    }
+
+    [Fact]
+    public async Task WhileOthersUseTheStore_TheDiskIsTheirs()
+    {
+        _volume.Gate.Set();
+        _areOthersThere = true;
+        _behind.OnCopied(0, 2 * WriteBehind.Every);
+        Assert.Equal(0, _volume.Syncs);
+
+        _areOthersThere = false;
+        _behind.OnCopied(0, 1);
+        await Deadline.UntilAsync(() => _volume.Syncs == 1, "the disk is given all that was copied meanwhile");
     }
 
     [Fact]

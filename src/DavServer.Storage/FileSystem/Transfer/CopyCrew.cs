@@ -15,9 +15,12 @@ internal sealed class CopyCrew(int most, int cores, Demand demand)
     /// <summary>The most threads.</summary>
     internal int Most => most;
 
+    /// <summary>Whether others use the store just now.</summary>
+    internal bool AreOthersThere => demand.IsThereSince(_since);
+
     /// <summary>Whether a thread is to leave the processor to others now.</summary>
     /// <param name="number">The thread's, from 0 on. The first never stands aside: a copy goes on, whatever goes on beside it.</param>
-    internal bool StandsAside(int number) => number >= _neverAside && demand.IsThereSince(_since);
+    internal bool StandsAside(int number) => number >= _neverAside && AreOthersThere;
 
     /// <summary>
     /// Lets whoever waits for this processor go first, between two files: the scheduler lets a thread that goes on as it likes have it for some
@@ -25,7 +28,7 @@ internal sealed class CopyCrew(int most, int cores, Demand demand)
     /// </summary>
     internal void GiveWay()
     {
-        if (demand.IsThereSince(_since))
+        if (AreOthersThere)
         {
             Thread.Yield();
         }

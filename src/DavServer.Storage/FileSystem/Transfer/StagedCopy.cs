@@ -169,7 +169,7 @@ internal sealed partial class StagedCopy(StagedCopy.Setting setting) : IDisposab
         _volume = volume.Value;
         if (volume.Succeeded && request.Reach == CopyReach.Tree && area.Staging.Reopen() is { Succeeded: true, Value: var behind })
         {
-            setting.Tally.Behind = new WriteBehind(behind, () => behind.SyncVolume());
+            setting.Tally.Behind = new WriteBehind(behind, () => behind.SyncVolume(), () => setting.Workers.AreOthersThere);
         }
 
         return volume.Error;

@@ -9,7 +9,8 @@ namespace DavServer.Storage.FileSystem.Transfer;
 /// another.
 /// </param>
 /// <param name="sync">Writes out what the volume holds unwritten, and ends when that is done.</param>
-internal sealed class WriteBehind(IDisposable opened, Action sync) : IDisposable
+/// <param name="areOthersThere">Whether others use the store: then they have the disk, and what is left of the processor.</param>
+internal sealed class WriteBehind(IDisposable opened, Action sync, Func<bool> areOthersThere) : IDisposable
 {
     /// <summary>How much is copied before the disk is given it. A choice: it takes most disks less than a tenth of a second.</summary>
     internal const long Every = 16 * 1024 * 1024;
@@ -25,7 +26,7 @@ internal sealed class WriteBehind(IDisposable opened, Action sync) : IDisposable
     /// <summary>So much was copied, on whatever thread.</summary>
     internal void OnCopied(long resources, long bytes)
     {
-        if (Interlocked.Add(ref _since, (resources * PerMember) + bytes) >= Every && TryBegin())
+        if (Interlocked.Add(ref _since, (resources * PerMember) + bytes) >= Every && !areOthersThere() && TryBegin())
         {
             Interlocked.Exchange(ref _since, 0);
             Begin();
