@@ -93,9 +93,16 @@ public sealed partial class FileSystemStore
     private static StoreError AnnounceApart(
         Func<PendingPublication, StoreError> announce, TransferPlan plan, DirectoryHandle staging, StagedCopy copy, CancellationToken cancel)
     {
+        // As it was finished, before it is touched: what was changed at the source while the copy was synced counts as changed since.
+        var appearing = staging.Stat(copy.Name);
+        if (!appearing.Succeeded)
+        {
+            return appearing.Error;
+        }
+
         // Whether anything has changed since is told, after a restart, by change times as late as that of the step: no member's may be.
         var lastMember = staging is LinuxDirectory stamped && !ChangeClock.TellsApart(stamped, copy.Name) ? ChangeClock.Now : 0;
-        var error = Announce(announce, plan, staging, copy);
+        var error = Announce(announce, plan, copy, appearing.Value);
         if (error == StoreError.None && lastMember != 0)
         {
             ChangeClock.WaitPast(lastMember, cancel);
@@ -105,16 +112,14 @@ public sealed partial class FileSystemStore
     }
 
     private static StoreError Announce(
-        Func<PendingPublication, StoreError> announce, TransferPlan plan, DirectoryHandle staging, StagedCopy copy)
+        Func<PendingPublication, StoreError> announce, TransferPlan plan, StagedCopy copy, in NodeInfo appearing)
     {
-        var appearing = staging.Stat(copy.Name);
         var displaced = plan.Destination.StatAgain();
-        return !appearing.Succeeded ? appearing.Error
-            : !displaced.Succeeded && displaced.Error != StoreError.NotFound ? displaced.Error
+        return !displaced.Succeeded && displaced.Error != StoreError.NotFound ? displaced.Error
             : announce(new PendingPublication(
-                appearing.Value.Identity, displaced.Succeeded ? displaced.Value.Identity : null, copy.Failures)
+                appearing.Identity, displaced.Succeeded ? displaced.Value.Identity : null, copy.Failures)
             {
-                AppearingChange = appearing.Value.Changed,
+                AppearingChange = appearing.Changed,
             });
     }
 

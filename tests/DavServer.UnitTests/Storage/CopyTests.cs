@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using DavServer.Storage;
 using DavServer.Storage.FileSystem;
+using DavServer.Storage.FileSystem.Linux;
 using DavServer.Tests.Shared;
 using DavServer.UnitTests.Contracts;
 using static DavServer.UnitTests.Storage.TestShare;
@@ -247,6 +248,29 @@ public class CopyTestsOnLinux : CopyTests
 {
     internal override DiskAccess Access => DiskAccess.Native;
 
+    // What is changed at the source of a MOVE while its copy is synced must be found changed since.
+    [Fact]
+    public async Task AnnouncedCopy_TellsWhenItWasFinished_NotWhenItAppears()
+    {
+        await using var share = new TestShare(Access);
+        share.Make("/src/a/b", "b");
+        for (var i = 0; i < 20; i++)
+        {
+            var clock = new LastReport();
+            var told = 0L;
+            var request = From("/src", $"/dst{i}") with
+            {
+                BeforePublishing = pending =>
+                {
+                    told = pending.AppearingChange;
+                    return StoreError.None;
+                },
+            };
+            Assert.Empty((await share.Store.CopyAsync(request, clock, share.Deadline)).Value!.Failures);
+            Assert.InRange(told, 1, clock.At);
+        }
+    }
+
     [Fact]
     public async Task AnnouncedCopy_IsStampedLaterThanItsLastMember()
     {
@@ -265,6 +289,18 @@ public class CopyTestsOnLinux : CopyTests
                 Assert.True((await share.Store.GetInfoAsync(At(member), share.Deadline)).Value.ChangeStamp < appeared, member);
             }
         }
+    }
+
+    private sealed class LastReport : ITransferObserver
+    {
+        public long At { get; private set; }
+
+        public void OnCounted(long resources, long bytes)
+        {
+            // Nobody watches.
+        }
+
+        public void OnCopied(long resources, long bytes) => At = ChangeClock.Now;
     }
 }
 

@@ -55,7 +55,13 @@ internal sealed class WriteBehind(IDisposable opened, Action sync, Func<bool> ar
     {
         lock (_lock)
         {
-            return !_isDisposed && !_isWriting && (_isWriting = true);
+            if (_isDisposed || _isWriting)
+            {
+                return false;
+            }
+
+            _isWriting = true;
+            return true;
         }
     }
 
