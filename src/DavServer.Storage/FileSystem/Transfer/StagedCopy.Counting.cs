@@ -48,10 +48,12 @@ internal sealed partial class StagedCopy
         return true;
     }
 
-    /// <summary>Whether so much more does not fit where it is staged. Where blocks are shared a copy needs next to nothing.</summary>
-    internal static bool IsTooLarge(Setting setting, long bytes) =>
-        bytes > setting.Area.Staging.AvailableBytes()
-        && !setting.Terms.Accelerators.AreFree(setting.Plan.Source.Node.Identity.Volume, StagingDevice(setting), setting.Terms.Pace);
+    /// <summary>Whether so much more does not fit where it is staged.</summary>
+    internal static bool IsTooLarge(Setting setting, long bytes) => bytes > setting.Area.Staging.AvailableBytes() && !SharesBlocks(setting);
+
+    /// <summary>Whether files are copied without a byte that is written: such a copy needs next to no space.</summary>
+    private static bool SharesBlocks(Setting setting) =>
+        setting.Terms.Accelerators.AreFree(setting.Plan.Source.Node.Identity.Volume, StagingDevice(setting), setting.Terms.Pace);
 
     private static ulong StagingDevice(Setting setting) =>
         setting.Area.Staging.StatSelf() is { Succeeded: true } self ? self.Value.Identity.Volume : 0;

@@ -36,6 +36,12 @@ internal sealed partial class StagedCopy
         return small?.Sync() ?? file.Error;
     }
 
+    /// <summary>Null where there is nothing to write but at the end.</summary>
+    private WriteBehind? NewWriteBehind() =>
+        setting.Request.Reach == CopyReach.Tree && !SharesBlocks(setting) && setting.Area.Staging.Reopen() is { Succeeded: true, Value: var volume }
+            ? new WriteBehind(volume, () => volume.SyncVolume(), () => setting.Workers.AreOthersThere)
+            : null;
+
     private StoreError SyncVolume()
     {
         setting.Tally.Behind?.Dispose();

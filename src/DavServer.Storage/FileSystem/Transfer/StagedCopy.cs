@@ -167,11 +167,7 @@ internal sealed partial class StagedCopy(StagedCopy.Setting setting) : IDisposab
 
         var volume = area.Staging.Reopen();
         _volume = volume.Value;
-        if (volume.Succeeded && request.Reach == CopyReach.Tree && area.Staging.Reopen() is { Succeeded: true, Value: var behind })
-        {
-            setting.Tally.Behind = new WriteBehind(behind, () => behind.SyncVolume(), () => setting.Workers.AreOthersThere);
-        }
-
+        setting.Tally.Behind = volume.Succeeded ? NewWriteBehind() : null;
         return volume.Error;
     }
 
