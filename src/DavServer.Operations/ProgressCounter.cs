@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace DavServer.Operations;
 
 /// <summary>Counts what is done, from any thread. Each of its four numbers only ever grows.</summary>
@@ -5,22 +7,29 @@ internal sealed class ProgressCounter
 {
     private const long Unknown = -1;
 
-    private long _resourcesDone;
-    private long _bytesDone;
+    // Threads that count into the same memory wait for one another at each member. More than a few parts are not worth their memory: a copy has a
+    // few threads, and some hundred operations may be remembered.
+    private static readonly int Parts = Math.Min(Environment.ProcessorCount, 4);
+
+    private DonePart[]? _done; // none until something is done
     private long _resourcesTotal = Unknown;
     private long _bytesTotal = Unknown;
     private OperationProgress _floor;
 
     public void AddDone(long resources, long bytes)
     {
+        var parts = LazyInitializer.EnsureInitialized(ref _done, static () => new DonePart[Parts]);
+
+        // Two threads may still meet in a part: where they run changes at any time.
+        ref var part = ref parts[Thread.GetCurrentProcessorId() % parts.Length];
         if (resources > 0)
         {
-            Interlocked.Add(ref _resourcesDone, resources);
+            Interlocked.Add(ref part.Resources, resources);
         }
 
         if (bytes > 0)
         {
-            Interlocked.Add(ref _bytesDone, bytes);
+            Interlocked.Add(ref part.Bytes, bytes);
         }
     }
 
@@ -43,8 +52,15 @@ internal sealed class ProgressCounter
     /// </summary>
     public OperationProgress Read()
     {
-        var resourcesDone = Math.Max(_floor.ResourcesDone, Interlocked.Read(ref _resourcesDone));
-        var bytesDone = Math.Max(_floor.BytesDone, Interlocked.Read(ref _bytesDone));
+        var (resourcesDone, bytesDone) = (0L, 0L);
+        foreach (ref var part in Volatile.Read(ref _done).AsSpan())
+        {
+            resourcesDone += Interlocked.Read(ref part.Resources);
+            bytesDone += Interlocked.Read(ref part.Bytes);
+        }
+
+        resourcesDone = Math.Max(_floor.ResourcesDone, resourcesDone);
+        bytesDone = Math.Max(_floor.BytesDone, bytesDone);
         return new OperationProgress(
             resourcesDone,
             AtLeast(Interlocked.Read(ref _resourcesTotal), resourcesDone),
@@ -68,5 +84,13 @@ internal sealed class ProgressCounter
 
             seen = before;
         }
+    }
+
+    // As large as what processors take turns with: a line of the cache, and the one they fetch with it.
+    [StructLayout(LayoutKind.Sequential, Size = 128)]
+    private struct DonePart
+    {
+        public long Resources;
+        public long Bytes;
     }
 }
