@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using DavServer.Storage;
 using DavServer.Storage.FileSystem;
-using DavServer.Storage.FileSystem.Linux;
 using DavServer.Tests.Shared;
 using DavServer.UnitTests.Contracts;
 using static DavServer.UnitTests.Storage.TestShare;
@@ -247,61 +246,6 @@ public abstract class CopyTests
 public class CopyTestsOnLinux : CopyTests
 {
     internal override DiskAccess Access => DiskAccess.Native;
-
-    // What is changed at the source of a MOVE while its copy is synced must be found changed since.
-    [Fact]
-    public async Task AnnouncedCopy_TellsWhenItWasFinished_NotWhenItAppears()
-    {
-        await using var share = new TestShare(Access);
-        share.Make("/src/a/b", "b");
-        for (var i = 0; i < 20; i++)
-        {
-            var clock = new LastReport();
-            var told = 0L;
-            var request = From("/src", $"/dst{i}") with
-            {
-                BeforePublishing = pending =>
-                {
-                    told = pending.AppearingChange;
-                    return StoreError.None;
-                },
-            };
-            Assert.Empty((await share.Store.CopyAsync(request, clock, share.Deadline)).Value!.Failures);
-            Assert.InRange(told, 1, clock.At);
-        }
-    }
-
-    [Fact]
-    public async Task AnnouncedCopy_IsStampedLaterThanItsLastMember()
-    {
-        await using var share = new TestShare(Access);
-        share.Make("/src/a/b", "b");
-
-        // By luck one of them would.
-        for (var i = 0; i < 20; i++)
-        {
-            var request = From("/src", $"/dst{i}") with { BeforePublishing = _ => StoreError.None };
-            Assert.Empty((await share.Store.CopyAsync(request, new RecordingObserver(), share.Deadline)).Value!.Failures);
-
-            var appeared = (await share.Store.GetInfoAsync(At($"/dst{i}"), share.Deadline)).Value.ChangeStamp;
-            foreach (var member in new[] { $"/dst{i}/a", $"/dst{i}/a/b" })
-            {
-                Assert.True((await share.Store.GetInfoAsync(At(member), share.Deadline)).Value.ChangeStamp < appeared, member);
-            }
-        }
-    }
-
-    private sealed class LastReport : ITransferObserver
-    {
-        public long At { get; private set; }
-
-        public void OnCounted(long resources, long bytes)
-        {
-            // Nobody watches.
-        }
-
-        public void OnCopied(long resources, long bytes) => At = ChangeClock.Now;
-    }
 }
 
 public class CopyTestsPortable : CopyTests
