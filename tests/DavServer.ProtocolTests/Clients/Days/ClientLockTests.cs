@@ -1,10 +1,11 @@
+using DavServer.ProtocolTests.Hosting;
 using DavServer.Tests.Shared;
 
 namespace DavServer.ProtocolTests.Clients.Days;
 
 /// <summary>
 /// What the clients that lock have locked, nobody else writes; what they let go of, anybody does. <see cref="GioClient"/> and <see cref="RcloneClient"/>
-/// can't lock, and say why.
+/// can't lock, and say why: of locks, they meet those of others, and are told so.
 /// </summary>
 public sealed class ClientLockTests(ClientSession session) : IClassFixture<ClientSession>
 {
@@ -46,17 +47,62 @@ public sealed class ClientLockTests(ClientSession session) : IClassFixture<Clien
     public async Task Curl_LocksWritesWithTheTokenAndUnlocks()
     {
         var url = NewFile("curl-lock");
-        const string Info = "<lockinfo xmlns='DAV:'><lockscope><exclusive/></lockscope><locktype><write/></locktype></lockinfo>";
-        var granted = await session.RunAsync(
-            "curl", "", "-sS", "-D", "-", "-o", "/dev/null", "-X", "LOCK", "-d", Info, "-H", "Timeout: Second-60", url);
-        var token = granted.Output.Split('<', '>')[1];
+        var token = await LockAsync(url);
 
         Assert.Equal("423", (await session.RunAsync("sh", "", "-c", Intrude(url))).Output);
         await session.RunAsync("curl", "", "-sS", "--fail", "-X", "PUT", "-d", "mine", "-H", $"If: (<{token}>)", url);
         Assert.Equal("mine", await ReadAsync("curl-lock"));
-        await session.RunAsync("curl", "", "-sS", "--fail", "-X", "UNLOCK", "-H", $"Lock-Token: <{token}>", url);
+        await UnlockAsync(url, token);
         Assert.Equal("204", (await session.RunAsync("sh", "", "-c", Intrude(url))).Output);
     }
+
+    [Fact, Spec("RFC 4918", "7-1")]
+    public async Task Gio_IsKeptOutByTheLockOfAnother_AndLetInAfterIt()
+    {
+        var url = NewFile("gio-lock");
+        await using var client = await GioClient.MountAsync(session, "gio-lock");
+        await AssertKeptOutAsync(client, url, "gio-lock");
+        await client.FinishAsync();
+    }
+
+    [Fact, Spec("RFC 4918", "7-1")]
+    public async Task Rclone_IsKeptOutByTheLockOfAnother_AndLetInAfterIt()
+    {
+        var url = NewFile("rclone-lock");
+        await using var client = new RcloneClient(session, "rclone-lock");
+        await AssertKeptOutAsync(client, url, "rclone-lock");
+    }
+
+    private async Task AssertKeptOutAsync(IShareClient client, string url, string collection)
+    {
+        var edited = session.NewFile(collection + "-edited", 5000);
+        var token = await LockAsync(url);
+        foreach (var write in (Func<Task>[])[
+            () => client.EditAsync(Name, edited), () => client.RenameAsync(Name, "renamed"), () => client.DeleteAsync(Name)])
+        {
+            // The client itself ends with an error, so that its user learns of it.
+            await Assert.ThrowsAnyAsync<Xunit.Sdk.XunitException>(write);
+            Assert.Equal([Name], Directory.GetFileSystemEntries(Path.Join(session.Server.Root, collection)).Select(Path.GetFileName));
+            Assert.Equal("old ", await ReadAsync(collection));
+        }
+
+        await UnlockAsync(url, token);
+        await client.EditAsync(Name, edited);
+        ClientSession.AssertSameFile(edited, Path.Join(session.Server.Root, collection, Name));
+        await client.DeleteAsync(Name);
+        Assert.Empty(Directory.GetFileSystemEntries(Path.Join(session.Server.Root, collection)));
+    }
+
+    private async Task<string> LockAsync(string url)
+    {
+        const string Info = "<lockinfo xmlns='DAV:'><lockscope><exclusive/></lockscope><locktype><write/></locktype></lockinfo>";
+        var granted = await session.RunAsync(
+            "curl", "", "-sS", "-D", "-", "-o", "/dev/null", "-X", "LOCK", "-d", Info, "-H", "Timeout: Second-60", url);
+        return granted.Output.Split('<', '>')[1];
+    }
+
+    private Task<ChildProcess.Result> UnlockAsync(string url, string token) =>
+        session.RunAsync("curl", "", "-sS", "--fail", "-X", "UNLOCK", "-H", $"Lock-Token: <{token}>", url);
 
     // Somebody else's PUT; says the status.
     private static string Intrude(string url) => $"curl --disable -sS -o /dev/null -w '%{{http_code}}' -X PUT -d intruder '{url}'";
