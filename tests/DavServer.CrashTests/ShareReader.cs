@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using System.Security.Cryptography;
 using System.Text;
 using System.Xml;
 using System.Xml.Linq;
@@ -13,6 +14,9 @@ internal static class ShareReader
     private const string Asked =
         "<propfind xmlns=\"DAV:\"><prop><resourcetype/><lockdiscovery/><p0 xmlns=\"urn:crash\"/>"
         + "<p1 xmlns=\"urn:crash\"/><p2 xmlns=\"urn:crash\"/></prop></propfind>";
+
+    // More than this is not kept as text: of a heavy file its digest tells as well whether it is the same.
+    private const int MostText = 4 * 1024 * 1024;
 
     private static readonly XNamespace Dav = "DAV:";
     private static readonly XNamespace Own = "urn:crash";
@@ -40,7 +44,7 @@ internal static class ShareReader
         var found = response.Elements(Dav + "propstat").Single(p => p.Element(Dav + "status")!.Value == "HTTP/1.1 200 OK").Element(Dav + "prop")!;
         var isCollection = found.Element(Dav + "resourcetype")!.Element(Dav + "collection") is not null;
         var properties = found.Elements().Where(e => e.Name.Namespace == Own).Select(e => KeyValuePair.Create(e.Name.LocalName, e.Value));
-        var content = isCollection ? null : File.ReadAllText(Path.Join(folder, Uri.UnescapeDataString(path)));
+        var content = isCollection ? null : ReadContent(Path.Join(folder, Uri.UnescapeDataString(path)));
         model = model with { Entries = model.Entries.Add(path, new Entry(content, Entry.NoProperties.AddRange(properties))) };
         foreach (var active in found.Element(Dav + "lockdiscovery")!.Elements(Dav + "activelock"))
         {
@@ -53,6 +57,18 @@ internal static class ShareReader
         }
 
         return model;
+    }
+
+    private static string ReadContent(string file)
+    {
+        var length = new FileInfo(file).Length;
+        if (length <= MostText)
+        {
+            return File.ReadAllText(file);
+        }
+
+        using var stream = File.OpenRead(file);
+        return $"{length} bytes, SHA-256 {Convert.ToHexString(SHA256.HashData(stream))}";
     }
 
     private static ImmutableArray<string> NamesOnDisk(string folder, string root) =>

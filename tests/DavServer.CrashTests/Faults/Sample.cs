@@ -19,4 +19,7 @@ internal enum Sample
 
     /// <summary>Another one, with some of the same names.</summary>
     OldTree,
+
+    /// <summary>More than is copied before the disk is given it while the copy goes on.</summary>
+    HeavyTree,
 }

@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace DavServer.CrashTests.Faults;
 
 /// <summary>Puts samples on the disk.</summary>
@@ -5,6 +7,9 @@ internal static class SampleTree
 {
     // More than is copied while a request waits, and not a multiple of anything.
     private static readonly string Large = string.Concat(Enumerable.Range(0, 150_001).Select(i => $"{i:x8}"));
+
+    // Three of them: when the disk is given the first two, there is more to copy.
+    private static readonly Lazy<byte[]> Heavy = new(() => Encoding.ASCII.GetBytes(string.Concat(Enumerable.Range(0, 1_200_001).Select(i => $"{i:x8}"))));
 
     public static void Build(string path, Sample sample)
     {
@@ -37,6 +42,13 @@ internal static class SampleTree
                 File.WriteAllText(path + "/old/large", Large);
                 File.WriteAllText(path + "/sub/b.txt", "old b");
                 break;
+            case Sample.HeavyTree:
+                Directory.CreateDirectory(path + "/sub");
+                File.WriteAllText(path + "/a.txt", "a");
+                File.WriteAllBytes(path + "/heavy-1", Heavy.Value);
+                File.WriteAllBytes(path + "/sub/heavy-2", Heavy.Value);
+                File.WriteAllBytes(path + "/sub/heavy-3", Heavy.Value);
+                break;
         }
     }
 
@@ -47,6 +59,7 @@ internal static class SampleTree
         Sample.OldLargeFile => [("", "p2")],
         Sample.Tree => [("", "p0"), ("/a.txt", "p1"), ("/sub/b.txt", "p0")],
         Sample.OldTree => [("", "p2"), ("/old", "p1"), ("/sub/b.txt", "p2")],
+        Sample.HeavyTree => [("", "p0"), ("/sub/heavy-2", "p1")],
         _ => [],
     };
 }

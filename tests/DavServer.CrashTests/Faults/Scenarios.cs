@@ -14,6 +14,7 @@ internal static class Scenarios
         Copy("COPY of a tree, new, strict", Destination, Sample.Nothing, "Prefer: handling=strict"),
         Copy("COPY of a tree, overwriting", Destination, Sample.OldTree),
         Copy("COPY of a tree, overwriting, strict, locked", Destination, Sample.OldTree, "Prefer: handling=strict") with { Locked = [Destination] },
+        Copy("COPY of a heavy tree, overwriting", Destination, Sample.OldTree) with { SourceSample = Sample.HeavyTree },
         Copy("COPY across, new", Elsewhere, Sample.Nothing) with { IsBestEffort = true },
         Copy("COPY across, overwriting, locked", Elsewhere, Sample.OldTree) with { Locked = [Elsewhere] },
         CopyOfFile("COPY of a small file, new", Sample.SmallFile, Sample.Nothing),
