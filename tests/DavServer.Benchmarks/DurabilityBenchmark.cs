@@ -6,7 +6,7 @@ namespace DavServer.Benchmarks;
 
 /// <summary>
 /// What it costs that an answer is true after a crash: the same COPY with each durability, beside the tool that promises as much; and in this process
-/// beside its store alone, which has no journal, no holds and no HTTP.
+/// beside one whose journal is in memory, and beside its store alone, which has no journal, no holds and no HTTP.
 /// </summary>
 internal sealed partial class DurabilityBenchmark(BenchmarkArguments arguments, Report report)
 {
@@ -26,10 +26,11 @@ internal sealed partial class DurabilityBenchmark(BenchmarkArguments arguments, 
     {
         report.Section("What durability costs", """
             Seconds from the request to the final response. `cp -r` promises what `process` does, `cp -r` and `sync` what `power` does. Then the same by a server in
-            this process, and by its store alone, without a journal, holds or HTTP: one process and one tree, for where a tree lies makes a difference too.
+            this process, by one over the same store whose journal is in memory, and by the store alone, without a journal, holds or HTTP: one process and one
+            tree, for where a tree lies makes a difference too.
             """);
         report.Table(
-            ["durability", "COPY of 10,000 x 4 KiB s", "beside", "s", "ratio", "in this process s", "its store alone s", "ratio"],
+            ["durability", "COPY of 10,000 x 4 KiB s", "beside", "s", "ratio", "in this process s", "journal in memory s", "ratio", "its store alone s", "ratio"],
             [await CompareAsync(Durability.Process), await CompareAsync(Durability.Power)]);
         report.Section("DELETE", "Milliseconds to the answer; what is purged in the background is waited for in between.");
         report.Table(
@@ -50,15 +51,19 @@ internal sealed partial class DurabilityBenchmark(BenchmarkArguments arguments, 
             using var client = new DavClient(server.Address);
             await using var inside = await InsideServer.StartAsync(here, durability);
             using var insideClient = new DavClient(inside.Address);
-            var (ours, tool, whole, alone) = (new List<double>(), new List<double>(), new List<double>(), new List<double>());
+            await using var forgetful = await InsideServer.StartWithoutJournalAsync(inside.Store);
+            using var forgetfulClient = new DavClient(forgetful.Address);
+            var (ours, tool) = (new List<double>(), new List<double>());
+            var (whole, unkept, alone) = (new List<double>(), new List<double>(), new List<double>());
             var turns = new (List<double> Times, Func<Task> Copy)[]
             {
                 (ours, () => client.ExpectAsync(HttpStatusCode.Created, "COPY", Tree, "/copy")),
                 (alone, () => CopyAsync(inside.Store)),
                 (tool, () => CopyByToolAsync(root, durability)),
                 (whole, () => insideClient.ExpectAsync(HttpStatusCode.Created, "COPY", Tree, "/copy")),
+                (unkept, () => forgetfulClient.ExpectAsync(HttpStatusCode.Created, "COPY", Tree, "/copy-unkept")),
             };
-            await WarmAsync([(root, client), (here, insideClient)]);
+            await WarmAsync([(root, client), (here, insideClient), (here, forgetfulClient)]);
             for (var round = 0; round < WarmRounds + arguments.Rounds; round++)
             {
                 // Whoever copies first does so just after a removal: they take that turn one after the other. And each comes after either of the others.
@@ -76,13 +81,15 @@ internal sealed partial class DurabilityBenchmark(BenchmarkArguments arguments, 
                     }
                 }
 
-                await Fixtures.RunAsync("rm", "-r", Path.Join(root, "copy"), Path.Join(root, "by-cp"), Path.Join(here, "copy"), Path.Join(here, Alone));
+                await Fixtures.RunAsync("rm", "-r", Path.Join(root, "copy"), Path.Join(root, "by-cp"), Path.Join(here, "copy"), Path.Join(here, "copy-unkept"),
+                    Path.Join(here, Alone));
             }
 
             var beside = durability == Durability.Power ? "cp -r, sync" : "cp -r";
             return
             [
-                Word(durability), Seconds(ours), beside, Seconds(tool), Ratio(ours, tool), Seconds(whole), Seconds(alone), Ratio(whole, alone),
+                Word(durability), Seconds(ours), beside, Seconds(tool), Ratio(ours, tool), Seconds(whole), Seconds(unkept), Ratio(whole, unkept),
+                Seconds(alone), Ratio(whole, alone),
             ];
         }
         finally

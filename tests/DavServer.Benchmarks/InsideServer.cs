@@ -1,8 +1,13 @@
 using System.Net;
 using DavServer.Host.Configuration;
 using DavServer.Host.Hosting;
+using DavServer.Operations;
 using DavServer.Storage;
+using DavServer.WebDav;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace DavServer.Benchmarks;
@@ -14,7 +19,14 @@ internal sealed class InsideServer : IAsyncDisposable
 
     private InsideServer(WebApplication app) => _app = app;
 
-    public IPEndPoint Address => _app.Services.GetRequiredService<DavServerAddresses>().Http!;
+    public IPEndPoint Address
+    {
+        get
+        {
+            var addresses = _app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses;
+            return IPEndPoint.Parse(new Uri(addresses.First(a => a.StartsWith("http://127.", StringComparison.Ordinal))).Authority);
+        }
+    }
 
     public IResourceStore Store => _app.Services.GetRequiredService<IResourceStore>();
 
@@ -27,6 +39,22 @@ internal sealed class InsideServer : IAsyncDisposable
             Https = null,
             Durability = durability,
         });
+        await app.StartAsync();
+        return new InsideServer(app);
+    }
+
+    /// <summary>The protocol and the engine over another server's store, with the journal and all other state in memory alone.</summary>
+    public static async Task<InsideServer> StartWithoutJournalAsync(IResourceStore store)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().UseUrls("http://127.0.0.1:0");
+        builder.Services.AddOperations(new OperationsOptions());
+        builder.Services.AddInterimResponses();
+        builder.Services.AddSingleton(store);
+        builder.Services.AddWebDav(new WebDavOptions());
+        var app = builder.Build();
+        app.UseInterimResponses();
+        app.UseWebDav();
         await app.StartAsync();
         return new InsideServer(app);
     }
