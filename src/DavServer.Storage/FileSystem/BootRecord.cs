@@ -41,7 +41,7 @@ internal static class BootRecord
     internal static void Write(DirectoryHandle control)
     {
         // A record that could not be written whole names no start, and then the next opening keeps nothing.
-        _ = control.RemoveFile(Name);
+        Remove(control);
         if (Current is not null && control.CreateFile(Name, 0x180) is { Succeeded: true, Value: var file })
         {
             using (file)
@@ -50,6 +50,9 @@ internal static class BootRecord
             }
         }
     }
+
+    /// <summary>Takes the record away: what lies in the area is not to be believed, whenever it was written.</summary>
+    internal static void Remove(DirectoryHandle control) => _ = control.RemoveFile(Name);
 
     private static byte[]? ReadCurrent()
     {

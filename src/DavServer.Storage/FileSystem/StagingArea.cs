@@ -102,6 +102,20 @@ internal sealed class StagingArea : IDisposable
         return error == StoreError.None ? trashed : error;
     }
 
+    /// <summary>
+    /// The disk has lost something of what was written to it: no later run goes on with what lies staged. The kernel tells of it once, so whoever
+    /// syncs in that run would hear of nothing.
+    /// </summary>
+    /// <param name="staging">The area's staging, by whatever handle: who hears of it last may outlive the area.</param>
+    internal static void Distrust(DirectoryHandle staging)
+    {
+        using var control = staging.OpenParent().Value;
+        if (control is not null)
+        {
+            BootRecord.Remove(control);
+        }
+    }
+
     public void Dispose()
     {
         Staging.Dispose();

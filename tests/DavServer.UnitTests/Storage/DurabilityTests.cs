@@ -1,5 +1,6 @@
 using DavServer.Storage;
 using DavServer.Storage.FileSystem;
+using DavServer.Tests.Shared;
 using DavServer.UnitTests.Contracts;
 using static DavServer.UnitTests.Storage.TestShare;
 
@@ -61,6 +62,39 @@ public abstract class DurabilityTests
         Assert.True(copied is { Succeeded: true, Value.Published: true }, $"{copied}");
     }
 
+    // The kernel tells of what the disk has lost once. A run that goes on would hear of nothing, and believe what lies staged.
+    [Fact]
+    public async Task CopyWhoseLossWasHeardOfBeforeTheEnd_IsNotGoneOnWith()
+    {
+        var owning = Lasting with { CopyWorkers = 1, OwnedStaging = new HashSet<string> { "op-lost" } };
+        await using var share = await OverACommitmentAsync(owning);
+        var staged = share.OnDisk("/bad/.davserver/staging/op-lost");
+        var record = share.OnDisk("/bad/.davserver/boot");
+        var time = new ManualTimeProvider();
+        await share.ReopenAsync(owning, time);
+        Assert.Equal(StoreError.None, await share.PutAsync("/bad/opens-the-area", "x"));
+        Assert.True(File.Exists(record));
+        var observer = new RecordingObserver();
+        var request = From("/large", "/bad/new") with { StagingName = "op-lost", BytesPerSecond = 1_000_000 };
+
+        _ = share.Store.CopyAsync(request, observer, CancellationToken.None).AsTask();
+        await Deadline.UntilAsync(
+            () =>
+            {
+                time.Advance(TimeSpan.FromMilliseconds(500));
+                return !File.Exists(record);
+            },
+            "the disk is given what was copied, and fails",
+            () => $"{observer.Bytes} bytes are copied");
+        Assert.InRange(observer.Bytes, 1, 23_000_000);
+        Assert.True(Directory.Exists(staged));
+        await share.ReopenAsync(owning);
+
+        // Whatever comes of it on such a disk, it opens the area.
+        _ = await share.Store.CopyAsync(From("/bad/old/f", "/bad/opens-the-area"), observer, share.Deadline);
+        Assert.False(Directory.Exists(staged));
+    }
+
     private async Task<TestShare> OverACommitmentAsync(StoreOptions options)
     {
         var share = new TestShare(Access, options);
@@ -77,6 +111,12 @@ public abstract class DurabilityTests
         }
 
         await File.WriteAllBytesAsync(share.OnDisk("/big"), new byte[8_000_000]);
+        for (var i = 0; i < 24; i++)
+        {
+            share.Make($"/large/{i}", "");
+            await File.WriteAllBytesAsync(share.OnDisk($"/large/{i}"), new byte[1_000_000]);
+        }
+
         return share;
     }
 }

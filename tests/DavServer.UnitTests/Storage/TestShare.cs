@@ -50,10 +50,10 @@ internal sealed class TestShare : IAsyncDisposable
     internal FileSystemStore Open(StoreOptions? options = null, TimeProvider? time = null) =>
         FileSystemStore.Open(Root, options ?? Plain, time ?? TimeProvider.System, NullLogger.Instance, Access);
 
-    internal async Task ReopenAsync(StoreOptions? options = null)
+    internal async Task ReopenAsync(StoreOptions? options = null, TimeProvider? time = null)
     {
         await Store.DisposeAsync();
-        Store = await OpenWhenFreeAsync(() => Open(options));
+        Store = await OpenWhenFreeAsync(() => Open(options, time));
     }
 
     /// <summary>

@@ -39,7 +39,7 @@ internal sealed partial class StagedCopy
     /// <summary>Null where there is nothing to write but at the end.</summary>
     private WriteBehind? NewWriteBehind() =>
         setting.Request.Reach == CopyReach.Tree && !SharesBlocks(setting) && setting.Area.Staging.Reopen() is { Succeeded: true, Value: var volume }
-            ? new WriteBehind(volume, () => volume.SyncVolume(), () => setting.Workers.AreOthersThere)
+            ? new WriteBehind(volume, () => _ = Sync(volume), () => setting.Workers.AreOthersThere)
             : null;
 
     private StoreError SyncVolume()
@@ -47,7 +47,19 @@ internal sealed partial class StagedCopy
         setting.Tally.Behind?.Dispose();
         var volume = _volume!;
         _volume = null;
-        return Await(volume, volume.SyncVolume);
+        return Await(volume, () => Sync(volume));
+    }
+
+    // Also where nobody waits for it any more: who syncs next may hear of nothing.
+    private static StoreError Sync(DirectoryHandle staging)
+    {
+        var error = staging.SyncVolume();
+        if (error != StoreError.None)
+        {
+            StagingArea.Distrust(staging);
+        }
+
+        return error;
     }
 
     private StoreError SyncEmpty()

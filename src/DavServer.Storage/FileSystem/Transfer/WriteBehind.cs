@@ -2,13 +2,13 @@ namespace DavServer.Storage.FileSystem.Transfer;
 
 /// <summary>
 /// Has the disk write what a copy has made while the copy goes on: else it would stand idle until the end, and be waited for then. What it says is no
-/// concern of this; the sync at the end hears of every failure since the copy began.
+/// concern of this: the sync at the end hears of every failure since the copy began. That none is reached is for whoever syncs to provide for.
 /// </summary>
 /// <param name="opened">
 /// The volume, opened for this alone and closed by it: the kernel tells a failure once to whoever has it open, and the one who must hear of it is
 /// another.
 /// </param>
-/// <param name="sync">Writes out what the volume holds unwritten, and ends when that is done.</param>
+/// <param name="sync">Writes out what the volume holds unwritten, and ends when that is done. Remembers a failure, which no later run is told of.</param>
 /// <param name="areOthersThere">Whether others use the store: then they have the disk, and what is left of the processor.</param>
 internal sealed class WriteBehind(IDisposable opened, Action sync, Func<bool> areOthersThere) : IDisposable
 {
