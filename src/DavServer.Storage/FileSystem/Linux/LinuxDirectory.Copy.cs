@@ -104,6 +104,13 @@ internal sealed unsafe partial class LinuxDirectory
             var copied = done >= length ? 0
                 : way is null ? CopyBuffered(source, target, piece)
                 : way.Copy(source, target, whole ? length : piece);
+            if (copied == 0 && done < length && way is not null)
+            {
+                // An end before the end: some kernels and FUSE servers say so wrongly. A read will tell.
+                way = null;
+                continue;
+            }
+
             if (whole || copied == CopyAccelerators.Declined)
             {
                 terms.Accelerators.Note(way!, sourceDevice, to.Device, copied);
