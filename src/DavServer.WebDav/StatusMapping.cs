@@ -23,6 +23,7 @@ internal static class StatusMapping
         StoreError.InsufficientStorage or StoreError.QuotaExceeded => StatusCodes.Status507InsufficientStorage, // RFC 4918 §11.5
         StoreError.BeyondLimit => StatusCodes.Status507InsufficientStorage,
         StoreError.ConditionFailed => StatusCodes.Status412PreconditionFailed,
+        StoreError.ChangedMeanwhile => StatusCodes.Status409Conflict, // RFC 9110 §15.5.10: may be tried again
         StoreError.BeyondTheEnd => StatusCodes.Status416RangeNotSatisfiable,
         StoreError.Busy => StatusCodes.Status423Locked,
         StoreError.Canceled => StatusCodes.Status409Conflict,
@@ -48,6 +49,7 @@ internal static class StatusMapping
         StoreError.BeyondLimit => "the file system there holds no file so large, or no collection of so many members",
         StoreError.QuotaExceeded => "the share may not hold so much; something must be deleted first",
         StoreError.ConditionFailed => "the resource is not in the state that the request requires",
+        StoreError.ChangedMeanwhile => "it was changed while it was copied, by a program that goes past this server; it stays where it is",
         StoreError.BeyondTheEnd => "the range begins beyond the end of the representation, which would leave a hole",
         StoreError.Busy => "a volume is mounted on it or below it, or another program holds it",
         StoreError.Canceled => "the operation was canceled; nothing was changed",

@@ -16,7 +16,7 @@ public sealed partial class FileSystemStore
 
         var setting = NewSetting(request, plan, area.Value, way);
         using var staged = new StagedCopy(setting);
-        var isAlone = request.Reach == CopyReach.ResourceOnly && plan.Source.Node.IsDirectory;
+        var isAlone = setting.TakesLinkItself || (request.Reach == CopyReach.ResourceOnly && plan.Source.Node.IsDirectory);
         var counted = _quota.HasLimit && !isAlone ? Count(plan.Source, way.Cancel) : null;
         var displaced = _quota.HasLimit && plan.Existing is not null ? Count(plan.Destination, way.Cancel).Bytes : 0;
         if (way.Cancel.IsCancellationRequested)
@@ -42,6 +42,12 @@ public sealed partial class FileSystemStore
         }
 
         error = staged.MakeDurable();
+        if (error == StoreError.None && way.Moved?.HasChanged(_resolver.Reserved) == true)
+        {
+            FileSystemLog.ChangedMeanwhile(_logger, request.Source);
+            return StoreError.ChangedMeanwhile;
+        }
+
         error = error == StoreError.None && request.BeforePublishing is { } announce
             ? AnnounceApart(announce, plan, area.Value.Staging, staged, way.Cancel)
             : error;
@@ -133,7 +139,8 @@ public sealed partial class FileSystemStore
             return kept;
         }
 
-        var copied = Copy(request, plan, way);
+        var moved = MovedSource.Watch(entry, way.Cancel);
+        var copied = Copy(request, plan, way with { Moved = moved });
         if (copied.Error == StoreError.NotLasting)
         {
             // A copy that may not last takes nobody's place: the source stays, and both are there.
@@ -143,6 +150,13 @@ public sealed partial class FileSystemStore
         if (copied is not { Succeeded: true, Value.Published: true })
         {
             return copied;
+        }
+
+        if (moved.HasChangedItself)
+        {
+            // In the moment since the copy appeared. Both are there, and what was changed is.
+            FileSystemLog.ChangedMeanwhile(_logger, request.Source);
+            return copied.Value with { Failures = [new MemberFailure(request.Source, StoreError.ChangedMeanwhile)] };
         }
 
         // The copy is durable by now, where anything is: so is one of the two at every moment.

@@ -27,9 +27,9 @@ public sealed partial class FileSystemStore
             return StoreResult<TransferSize>.Failed(area.Error, area.Cause);
         }
 
-        // A link that moves takes nothing, whatever it leads to; a collection alone has no content.
-        var isMovedLink = way.Link == SourceLink.Kept && plan.SourceEntry.Node.Kind == NodeKind.Link;
-        var isAlone = isMovedLink || (request.Reach == CopyReach.ResourceOnly && plan.Source.Node.IsDirectory);
+        // A collection alone has no content.
+        var setting = NewSetting(request, plan, area.Value, way);
+        var isAlone = setting.TakesLinkItself || (request.Reach == CopyReach.ResourceOnly && plan.Source.Node.IsDirectory);
         var counted = isAlone ? null : Count(plan.Source, way.Cancel);
         var size = counted is null ? new TransferSize(1, 0) : new TransferSize(counted.Resources, counted.Bytes);
         var displaced = _quota.HasLimit && plan.Existing is not null ? Count(plan.Destination, way.Cancel).Bytes : 0;
@@ -41,7 +41,7 @@ public sealed partial class FileSystemStore
         // By the same measure as the copy itself will be judged by.
         var error = _quota.Judge(size.Bytes, displaced + (way.Link == SourceLink.Kept ? size.Bytes : 0));
         return error != StoreError.None ? error
-            : StagedCopy.IsTooLarge(NewSetting(request, plan, area.Value, way), size.Bytes) ? StoreError.InsufficientStorage
+            : StagedCopy.IsTooLarge(setting, size.Bytes) ? StoreError.InsufficientStorage
             : size;
     }
 }

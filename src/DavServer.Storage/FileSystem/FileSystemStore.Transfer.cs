@@ -142,5 +142,9 @@ public sealed partial class FileSystemStore
         }
     }
 
-    private readonly record struct CopyWay(ITransferObserver Observer, SourceLink Link, CancellationToken Cancel);
+    private readonly record struct CopyWay(ITransferObserver Observer, SourceLink Link, CancellationToken Cancel)
+    {
+        /// <summary>The source that goes once it is copied; null where it stays.</summary>
+        public MovedSource? Moved { get; init; }
+    }
 }

@@ -96,6 +96,41 @@ public abstract class LinkTests
         await share.NothingIsAsideAsync();
     }
 
+    [Theory]
+    [InlineData("d")]
+    [InlineData("d/f")]
+    public async Task MovedLink_TakesNothingOfWhatItLeadsTo(string target)
+    {
+        await using var share = new TestShare(Access, Plain with { QuotaBytes = 25 });
+        share.Make("/d/f", "0123456789");
+        share.Make("/to/keep", "");
+        share.Link("/l", target);
+        var before = (await share.Store.GetSpaceAsync(At("/"), share.Deadline)).Value;
+        var observer = new RecordingObserver();
+
+        var moved = await share.Store.MoveAcrossAsync(From("/l", "/to/l"), observer, share.Deadline);
+
+        Assert.True(moved is { Succeeded: true, Value: { Published: true, Failures.Count: 0 } }, $"{moved.Error} {moved.Cause}");
+        Assert.Equal("../" + target, new FileInfo(share.OnDisk("/to/l")).LinkTarget);
+        Assert.Equal(((1, 0), 1, 0), (observer.Counted, observer.Resources, observer.Bytes));
+        Assert.Equal(before, (await share.Store.GetSpaceAsync(At("/"), share.Deadline)).Value);
+        Assert.Equal(StoreError.None, await share.PutAsync("/more", "0123456789abcde"));
+    }
+
+    [Fact]
+    public async Task MovedLink_ToMoreThanTheDiskHolds_IsMoved()
+    {
+        await using var share = new TestShare(Access);
+        Run("truncate", "-s", "8T", share.OnDisk("/big"));
+        share.Make("/to/keep", "");
+        share.Link("/l", "big");
+
+        var moved = await share.Store.MoveAcrossAsync(From("/l", "/to/l"), new RecordingObserver(), share.Deadline);
+
+        Assert.True(moved is { Succeeded: true, Value.Published: true }, $"{moved.Error} {moved.Cause}");
+        Assert.Equal(["/big", "/to", "/to/keep", "/to/l"], await share.ListAsync("/"));
+    }
+
     [Fact]
     public async Task WriteThroughAnInnerLink_ReplacesWhatItLeadsTo()
     {

@@ -6,13 +6,6 @@ internal sealed partial class StagedCopy
     private StoreError CopyCollection()
     {
         var plan = setting.Plan;
-        if (plan.SourceEntry.Node.Kind == NodeKind.Link && setting.Link == SourceLink.Kept)
-        {
-            var linked = CopyLinkItself();
-            _made = linked == StoreError.None;
-            return linked;
-        }
-
         var source = plan.Source.OpenDirectory();
         if (!source.Succeeded)
         {

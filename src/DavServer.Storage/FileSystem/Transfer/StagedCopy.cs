@@ -59,6 +59,7 @@ internal sealed partial class StagedCopy(StagedCopy.Setting setting) : IDisposab
         _counted = counted;
         var error = TakeUp();
         error = error != StoreError.None ? error
+            : setting.TakesLinkItself ? CopyLinkItself()
             : setting.Plan.Source is { IsRoot: false, Node.IsDirectory: false } ? CopyFile()
             : CopyCollection();
         _volumeFull = error == StoreError.InsufficientStorage;
@@ -182,12 +183,16 @@ internal sealed partial class StagedCopy(StagedCopy.Setting setting) : IDisposab
 
         setting.Terms.Observer.OnCounted(1, length);
         var copy = new FileCopy(setting.Terms, plan.Existing?.Modified) { Earlier = _earlier };
-        var error = plan.SourceEntry.Node.Kind == NodeKind.Link && setting.Link == SourceLink.Kept ? CopyLinkItself()
-            : copy.Run(plan.Source.Parent, plan.Source.Name, setting.Area.Staging, Name);
+        return Settle(copy.Run(plan.Source.Parent, plan.Source.Name, setting.Area.Staging, Name));
+    }
+
+    /// <summary>What concerns the source alone is a member's failure, also where it is all there is.</summary>
+    private StoreError Settle(StoreError error)
+    {
         _made = error == StoreError.None;
         if (error is StoreError.NotFound or StoreError.AccessDenied)
         {
-            _failures = [new MemberFailure(request.Source, error)];
+            _failures = [new MemberFailure(setting.Request.Source, error)];
             return StoreError.None;
         }
 
@@ -199,10 +204,17 @@ internal sealed partial class StagedCopy(StagedCopy.Setting setting) : IDisposab
 
     private StoreError CopyLinkItself()
     {
+        setting.Terms.Observer.OnCounted(1, 0);
         var error = _earlier?.Remove(setting.Area.Staging, Name) ?? StoreError.None;
-        return error != StoreError.None ? error
+        error = error != StoreError.None ? error
             : new LinkCopier(setting.Resolver, setting.Plan.SourceEntry.RealPath, setting.Plan.Destination.RealPath)
                 .CopyLink(setting.Plan.Source.RealPath, setting.Area.Staging, Name);
+        if (error == StoreError.None)
+        {
+            setting.Terms.Observer.OnCopied(1, 0);
+        }
+
+        return Settle(error);
     }
 
     /// <summary>What a copy works with.</summary>
@@ -221,6 +233,9 @@ internal sealed partial class StagedCopy(StagedCopy.Setting setting) : IDisposab
         public required ILogger Logger { get; init; }
 
         public required SourceLink Link { get; init; }
+
+        /// <summary>Whether the source is a link that is taken as such: nothing of what it leads to is copied, counted or charged.</summary>
+        internal bool TakesLinkItself => Link == SourceLink.Kept && Plan.SourceEntry.Node.Kind == NodeKind.Link;
 
         public required Durability Durability { get; init; }
     }

@@ -7,6 +7,9 @@ internal sealed class TreeCount(ReservedNames reserved, CancellationToken stop)
 
     internal long Bytes { get; private set; }
 
+    /// <summary>When the last of what lies below was changed, by the file system's clock: <see cref="NodeInfo.Changed"/>; 0 for nothing there.</summary>
+    internal long LatestChange { get; private set; }
+
     /// <summary>Counts a resource, and what lies below it.</summary>
     internal void Run(Resolution resource)
     {
@@ -58,6 +61,7 @@ internal sealed class TreeCount(ReservedNames reserved, CancellationToken stop)
 
         Resources++;
         Bytes += node.Kind == NodeKind.File ? node.Length : 0;
+        LatestChange = Math.Max(LatestChange, node.Changed);
         if (!node.IsDirectory || directory.OpenDirectory(entry.Name) is not { Succeeded: true, Value: var member })
         {
             return true;

@@ -1,0 +1,57 @@
+using DavServer.Storage.FileSystem.Linux;
+
+namespace DavServer.Storage.FileSystem.Transfer;
+
+/// <summary>
+/// The source of a MOVE that has to be copied: tells whether anyone has changed it since the copy was begun, so that nothing goes with it that was
+/// never copied. Clients are kept off by what the operation holds; local programs are not.
+/// </summary>
+internal sealed class MovedSource
+{
+    private readonly Resolution _entry;
+
+    // Members that have changed since are stamped as late as that or later; 0 where stamps come from another machine's clock, or from none.
+    private readonly long _since;
+
+    private MovedSource(Resolution entry, long since)
+    {
+        _entry = entry;
+        _since = since;
+    }
+
+    /// <summary>Begins to watch, before anything of it is read. May wait for a tick of the kernel's clock, which is some milliseconds.</summary>
+    internal static MovedSource Watch(Resolution entry, CancellationToken cancel)
+    {
+        var isStamped = entry.Node.IsDirectory && entry.Parent is LinuxDirectory parent && FileSystemType.IsOfThisKernelAlone(parent.Descriptor);
+        var since = isStamped ? ChangeClock.Now : 0;
+        if (since != 0)
+        {
+            // What had just changed before would else bear the same stamp as what changes now.
+            ChangeClock.WaitPast(since, cancel);
+        }
+
+        return new MovedSource(entry, since);
+    }
+
+    /// <summary>Whether the source itself is another one now, or was changed: one look.</summary>
+    internal bool HasChangedItself =>
+        _entry.StatAgain() is not { Succeeded: true, Value: var now } || now.Identity != _entry.Node.Identity || now.Changed != _entry.Node.Changed;
+
+    /// <summary>The same, with all that lies below it.</summary>
+    internal bool HasChanged(ReservedNames reserved)
+    {
+        if (HasChangedItself)
+        {
+            return true;
+        }
+
+        if (_since == 0)
+        {
+            return false;
+        }
+
+        var now = new TreeCount(reserved, CancellationToken.None);
+        now.Run(_entry);
+        return now.LatestChange >= _since;
+    }
+}
