@@ -45,7 +45,4 @@ internal static partial class FileSystemLog
 
     [LoggerMessage(3009, LogLevel.Information, "Copy to {Destination} goes on: {Bytes} bytes lie staged already.")]
     internal static partial void Resumed(ILogger logger, ResourcePath destination, long bytes);
-
-    [LoggerMessage(3012, LogLevel.Warning, "{Source} was changed past this server while it was copied, to be moved: it stays.")]
-    internal static partial void ChangedMeanwhile(ILogger logger, ResourcePath source);
 }

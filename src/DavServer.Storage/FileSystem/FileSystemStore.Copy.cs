@@ -42,12 +42,7 @@ public sealed partial class FileSystemStore
         }
 
         error = staged.MakeDurable();
-        if (error == StoreError.None && way.Moved?.HasChanged(_resolver.Reserved) == true)
-        {
-            FileSystemLog.ChangedMeanwhile(_logger, request.Source);
-            return StoreError.ChangedMeanwhile;
-        }
-
+        error = error == StoreError.None && way.Moved is { } moved ? moved.Judge(_resolver.Reserved) : error;
         error = error == StoreError.None && request.BeforePublishing is { } announce
             ? AnnounceApart(announce, plan, area.Value.Staging, staged, way.Cancel)
             : error;
@@ -152,16 +147,10 @@ public sealed partial class FileSystemStore
             return copied;
         }
 
-        if (moved.HasChangedItself)
-        {
-            // In the moment since the copy appeared. Both are there, and what was changed is.
-            FileSystemLog.ChangedMeanwhile(_logger, request.Source);
-            return copied.Value with { Failures = [new MemberFailure(request.Source, StoreError.ChangedMeanwhile)] };
-        }
-
-        // The copy is durable by now, where anything is: so is one of the two at every moment.
+        // The copy is durable by now, where anything is: so is one of the two at every moment. What was changed in the last one stays.
         using var untilItLasts = _walks.PausePurging(_options.Durability);
-        var error = RemoveFromSight(entry);
+        var error = moved.JudgeItself();
+        error = error == StoreError.None ? RemoveFromSight(entry) : error;
         if (error == StoreError.None)
         {
             error = MakeRemovalDurable(request.Source, entry);

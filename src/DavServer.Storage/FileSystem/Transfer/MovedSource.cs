@@ -33,25 +33,29 @@ internal sealed class MovedSource
         return new MovedSource(entry, since);
     }
 
-    /// <summary>Whether the source itself is another one now, or was changed: one look.</summary>
-    internal bool HasChangedItself =>
-        _entry.StatAgain() is not { Succeeded: true, Value: var now } || now.Identity != _entry.Node.Identity || now.Changed != _entry.Node.Changed;
+    /// <summary>
+    /// <see cref="StoreError.ChangedMeanwhile"/> where the source itself is another one now, is gone or was changed, by one look; another error where
+    /// that can't be told.
+    /// </summary>
+    internal StoreError JudgeItself()
+    {
+        var now = _entry.StatAgain();
+        return now.Succeeded
+            ? now.Value.Identity == _entry.Node.Identity && now.Value.Changed == _entry.Node.Changed ? StoreError.None : StoreError.ChangedMeanwhile
+            : now.Error == StoreError.NotFound ? StoreError.ChangedMeanwhile : now.Error;
+    }
 
     /// <summary>The same, with all that lies below it.</summary>
-    internal bool HasChanged(ReservedNames reserved)
+    internal StoreError Judge(ReservedNames reserved)
     {
-        if (HasChangedItself)
+        var error = JudgeItself();
+        if (error != StoreError.None || _since == 0)
         {
-            return true;
-        }
-
-        if (_since == 0)
-        {
-            return false;
+            return error;
         }
 
         var now = new TreeCount(reserved, CancellationToken.None);
         now.Run(_entry);
-        return now.LatestChange >= _since;
+        return now.LatestChange < _since ? StoreError.None : StoreError.ChangedMeanwhile;
     }
 }
