@@ -15,6 +15,9 @@ internal sealed class LinkWalk
     private readonly List<VolumeKey> _volumes = [];
     private readonly Stack<Segment> _ahead = new();
     private ResourcePath _real = ResourcePath.Root;
+
+    // The entry that the caller named: where links lead on from it to nothing, it is what is meant, and not the place where they end.
+    private ResourcePath? _named;
     private int _links;
     private int _ownAhead;
 
@@ -87,6 +90,11 @@ internal sealed class LinkWalk
         if (node.Succeeded && _resolver.Reserved.Contains(node.Value))
         {
             return StoreError.Reserved;
+        }
+
+        if (!fromLink && _ownAhead == 0)
+        {
+            _named = _real.Append(name);
         }
 
         var isLast = _ahead.Count == 0;
@@ -195,7 +203,7 @@ internal sealed class LinkWalk
     private Resolution Hidden() => new(_resolver.Root, _resolver.Root)
     {
         Name = default,
-        RealPath = _real,
+        RealPath = _named!,
         Occupancy = Occupancy.Hidden,
     };
 

@@ -1,3 +1,4 @@
+using DavServer.ProtocolTests.Rfc4918;
 using DavServer.Tests.Shared;
 
 namespace DavServer.ProtocolTests.BadInput;
@@ -48,6 +49,44 @@ public sealed class LinkTests(SharedServer shared) : IClassFixture<SharedServer>
         }
 
         Assert.Equal(before, ShareSnapshot.Take(Server));
+    }
+
+    // What is refused there must not have been meant for the collection that the link lies in, or leads into.
+    [Theory, Spec("RFC 5689", "3"), Spec("RFC 9110", "17.3")]
+    [InlineData("nowhere")]
+    [InlineData("../beside/nowhere")]
+    [InlineData("/etc/hostname")]
+    [InlineData("..")]
+    public async Task HiddenLink_IsNeitherMadeNorLocked_AndWhatIsAroundItStaysAsItIs(string target)
+    {
+        Prepare();
+        var folder = shared.NewFolder();
+        Server.PutOnDisk($"{folder}/in/file", "f");
+        Server.PutOnDisk($"{folder}/beside/file", "f");
+        File.CreateSymbolicLink(Path.Join(Server.Root, folder, "in", "link"), target == ".." ? "../../../.." : target);
+        string[] around = ["", "/in", "/in/file", "/beside", "/beside/file"];
+        foreach (var path in around)
+        {
+            await Server.SetAsync($"/{folder}{path}", "a", "kept");
+        }
+
+        var zero = await Server.LockAsync($"/{folder}/in", "Depth: 0");
+        const string Properties = "<mkcol xmlns='DAV:'><set><prop><n xmlns='urn:davserver:test'>new</n></prop></set></mkcol>";
+        Expect.Status(403, await Server.SendContentAsync($"MKCOL /{folder}/in/link", Properties, $"If: </{folder}/in> (<{zero.Token}>)"));
+        Expect.Status(404, await Server.SendAsync($"UNLOCK /{folder}/in/link", zero.LockToken));
+        Expect.Status(204, await Server.SendAsync($"UNLOCK /{folder}/in", zero.LockToken));
+        var other = await Server.LockAsync($"/{folder}/in/file");
+        Expect.Status(403, await Server.SendContentAsync(
+            $"LOCK /{folder}/in/link", "<lockinfo xmlns='DAV:'><lockscope><exclusive/></lockscope><locktype><write/></locktype></lockinfo>"));
+        Expect.Status(204, await Server.SendAsync($"UNLOCK /{folder}/in/file", other.LockToken));
+
+        foreach (var path in around)
+        {
+            Assert.Equal("kept", await Server.GetAsync($"/{folder}{path}", "a"));
+            Assert.Null(await Server.GetAsync($"/{folder}{path}", "n"));
+        }
+
+        Assert.Null(await Server.GetAsync("/", "n"));
     }
 
     [Theory, Spec("RFC 4918", "9.1-12")]
