@@ -131,13 +131,20 @@ public sealed partial class FileSystemStore
     {
         // Entered before the look-up: what is replaced from here on is not purged until the walk ends.
         var around = new FileSystemTree.Surroundings(_resolver, _listings, _walks, _walks.Begin(), _logger);
-        var opened = OpenTree(path, around);
-        if (!opened.Succeeded)
+        var isOpen = false;
+        try
         {
-            _walks.End(around.Walk);
+            var opened = OpenTree(path, around);
+            isOpen = opened.Succeeded;
+            return opened;
         }
-
-        return opened;
+        finally
+        {
+            if (!isOpen)
+            {
+                _walks.End(around.Walk);
+            }
+        }
     }
 
     private StoreResult<ResourceTree> OpenTree(ResourcePath path, FileSystemTree.Surroundings around)

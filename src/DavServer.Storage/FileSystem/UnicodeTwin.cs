@@ -7,7 +7,10 @@ internal static class UnicodeTwin
 {
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>The NFC form, or null for bytes that are not UTF-8 or plain ASCII, which has no other spelling.</summary>
+    // The framework normalizes no text that holds it, and throws.
+    private const char NotACharacter = '\uFFFE';
+
+    /// <summary>The NFC form, or null for what has no other spelling: plain ASCII, bytes that are not UTF-8, and text that can't be normalized.</summary>
     internal static string? Normalize(ResourceName name)
     {
         if (Ascii.IsValid(name.Bytes) || !System.Text.Unicode.Utf8.IsValid(name.Bytes))
@@ -15,7 +18,8 @@ internal static class UnicodeTwin
             return null;
         }
 
-        return Strict.GetString(name.Bytes).Normalize(NormalizationForm.FormC);
+        var text = Strict.GetString(name.Bytes);
+        return text.Contains(NotACharacter, StringComparison.Ordinal) ? null : text.Normalize(NormalizationForm.FormC);
     }
 
     /// <summary>A member of the directory that is the same text as the unmapped <paramref name="name"/>, in other bytes.</summary>

@@ -35,6 +35,26 @@ public sealed class NameTests(SharedServer shared) : IClassFixture<SharedServer>
         Assert.Equal(before, ShareSnapshot.Take(Server));
     }
 
+    // Neither is a character, and the framework normalizes no text that holds the first of them: it throws.
+    [Theory, Spec("product.md", "Clients and platforms")]
+    [InlineData("a%EF%BF%BE")]
+    [InlineData("a%EF%BF%BF")]
+    public async Task NameThatIsNoText_IsANameAsAnyOther_AndSoAreThoseBesideIt(string name)
+    {
+        var folder = MakeFolder();
+        Expect.Status(404, await Server.SendAsync($"PROPFIND /{folder}/{name}", "Depth: 0"));
+        Expect.Status(404, await Server.SendAsync($"GET /{folder}/{name}/below"));
+        Expect.Status(201, await Server.SendContentAsync($"PUT /{folder}/{name}", "x"));
+
+        Assert.Equal("x", Expect.Status(200, await Server.SendAsync($"GET /{folder}/{name}")).Content);
+        Assert.Contains(Multistatus.Read(await Server.SendAsync($"PROPFIND /{folder}", "Depth: 1")), m => m.Href == $"/{folder}/{name}");
+        Expect.Status(404, await Server.SendAsync($"GET /{folder}/nothing%C3%A9"));
+        Expect.Status(201, await Server.SendContentAsync($"PUT /{folder}/%C3%A9", "e"));
+        Expect.Status(201, await Server.SendAsync($"MOVE /{folder}/%C3%A9", $"Destination: /{folder}/%C3%BC{name}"));
+        Expect.Status(412, await Server.SendContentAsync($"PUT /{folder}/file", "x", $"If: </{folder}/none{name}> ([\"x\"])"));
+        Expect.Status(204, await Server.SendAsync($"DELETE /{folder}/{name}"));
+    }
+
     [Theory, Spec("RFC 9110", "15.5.15")]
     [InlineData("a", 256)]
     [InlineData("a", 5000)]
