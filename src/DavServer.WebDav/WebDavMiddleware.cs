@@ -100,6 +100,13 @@ internal sealed partial class WebDavMiddleware
             return FinalResponse.Text(status, $"request target: {PathErrorText.Of(error)}");
         }
 
+        // RFC 9112 §6.1: a coding that is not undone here would be taken for the content itself.
+        var coding = http.Request.Headers.TransferEncoding;
+        if (coding.Count > 0 && !string.Equals(coding.ToString().Trim(' ', '\t'), "chunked", StringComparison.OrdinalIgnoreCase))
+        {
+            return FinalResponse.Text(StatusCodes.Status501NotImplemented, $"Transfer-Encoding: {coding}: no coding is understood but chunked");
+        }
+
         var request = new DavRequest(http, path, DavPrincipal.Of(http), _identity) { Started = started };
         if (MonitorUrls.IsReserved(path))
         {

@@ -19,6 +19,25 @@ public sealed class UploadRefusalTests(SharedServer shared) : IClassFixture<Shar
         Assert.Equal(status == 201, File.Exists(Path.Join(shared.Server.Root, folder, "a")));
     }
 
+    [Theory, Spec("RFC 9112", "6.1")]
+    [InlineData("PUT", "gzip, chunked")]
+    [InlineData("PUT", "gzip,chunked")]
+    [InlineData("PROPFIND", "deflate, chunked")]
+    public async Task CodingThatIsNotUndone_Is501_AndTheConnectionServesOn(string method, string coding)
+    {
+        var folder = shared.NewFolder();
+        shared.Server.PutOnDisk($"{folder}/other", "x");
+        await using var connection = await shared.Server.ConnectAsync();
+
+        await connection.SendAsync($"{method} /{folder}/a HTTP/1.1\r\nHost: {shared.Server.Http}\r\nTransfer-Encoding: {coding}\r\n\r\n3\r\nabc\r\n0\r\n\r\n");
+
+        Assert.Contains(coding, Expect.Status(501, await connection.ReadResponseAsync(method)).Content, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Join(shared.Server.Root, folder, "a")));
+        Expect.Status(200, await shared.Server.SendAsync(connection, $"GET /{folder}/other"));
+        await connection.SendAsync($"PUT /{folder}/a HTTP/1.1\r\nHost: {shared.Server.Http}\r\nTransfer-Encoding: Chunked\r\n\r\n3\r\nabc\r\n0\r\n\r\n");
+        Expect.Status(201, await connection.ReadResponseAsync("PUT"));
+    }
+
     [Theory, Spec("RFC 4918", "9.7.1"), Spec("RFC 9110", "10.1.1")]
     [InlineData("Content-Length: 50000000")]
     [InlineData("Transfer-Encoding: chunked\r\nX-Expected-Entity-Length: 50000000")]
