@@ -34,6 +34,9 @@ public enum PathError
     /// <summary>A backslash stands as it is, which no URI may hold (RFC 3986 §2) and some systems take for a separator.</summary>
     Backslash,
 
+    /// <summary>A '#' stands as it is: a fragment, which no request-target has (RFC 9112 §3.2), and no path (RFC 3986 §3.3).</summary>
+    Fragment,
+
     /// <summary>A segment holds NUL.</summary>
     Nul,
 
@@ -199,6 +202,7 @@ public sealed partial class ResourcePath
 
                 // Encoded it is a byte of a name as any other; where a system takes it for a separator, its store has no such name (NameRules).
                 case '\\' when !escaped: return PathError.Backslash;
+                case '#' when !escaped: return PathError.Fragment;
             }
 
             if (length == into.Length)

@@ -12,6 +12,7 @@ internal static class PathErrorText
         PathError.DotSegment => "'.' and '..' segments are refused, in any spelling",
         PathError.EncodedSlash => "a segment holds an encoded '/'",
         PathError.Backslash => "a segment holds a backslash that is not percent-encoded",
+        PathError.Fragment => "a '#' is not percent-encoded",
         PathError.Nul => "a segment holds NUL",
         PathError.EmptySegment => "a segment is empty ('//')",
         PathError.NotEncoded => "a character outside ASCII is not percent-encoded",
