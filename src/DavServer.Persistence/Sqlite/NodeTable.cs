@@ -75,7 +75,10 @@ internal sealed class NodeTable(SqliteSession session)
         Prune(from.Parent!);
     }
 
-    /// <summary>Gives what one resource bears to another too, which bears nothing yet; the members' likewise where they are copied.</summary>
+    /// <summary>
+    /// Gives what one resource bears to another too, which bears nothing yet; the members' likewise where they are copied. But no creationdate, which is
+    /// the copy's own (RFC 4918 §15.1).
+    /// </summary>
     public void Copy(ResourcePath from, ResourcePath to, CopyReach reach)
     {
         if (Find(from) is not { } source)
@@ -96,12 +99,27 @@ internal sealed class NodeTable(SqliteSession session)
             """
             INSERT INTO property (node, namespace, name, xml)
             SELECT $1 + c.place, p.namespace, p.name, p.xml FROM temp.copied c JOIN property p ON p.node = c.source
+            WHERE NOT (p.namespace = 'DAV:' AND p.name = 'creationdate')
             """,
             _last);
+        DropBare(copies);
         Edits.Add(new IndexEdit.Appeared(to.Parent!, new NodeIndex.Entry(parent)));
         IndexCopies(to);
         _last += copies;
-        Prune(to);
+        Prune(Find(to) is null ? to.Parent! : to);
+    }
+
+    /// <summary>Forgets copies that bear nothing and have no members, members first.</summary>
+    private void DropBare(int copies)
+    {
+        const string Bare =
+            """
+            DELETE FROM node WHERE id > $1 AND id <= $1 + $2
+            AND NOT EXISTS (SELECT 1 FROM property p WHERE p.node = node.id) AND NOT EXISTS (SELECT 1 FROM node m WHERE m.parent = node.id)
+            """;
+        while (session.Execute(Bare, _last, copies) > 0)
+        {
+        }
     }
 
     /// <summary>Forgets nodes that neither bear properties nor have members, from a resource upwards.</summary>

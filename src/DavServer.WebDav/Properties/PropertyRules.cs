@@ -15,13 +15,15 @@ internal static class PropertyRules
 
     public static PropertyName ResourceType { get; } = PropertyName.Dav("resourcetype");
 
+    /// <summary>DAV:creationdate, which is computed unless it was set (RFC 4918 §15.1).</summary>
+    public static PropertyName CreationDate { get; } = PropertyName.Dav("creationdate");
+
     /// <summary>
     /// The most characters of a value that goes into a field of each GET's response. A choice: no real media type or list of languages comes near.
     /// </summary>
     private const int MaxFieldValue = 1024;
 
     private static readonly PropertyName Collection = PropertyName.Dav("collection");
-    private static readonly PropertyName CreationDate = PropertyName.Dav("creationdate");
 
     /// <summary>What an instruction comes to, as far as it alone is concerned.</summary>
     public static PropertyStatus Judge(in PropertyInstruction instruction)

@@ -107,11 +107,18 @@ internal sealed class VolatilePropertyStore : IPropertyStore
     }
 
     /// <summary>Gives to one resource what another bears.</summary>
-    public void Duplicate(ResourcePath source, ResourcePath destination)
+    public void Duplicate(ResourcePath source, ResourcePath destination) => Duplicate(source, destination, static _ => true);
+
+    /// <summary>The same for a copy, whose creationdate is its own (RFC 4918 §15.1).</summary>
+    public void DuplicateToCopy(ResourcePath source, ResourcePath destination) =>
+        Duplicate(source, destination, static name => name != PropertyRules.CreationDate);
+
+    private void Duplicate(ResourcePath source, ResourcePath destination, Func<PropertyName, bool> isTaken)
     {
         lock (_lock)
         {
-            Keep_NeedsLock(destination, new Dictionary<PropertyName, string>(_resources.GetValueOrDefault(source) ?? []));
+            var borne = _resources.GetValueOrDefault(source) ?? [];
+            Keep_NeedsLock(destination, borne.Where(p => isTaken(p.Key)).ToDictionary(p => p.Key, p => p.Value));
         }
     }
 

@@ -46,7 +46,8 @@ internal sealed class VolatileNamespaceState(IPropertyStore properties) : INames
                     kept.Forget(stale);
                 }
 
-                follow.ForEach(f => kept.Duplicate(f.From, f.To));
+                Action<ResourcePath, ResourcePath> duplicate = change.Kind == NamespaceChangeKind.Copy ? kept.DuplicateToCopy : kept.Duplicate;
+                follow.ForEach(f => duplicate(f.From, f.To));
             }
 
             if (change.Kind is NamespaceChangeKind.Move or NamespaceChangeKind.Delete)

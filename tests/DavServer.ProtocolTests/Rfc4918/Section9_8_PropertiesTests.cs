@@ -106,6 +106,37 @@ public sealed class Section9_8_PropertiesTests(SharedServer shared) : IClassFixt
         Assert.InRange(await CreatedAsync($"/{folder}/moved-tree/"), created.AddSeconds(-2), created);
     }
 
+    [Theory, Spec("RFC 4918", "9.8.2-4"), Spec("RFC 4918", "15.1")]
+    [InlineData("infinity")]
+    [InlineData("0")]
+    public async Task CreationdateThatWasSet_IsNotThatOfACopy_AndStaysOverAMove(string depth)
+    {
+        var folder = await MakeFolderAsync();
+        Server.PutOnDisk($"{folder}/tree/sub/bare/file", "b");
+        var before = TimeProvider.System.GetUtcNow().AddMinutes(-1);
+        var set = new DateTimeOffset(2001, 1, 1, 0, 0, 0, TimeSpan.Zero);
+        string[] bearers = ["/", "/inner", "/sub/", "/sub/bare/file"];
+        foreach (var path in bearers)
+        {
+            Multistatus.Read(await Server.PatchOwnAsync($"/{folder}/tree{path}", "<set><prop><creationdate>2001-01-01T00:00:00Z</creationdate></prop></set>"));
+            Assert.Equal(set, await CreatedAsync($"/{folder}/tree{path}"));
+        }
+
+        Expect.Status(201, await Server.SendAsync($"COPY /{folder}/tree", $"Destination: /{folder}/copy", $"Depth: {depth}"));
+        foreach (var path in depth == "0" ? bearers[..1] : bearers)
+        {
+            Assert.InRange(await CreatedAsync($"/{folder}/copy{path}"), before, DateTimeOffset.MaxValue);
+        }
+
+        Assert.Equal("of tree", await Server.GetAsync($"/{folder}/copy/", "a"));
+        Assert.Equal(depth == "0" ? null : "of deep", depth == "0" ? null : await Server.GetAsync($"/{folder}/copy/sub/deep", "a"));
+        Expect.Status(201, await Server.SendAsync($"MOVE /{folder}/tree", $"Destination: /{folder}/moved"));
+        foreach (var path in bearers)
+        {
+            Assert.Equal(set, await CreatedAsync($"/{folder}/moved{path}"));
+        }
+    }
+
     private async Task<DateTimeOffset> CreatedAsync(string target)
     {
         var member = Multistatus.Read(await Server.SendAsync($"PROPFIND {target}", "Depth: 0"))[0];
