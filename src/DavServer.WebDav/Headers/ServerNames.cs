@@ -1,3 +1,5 @@
+using DavServer.Storage;
+
 namespace DavServer.WebDav.Headers;
 
 /// <summary>The names this server goes by in one request: what a Destination may say (RFC 4918 §10.3), scheme apart.</summary>
@@ -34,7 +36,10 @@ internal sealed class ServerNames
         return false;
     }
 
-    /// <summary>Takes the public path off; false where the path lies outside it (a lookalike such as <c>/davx</c> for <c>/dav</c> too).</summary>
+    /// <summary>
+    /// Takes the public path off, however it is spelled (RFC 3986 §6.2.2); false where the path lies outside it (a lookalike such as <c>/davx</c> for
+    /// <c>/dav</c> too).
+    /// </summary>
     public bool TryStripPrefix(ReadOnlySpan<char> path, out ReadOnlySpan<char> inShare)
     {
         inShare = path;
@@ -43,19 +48,36 @@ internal sealed class ServerNames
             return true;
         }
 
-        if (!path.StartsWith(PublicPath, StringComparison.Ordinal))
+        var end = EndOfPrefix(path);
+        if (end > path.Length || !(path[..end].Equals(PublicPath, StringComparison.Ordinal) || IsPublicPath(path[..end])))
         {
             return false;
         }
 
-        inShare = path[PublicPath.Length..];
-        if (inShare.IsEmpty)
+        inShare = end == path.Length ? "/" : path[end..];
+        return true;
+    }
+
+    /// <summary>Where as many segments end as the public path has; beyond the end where there are fewer.</summary>
+    private int EndOfPrefix(ReadOnlySpan<char> path)
+    {
+        var end = 0;
+        for (var segments = PublicPath.AsSpan().Count('/'); segments > 0; segments--)
         {
-            inShare = "/";
+            if (end >= path.Length || path[end] != '/')
+            {
+                return path.Length + 1;
+            }
+
+            var length = path[(end + 1)..].IndexOf('/');
+            end = length < 0 ? path.Length : end + 1 + length;
         }
 
-        return inShare[0] == '/';
+        return end;
     }
+
+    private bool IsPublicPath(ReadOnlySpan<char> prefix) =>
+        ResourcePath.TryParse(prefix, out var named, out _) && ResourcePath.TryParse(PublicPath, out var ours, out _) && named.Equals(ours);
 
     // With the scheme ignored, the two default ports are one.
     private static ReadOnlySpan<char> WithoutDefaultPort(ReadOnlySpan<char> authority) =>

@@ -109,6 +109,23 @@ public sealed class HeaderTests
         Assert.Equal(path, parsed.ToString());
     }
 
+    [Theory, Spec("RFC 3986", "6.2.2")]
+    [InlineData("/%64a%20v/%C3%a9/b", DestinationError.None, "/b")]
+    [InlineData("/da%20v/%c3%a9", DestinationError.None, "/")]
+    [InlineData("http://pub.example.org/da%20v/%c3%A9/b/c", DestinationError.None, "/b/c")]
+    [InlineData("/da%20v", DestinationError.Elsewhere, "/")]
+    [InlineData("/da%20v/", DestinationError.Elsewhere, "/")]
+    [InlineData("/da%20v/%C3%A9x/b", DestinationError.Elsewhere, "/")]
+    [InlineData("/da%20v/e/b", DestinationError.Elsewhere, "/")]
+    [InlineData("/x/da%20v/%C3%A9/b", DestinationError.Elsewhere, "/")]
+    [InlineData("/da%20v%2f%C3%A9/b", DestinationError.Elsewhere, "/")]
+    public void PublicPathIsKnownInAnySpelling(string field, object expected, string path)
+    {
+        var error = DestinationField.Parse(field, new ServerNames("/da%20v/%C3%A9", "pub.example.org"), out var parsed, out _);
+        Assert.Equal(expected, error);
+        Assert.Equal(path, parsed.ToString());
+    }
+
     [Theory, Spec("RFC 7240", "2")]
     [InlineData("respond-async", true, null, false)]
     [InlineData("respond-async, wait=10", true, 10, false)]
