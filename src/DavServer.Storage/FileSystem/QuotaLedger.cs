@@ -75,7 +75,8 @@ internal sealed class QuotaLedger(long? limit, Func<long?> count, TimeProvider t
         lock (_lock)
         {
             var used = _published + _unfinished;
-            return new StorageSpace(Math.Clamp(most - used, 0, disk.Available), used);
+            var left = Math.Max(0, most - used);
+            return left < disk.Available ? new StorageSpace(left, used, StoreError.QuotaExceeded) : disk with { Used = used };
         }
     }
 

@@ -32,8 +32,9 @@ public sealed partial class MemoryStore
     {
         var root = _root;
         var (used, most) = (BytesOf(root), options.QuotaBytes ?? GC.GetGCMemoryInfo().TotalAvailableMemoryBytes);
+        var shortage = options.QuotaBytes is null ? StoreError.InsufficientStorage : StoreError.QuotaExceeded;
         return ValueTask.FromResult<StoreResult<StorageSpace>>(
-            Find(root, path) is null ? StoreError.NotFound : new StorageSpace(Math.Max(0, most - used), used));
+            Find(root, path) is null ? StoreError.NotFound : new StorageSpace(Math.Max(0, most - used), used, shortage));
     }
 
     private bool Fits(long more) => options.QuotaBytes is not { } most || BytesOf(_root) + more <= most;

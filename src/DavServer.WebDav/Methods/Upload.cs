@@ -55,7 +55,8 @@ internal sealed class Upload(
             return held.Of(request, conflict);
         }
 
-        return await HasRoomAsync(request, target) ? null : StatusMapping.ToResponse(StoreError.InsufficientStorage);
+        var shortage = await FindShortageAsync(request, target);
+        return shortage == StoreError.None ? null : StatusMapping.ToResponse(shortage);
     }
 
     /// <summary>Takes the content in, aside.</summary>
@@ -164,19 +165,19 @@ internal sealed class Upload(
         return modified is null ? response : response.With(ModificationTimeField.AnswerName, ModificationTimeField.Accepted);
     }
 
-    /// <summary>Whether there seems to be room. What the disk says in the end counts; this spares sending what can't be kept.</summary>
-    private async ValueTask<bool> HasRoomAsync(DavRequest request, ResourceInfo? target)
+    /// <summary>What room seems to be lacking, the disk's or the quota's. What the disk says in the end counts; this spares sending what can't be kept.</summary>
+    private async ValueTask<StoreError> FindShortageAsync(DavRequest request, ResourceInfo? target)
     {
         if (Announced(request) is not { } announced || announced <= SmallContent)
         {
-            return true;
+            return StoreError.None;
         }
 
         var place = target is null ? request.Path.Parent ?? request.Path : request.Path;
         var space = await store.GetSpaceAsync(place, request.Aborted);
 
         // What is replaced may give its room back, where a quota is what limits.
-        return !space.Succeeded || announced <= space.Value.Available + (target?.Length ?? 0);
+        return !space.Succeeded || announced <= space.Value.Available + (target?.Length ?? 0) ? StoreError.None : space.Value.Shortage;
     }
 
     // Finder sends chunks and says in a field of its own how much they will be. Only a hint: what comes is what counts.

@@ -16,8 +16,18 @@ public abstract partial class ResourceStoreContract
         Assert.Equal(StoreError.QuotaExceeded, (await TryPutAsync(At("/b"), "0123456789+", default)).Error);
         Assert.Equal("/a=0123456789", await SnapshotAsync("/"));
         await PutAsync("/b", "0123456789");
-        Assert.Equal(new StorageSpace(0, 20), Must(await Store.GetSpaceAsync(At("/"), Deadline)));
+        Assert.Equal(new StorageSpace(0, 20, StoreError.QuotaExceeded), Must(await Store.GetSpaceAsync(At("/"), Deadline)));
         await NothingIsLeftAsideAsync();
+    }
+
+    [Theory]
+    [Spec("RFC 4331", "6")]
+    [InlineData(null, StoreError.InsufficientStorage)]
+    [InlineData(20L, StoreError.QuotaExceeded)]
+    public async Task ToldSpaceEndsByWhatLeavesLess(long? quota, StoreError shortage)
+    {
+        await ReopenAsync(Plain with { QuotaBytes = quota });
+        Assert.Equal(shortage, Must(await Store.GetSpaceAsync(At("/"), Deadline)).Shortage);
     }
 
     [Fact]

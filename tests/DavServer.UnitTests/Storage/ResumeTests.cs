@@ -199,7 +199,7 @@ public abstract partial class ResumeTests
 
         await ResumeAsync(share, "/src", "/dst", new RecordingObserver());
 
-        Assert.Equal(new StorageSpace(0, 11_000), (await share.Store.GetSpaceAsync(At("/"), share.Deadline)).Value);
+        Assert.Equal(new StorageSpace(0, 11_000, StoreError.QuotaExceeded), (await share.Store.GetSpaceAsync(At("/"), share.Deadline)).Value);
         await share.ReopenAsync(Owning with { QuotaBytes = 10_999 });
         var request = From("/src", "/third") with { StagingName = Operation, Staging = StagingUse.Resume };
         Assert.Equal(StoreError.QuotaExceeded, (await share.Store.CopyAsync(request, new RecordingObserver(), share.Deadline)).Error);

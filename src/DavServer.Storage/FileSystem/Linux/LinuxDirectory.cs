@@ -228,7 +228,9 @@ internal sealed unsafe partial class LinuxDirectory : DirectoryHandle
         var free = Libc.EffectiveUser() == 0 ? buffer.FreeFragments : buffer.AvailableFragments;
         var used = buffer.Fragments - buffer.FreeFragments;
         return new StorageSpace(
-            (long)Math.Min(free * buffer.FragmentSize, long.MaxValue), (long)Math.Min(used * buffer.FragmentSize, long.MaxValue));
+            (long)Math.Min(free * buffer.FragmentSize, long.MaxValue),
+            (long)Math.Min(used * buffer.FragmentSize, long.MaxValue),
+            StoreError.InsufficientStorage);
     }
 
     public override StoreError Sync() => NativeFile.Sync(_handle);

@@ -178,7 +178,7 @@ internal sealed partial class PortableDirectory : DirectoryHandle
         try
         {
             var drive = new DriveInfo(Self);
-            return new StorageSpace(drive.AvailableFreeSpace, drive.TotalSize - drive.TotalFreeSpace);
+            return new StorageSpace(drive.AvailableFreeSpace, drive.TotalSize - drive.TotalFreeSpace, StoreError.InsufficientStorage);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
