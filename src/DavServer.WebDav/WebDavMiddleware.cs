@@ -125,9 +125,15 @@ internal sealed partial class WebDavMiddleware
             : FinalResponse.Text(StatusCodes.Status405MethodNotAllowed, $"the method {http.Request.Method} is not supported").With("Allow", OptionsMethod.Allow);
     }
 
-    // The origin-form and the absolute-form (RFC 9112 §3.2). A query selects nothing here.
+    // The origin-form and the absolute-form (RFC 9112 §3.2); no form has a fragment. A query selects nothing here.
     private static bool TryParse(string target, out ResourcePath path, out PathError error)
     {
+        if (target.Contains('#', StringComparison.Ordinal))
+        {
+            (path, error) = (ResourcePath.Root, PathError.Fragment);
+            return false;
+        }
+
         var rest = target.AsSpan();
         var scheme = rest.IndexOf("://", StringComparison.Ordinal);
         if (scheme > 0 && rest[0] != '/')

@@ -16,7 +16,7 @@ public static class RefusedTargets
         "/%00", "/file%00", "/%00file", "/fi%00le", "/file%00.txt", "/tree%00/a", "/tree/a%00/../../..", "/..%00/canary/secret",
         "//", "//file", "//tree/a", "/tree//a", "///", "/tree/a//", "//../canary/secret", "/tree//../../canary/secret", "//127.0.0.1/file", "/././/file",
         "/%", "/%4", "/file%", "/file%2", "/%zz", "/%u002e%u002e/canary/secret", "/tree/%g0", "/% 2e",
-        "/#", "/file#", "/file#x", "/tree#/a", "/tree/#/../../canary/secret",
+        "/#", "/file#", "/file#x", "/tree#/a", "/tree/#/../../canary/secret", "/file?a#b", "/?#",
         "/%2e%2e/%2e%2e/%2e%2e/%2e%2e/%2e%2e/%2e%2e/etc/passwd", "/tree/%2E%2e/.%2E/%2e./canary/secret", "/tree/..;/file/../..", "/tree/a/..",
     ];
 
