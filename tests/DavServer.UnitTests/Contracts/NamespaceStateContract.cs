@@ -90,6 +90,29 @@ public abstract class NamespaceStateContract
         AssertBearers("/a/b/c = /a/b/c", "/a/d = /a/d", "/x/d = /a/d");
     }
 
+    [Fact, Spec("RFC 4918", "15.1")]
+    public async Task CreationdateThatWasSet_StaysOverAMove_AndNoCopyBearsIt()
+    {
+        await SetAsync("/a");
+        await DateAsync("/a", "/a/b/c");
+        await CommitAsync(Change(NamespaceChangeKind.Copy, "/a", "/x"));
+        await CommitAsync(Change(NamespaceChangeKind.Copy, "/a/b", "/y/b"));
+        await CommitAsync(Change(NamespaceChangeKind.Move, "/a", "/c"));
+        await AssertDatedAsync();
+        Reopen();
+        await AssertDatedAsync();
+    }
+
+    [Fact, Spec("RFC 4918", "15.1")]
+    public async Task WhereTheSourceOfAMoveStays_TheCopyDoesNotBearItsCreationdate()
+    {
+        await DateAsync("/a");
+        var move = Change(NamespaceChangeKind.Move, "/a", "/x");
+        var step = await State.BeginAsync(move);
+        await step!.CommitInsteadAsync(move.AsCopy(_ => null), []);
+        Assert.Equal([Paths.At("/a")], State.FindBearers(ResourcePath.Root));
+    }
+
     [Fact, Spec("RFC 4918", "9.6")]
     public async Task LocksEnd_InTheSameStep()
     {
@@ -187,6 +210,25 @@ public abstract class NamespaceStateContract
         {
             Assert.True(await Properties.ChangeAsync(Paths.At(url), One, [new PropertyChange(Name, $"<p>{url}</p>")], new PropertyLimits()));
         }
+    }
+
+    private async Task DateAsync(params string[] urls)
+    {
+        foreach (var url in urls)
+        {
+            var set = new PropertyChange(PropertyName.Dav("creationdate"), "<creationdate>2001-01-01T00:00:00Z</creationdate>");
+            Assert.True(await Properties.ChangeAsync(Paths.At(url), One, [set], new PropertyLimits()));
+        }
+    }
+
+    /// <summary>The copies bear what is not theirs alone, and where that is nothing, no change of them is written down.</summary>
+    private async Task AssertDatedAsync()
+    {
+        Assert.Equal(["/c", "/c/b/c", "/x"], State.FindBearers(ResourcePath.Root).Select(p => p.ToString()).Order(StringComparer.Ordinal));
+        Assert.Equal(2, Properties.Find(Paths.At("/c"), null).Count);
+        Assert.Equal(Name, Assert.Single(Properties.Find(Paths.At("/x"), null)).Name);
+        Assert.Null(await State.BeginAsync(Change(NamespaceChangeKind.Delete, "/x/b")));
+        Assert.Null(await State.BeginAsync(Change(NamespaceChangeKind.Delete, "/y")));
     }
 
     private async Task CommitAsync(NamespaceChange change, params ResourcePath[] notCopied)
