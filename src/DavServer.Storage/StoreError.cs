@@ -61,7 +61,7 @@ public enum StoreError
     /// <summary>What a condition required of the resource did not hold when the change was to be made.</summary>
     ConditionFailed,
 
-    /// <summary>Someone changed the source past this server while it was copied; nothing was moved.</summary>
+    /// <summary>Someone changed the source past this server while it was copied, to be moved: it stays, whatever has appeared by then.</summary>
     ChangedMeanwhile,
 
     /// <summary>An update would begin beyond the end of what is there.</summary>
