@@ -9,4 +9,9 @@ public readonly record struct ResourceLocation(ResourcePath RealPath, ResourceIn
     /// What goes where the path is deleted, moved or replaced: the same as <see cref="RealPath"/>, unless the last segment is a link; then the link's own path.
     /// </summary>
     public ResourcePath Entry { get => field ?? RealPath; init; }
+
+    /// <summary>
+    /// Whether the path is unmapped for clients, and yet nothing can be made there: what they can't see (a FIFO, a link that leads out or nowhere) holds the name.
+    /// </summary>
+    public bool IsHidden { get; init; }
 }

@@ -63,9 +63,10 @@ public sealed partial class FileSystemStore
 
         using var resource = found.Value;
         ResourceInfo? info = resource.IsMapped ? resource.Node.ToResourceInfo() : null;
+        var isHidden = resource.Occupancy == Occupancy.Hidden;
         if (resource.RealPath.Equals(path))
         {
-            return new ResourceLocation(resource.RealPath, info);
+            return new ResourceLocation(resource.RealPath, info) { IsHidden = isHidden };
         }
 
         var kept = _resolver.Resolve(path, LastLink.Keep);
@@ -75,7 +76,7 @@ public sealed partial class FileSystemStore
         }
 
         using var entry = kept.Value;
-        return new ResourceLocation(resource.RealPath, info) { Entry = entry.RealPath };
+        return new ResourceLocation(resource.RealPath, info) { Entry = entry.RealPath, IsHidden = isHidden };
     }
 
     private StoreResult<StorageSpace> GetSpace(ResourcePath path)

@@ -125,6 +125,12 @@ internal sealed class MkcolMethod(
             return located.Succeeded ? Mapped() : StatusMapping.ToResponse(located.Error);
         }
 
+        // The store refuses it too, but only once something was kept there, that would have to be taken back.
+        if (located.Value.IsHidden)
+        {
+            return StatusMapping.ToResponse(StoreError.AccessDenied);
+        }
+
         await using var followed = await follower.BeginMakeAsync(located.Value.RealPath);
         var statuses = await updater.KeepAheadAsync(located.Value.RealPath, properties);
         if (statuses.All(s => s.IsDone))

@@ -59,6 +59,27 @@ public abstract class LinkTests
         Assert.Equal(["/real", "/real/f", "/s"], await share.ListAsync("/"));
     }
 
+    [Theory]
+    [MemberData(nameof(DeadLinks))]
+    public async Task LinkThatLeadsOutOrNowhere_IsLocatedAsItself_AndAsHidden(string what, string target)
+    {
+        await using var share = new TestShare(Access);
+        share.Make("/real/f", "f");
+        share.Link("/link", target.Replace("{canary}", share.Canary, StringComparison.Ordinal).Replace("{root}", share.Root, StringComparison.Ordinal));
+        share.Link("/real/up", "../link");
+        share.Link("/alias", "real");
+
+        foreach (var (path, real) in new[] { ("/link", "/link"), ("/real/up", "/real/up"), ("/alias/up", "/real/up") })
+        {
+            var located = await share.Store.LocateAsync(At(path), share.Deadline);
+            Assert.True(located.Error == StoreError.Reserved || located.Value is { Info: null, IsHidden: true }, $"{what} {path}: {located}");
+            Assert.True(located.Error == StoreError.Reserved || located.Value.RealPath.Equals(At(real)), $"{what} {path}: {located}");
+        }
+
+        Assert.False((await share.Store.LocateAsync(At("/real/new"), share.Deadline)).Value.IsHidden);
+        Assert.False((await share.Store.LocateAsync(At("/alias/f"), share.Deadline)).Value.IsHidden);
+    }
+
     [Fact]
     public async Task InnerLink_IsReadAndListedAsWhatItLeadsTo()
     {
