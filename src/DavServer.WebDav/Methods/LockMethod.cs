@@ -66,6 +66,12 @@ internal sealed class LockMethod(LockServices services) : IDavMethod
                 return ended;
             }
 
+            // Nothing can be made there: so nobody is kept off meanwhile.
+            if (located.Value.IsHidden)
+            {
+                return StatusMapping.ToResponse(StoreError.AccessDenied);
+            }
+
             // From here on the lock stands against all others, so that none is judged as if it were not there.
             var asked = AskedOf(request, located.Value.RealPath, depth, info);
             var reservation = services.Locks.TryReserve(asked);

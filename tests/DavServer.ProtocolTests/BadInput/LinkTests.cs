@@ -51,6 +51,23 @@ public sealed class LinkTests(SharedServer shared) : IClassFixture<SharedServer>
         Assert.Equal(before, ShareSnapshot.Take(Server));
     }
 
+    // Under a lock of one's own on the collection too, which a reservation would be in conflict with: that it is refused is known before.
+    [Theory, Spec("RFC 9110", "17.3")]
+    [MemberData(nameof(Hidden))]
+    public async Task HiddenEntry_IsRefusedToLock_BeforeItIsReserved(string name)
+    {
+        var before = Prepare();
+        Expect.Status(403, await Server.SendContentAsync($"LOCK /links/{name}", LockRequests.Exclusive));
+        Expect.Status(409, await Server.SendContentAsync($"LOCK /links/{name}/new", LockRequests.Exclusive));
+
+        var tree = await Server.LockAsync("/links/");
+        var response = await Server.SendContentAsync($"LOCK /links/{name}", LockRequests.Exclusive, $"If: </links/> (<{tree.Token}>)");
+        await Server.UnlockAsync("/links/", tree);
+        Expect.Status(403, response);
+
+        Assert.Equal(before, ShareSnapshot.Take(Server));
+    }
+
     // What is refused there must not have been meant for the collection that the link lies in, or leads into.
     [Theory, Spec("RFC 5689", "3"), Spec("RFC 9110", "17.3")]
     [InlineData("nowhere")]
@@ -76,8 +93,7 @@ public sealed class LinkTests(SharedServer shared) : IClassFixture<SharedServer>
         Expect.Status(404, await Server.SendAsync($"UNLOCK /{folder}/in/link", zero.LockToken));
         Expect.Status(204, await Server.SendAsync($"UNLOCK /{folder}/in", zero.LockToken));
         var other = await Server.LockAsync($"/{folder}/in/file");
-        Expect.Status(403, await Server.SendContentAsync(
-            $"LOCK /{folder}/in/link", "<lockinfo xmlns='DAV:'><lockscope><exclusive/></lockscope><locktype><write/></locktype></lockinfo>"));
+        Expect.Status(403, await Server.SendContentAsync($"LOCK /{folder}/in/link", LockRequests.Exclusive));
         Expect.Status(204, await Server.SendAsync($"UNLOCK /{folder}/in/file", other.LockToken));
 
         foreach (var path in around)
