@@ -33,13 +33,27 @@ internal static class PasswordPrompt
     /// <summary>What could never be sent by Basic (RFC 7617 §2) must not be set.</summary>
     internal static string? Check(string? password, TextWriter error)
     {
-        if (string.IsNullOrEmpty(password) || password.Any(char.IsControl) || Encoding.UTF8.GetByteCount(password) > 512)
+        if (string.IsNullOrEmpty(password) || password.Any(char.IsControl) || Encoding.UTF8.GetByteCount(password) > 512
+            || !CanBeNormalized(password))
         {
-            error.WriteLine("davserver: a password has 1 to 512 bytes and no control characters.");
+            error.WriteLine("davserver: a password has 1 to 512 bytes of text, and no control characters.");
             return null;
         }
 
         return password;
+    }
+
+    // Half a surrogate pair and U+FFFE can't; and the server takes neither from a client.
+    private static bool CanBeNormalized(string password)
+    {
+        try
+        {
+            return password.Normalize().Length > 0;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
     }
 
     private static string ReadSilently(string prompt, TextWriter error)

@@ -1,4 +1,5 @@
 using System.Text;
+using DavServer.Host.Commands;
 using DavServer.Host.Users;
 using DavServer.Tests.Shared;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -61,6 +62,20 @@ public sealed class UsersTests : IDisposable
     [InlineData("$pbkdf2-sha256$600000$AAAAAAAAAAAAAAAAAAAAAA==$AAAA")]
     [InlineData("$apr1$x$y")]
     public void HashesThatAreNone(string text) => Assert.False(PasswordHash.TryParse(text, out _));
+
+    // As facts of one test: the runner can't tell such texts apart.
+    [Fact]
+    public void APasswordThatCannotBeSent_IsRefusedBeforeItIsSet()
+    {
+        foreach (var password in (string[])["", "a\n", "a\uFFFEb", "a\uD800", new('x', 513)])
+        {
+            var told = new StringWriter();
+            Assert.Null(PasswordPrompt.Check(password, told));
+            Assert.NotEmpty(told.ToString());
+        }
+
+        Assert.Equal("pa\u0308ss\uFFFF", PasswordPrompt.Check("pa\u0308ss\uFFFF", TextWriter.Null));
+    }
 
     [Fact]
     public void TheFile_KeepsCommentsAndOrder_AndIsPrivate()
