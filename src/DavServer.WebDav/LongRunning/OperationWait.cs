@@ -21,13 +21,17 @@ internal sealed class OperationWait : IDisposable
             static (_, over) => ((CancellationTokenSource)over!).Cancel(), _over, _over.Token, TaskContinuationOptions.None, TaskScheduler.Default);
     }
 
-    /// <summary>Waits no longer than <paramref name="limit"/>.</summary>
+    /// <summary>Waits for <paramref name="limit"/> and, unless the operation ends or the client goes, no less.</summary>
     /// <returns>Whether the operation has ended.</returns>
     public async Task<bool> EndsWithinAsync(TimeSpan limit)
     {
-        if (!_operation.Completion.IsCompleted && limit != TimeSpan.Zero)
+        // A timer may go off some milliseconds early; a 202 must not.
+        var began = _time.GetTimestamp();
+        var left = limit;
+        while (!_operation.Completion.IsCompleted && !_over.IsCancellationRequested && (left > TimeSpan.Zero || limit == Timeout.InfiniteTimeSpan))
         {
-            await Task.Delay(limit, _time, _over.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(left, _time, _over.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            left = TimeSpan.FromMilliseconds(Math.Ceiling((limit - _time.GetElapsedTime(began)).TotalMilliseconds));
         }
 
         return _operation.Completion.IsCompleted;
