@@ -42,7 +42,7 @@ public sealed partial class FileSystemStore
         }
 
         error = staged.MakeDurable();
-        error = error == StoreError.None && way.Moved is { } moved ? moved.Judge(_resolver.Reserved) : error;
+        error = error == StoreError.None && way.Moved is { } moved ? moved.Judge(_resolver.Reserved, way.Cancel) : error;
         error = error == StoreError.None && request.BeforePublishing is { } announce
             ? AnnounceApart(announce, plan, area.Value.Staging, staged, way.Cancel)
             : error;

@@ -17,7 +17,7 @@ internal sealed class TreeRemover(DirectoryHandle trash, Func<ResourceName> newN
 
     /// <summary>Removes an entry of the trash and all below it.</summary>
     /// <param name="name">The entry.</param>
-    /// <param name="onRound">Called after every few removals: may pause; ends the removal by returning false.</param>
+    /// <param name="onRound">Called after every few removals: may pause; ends the removal by returning false; what is left is among the failed then.</param>
     internal StoreError Remove(ResourceName name, Func<bool> onRound)
     {
         var worst = StoreError.None;
@@ -27,6 +27,8 @@ internal sealed class TreeRemover(DirectoryHandle trash, Func<ResourceName> newN
             var error = RemoveRoot(root, onRound);
             if (error == StoreError.Canceled)
             {
+                _failed.Add(root);
+                _failed.AddRange(_roots);
                 return error;
             }
 

@@ -41,7 +41,7 @@ internal sealed class FailingDirectory(DirectoryHandle inner, Func<string, Resou
 
     public override StoreError RemoveDirectory(ResourceName name) => inner.RemoveDirectory(name);
 
-    public override StoreResult<DirectoryCursor> List() => inner.List();
+    public override StoreResult<DirectoryCursor> List() => Try(nameof(List), Self, () => Wrap(inner.List()));
 
     public override StoreError SetModified(long nanoseconds) => inner.SetModified(nanoseconds);
 
@@ -66,10 +66,25 @@ internal sealed class FailingDirectory(DirectoryHandle inner, Func<string, Resou
 
     protected override void Dispose(bool disposing) => inner.Dispose();
 
+    // No entry is meant, but the directory.
+    private static ResourceName Self { get; } = ResourceName.FromText("-");
+
+    private StoreResult<DirectoryCursor> Wrap(StoreResult<DirectoryCursor> listed) =>
+        listed.Succeeded && fails("Read", Self) is var error and not StoreError.None ? new FailingCursor(listed.Value, error) : listed;
+
     private StoreResult<T> Try<T>(string call, ResourceName name, Func<StoreResult<T>> make)
         where T : notnull =>
         fails(call, name) is var error and not StoreError.None ? error : make();
 
     private StoreResult<DirectoryHandle> Wrap(StoreResult<DirectoryHandle> opened) =>
         opened.Succeeded ? new FailingDirectory(opened.Value, fails) : opened;
+
+    private sealed class FailingCursor(DirectoryCursor inner, StoreError error) : DirectoryCursor
+    {
+        public override StoreError Read(List<DirectoryEntry> batch) => error;
+
+        public override bool Next(out ReadOnlySpan<byte> name, out NodeKind kind, ref ResourceInfo info) => throw new IOException($"{error}");
+
+        protected override void Dispose(bool disposing) => inner.Dispose();
+    }
 }

@@ -1,5 +1,7 @@
 using DavServer.Storage;
 using DavServer.Storage.FileSystem;
+using DavServer.Storage.FileSystem.Linux;
+using DavServer.Storage.FileSystem.Transfer;
 using DavServer.UnitTests.Contracts;
 using static DavServer.UnitTests.Storage.TestShare;
 
@@ -100,6 +102,54 @@ public sealed class MovedSourceTests
         Assert.Equal([new MemberFailure(At("/f"), StoreError.ChangedMeanwhile)], moved.Value!.Failures);
         Assert.Equal("as it was, and more", await share.ReadAsync("/f"));
         Assert.Equal("as it was", await share.ReadAsync("/vol/f"));
+    }
+
+    // As where the process has no descriptor left, or the disk is going bad: what can't be looked at may have been changed.
+    [Theory]
+    [InlineData("List", StoreError.Exhausted, StoreError.Exhausted)]
+    [InlineData("Read", StoreError.InputOutput, StoreError.InputOutput)]
+    [InlineData("OpenDirectory", StoreError.Exhausted, StoreError.Exhausted)]
+    [InlineData("Stat", StoreError.InputOutput, StoreError.InputOutput)]
+    [InlineData("Stat", StoreError.NotFound, StoreError.ChangedMeanwhile)]
+    [InlineData("", StoreError.InputOutput, StoreError.None)]
+    public async Task MemberThatCannotBeLookedAt_CountsAsChanged(string failing, StoreError error, StoreError expected)
+    {
+        await using var share = new TestShare();
+        share.Make("/src/deep/1", "one");
+        share.Make("/src/2", "two");
+        using var source = new FailingDirectory(
+            LinuxDirectory.OpenPath(share.OnDisk("/src")).Value!, (call, _) => call == failing ? error : StoreError.None);
+        var now = new TreeCount(new ReservedNames(), CancellationToken.None);
+
+        now.Run(source, 0);
+
+        Assert.Equal(expected, MovedSource.JudgeMembers(now, since: long.MaxValue));
+        Assert.Equal(failing.Length > 0, now.Error != StoreError.None);
+    }
+
+    [Fact]
+    public async Task CancelWhileTheSourceIsLookedAt_LeavesAllAsItWas()
+    {
+        await using var share = NewShare(DiskAccess.Native);
+        MakeTree(share);
+        using var cancel = new CancellationTokenSource();
+        var observer = new RecordingObserver
+        {
+            OnStep = o =>
+            {
+                if (o.Resources == 5)
+                {
+                    cancel.Cancel();
+                }
+            },
+        };
+
+        var moved = await share.Store.MoveAcrossAsync(From("/src", "/vol/dst"), observer, cancel.Token);
+
+        Assert.Equal(StoreError.Canceled, moved.Error);
+        Assert.Equal("one", await share.ReadAsync("/src/deep/1"));
+        Assert.Equal(StoreError.NotFound, await share.ErrorAtAsync("/vol/dst"));
+        await share.NothingIsAsideAsync("vol");
     }
 
     [Fact]

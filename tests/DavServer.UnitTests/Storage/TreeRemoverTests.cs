@@ -50,6 +50,29 @@ public sealed partial class TreeRemoverTests : IDisposable
         Assert.Empty(Directory.GetFileSystemEntries(_trash));
     }
 
+    [Fact]
+    public void RemovalThatIsEndedEarly_TellsWhatIsLeft()
+    {
+        // Deeper than is held open: what lies below is brought up first.
+        var deep = Path.Join([_trash, "tree", .. Enumerable.Repeat("d", 70)]);
+        Directory.CreateDirectory(deep);
+        for (var i = 0; i < 300; i++)
+        {
+            File.WriteAllText(Path.Join(deep, $"{i}"), "x");
+        }
+
+        using var trash = LinuxDirectory.OpenPath(_trash).Value!;
+        var count = 0;
+        var remover = new TreeRemover(trash, () => ResourceName.FromText($"raised-{count++}"));
+
+        Assert.Equal(StoreError.Canceled, remover.Remove(ResourceName.FromText("tree"), () => false));
+
+        Assert.Equal(["raised-0"], Directory.GetFileSystemEntries(_trash).Select(Path.GetFileName));
+        Assert.Contains(ResourceName.FromText("raised-0"), remover.Failed);
+        Assert.All(remover.Failed.ToList(), left => Assert.Equal(StoreError.None, remover.Remove(left, () => true)));
+        Assert.Empty(Directory.GetFileSystemEntries(_trash));
+    }
+
     [LibraryImport("libc", EntryPoint = "setfsuid")]
     private static partial int SetFileSystemUser(uint user);
 }

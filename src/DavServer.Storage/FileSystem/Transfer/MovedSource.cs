@@ -45,8 +45,8 @@ internal sealed class MovedSource
             : now.Error == StoreError.NotFound ? StoreError.ChangedMeanwhile : now.Error;
     }
 
-    /// <summary>The same, with all that lies below it.</summary>
-    internal StoreError Judge(ReservedNames reserved)
+    /// <summary>The same, with all that lies below it; <see cref="StoreError.Canceled"/> where that was no longer waited for.</summary>
+    internal StoreError Judge(ReservedNames reserved, CancellationToken cancel)
     {
         var error = JudgeItself();
         if (error != StoreError.None || _since == 0)
@@ -54,8 +54,12 @@ internal sealed class MovedSource
             return error;
         }
 
-        var now = new TreeCount(reserved, CancellationToken.None);
+        var now = new TreeCount(reserved, cancel);
         now.Run(_entry);
-        return now.LatestChange < _since ? StoreError.None : StoreError.ChangedMeanwhile;
+        return cancel.IsCancellationRequested ? StoreError.Canceled : JudgeMembers(now, _since);
     }
+
+    /// <summary>What follows from a look at all members. One that can't be looked at may have changed.</summary>
+    internal static StoreError JudgeMembers(TreeCount now, long since) =>
+        now.LatestChange >= since || now.Error == StoreError.NotFound ? StoreError.ChangedMeanwhile : now.Error;
 }

@@ -118,9 +118,9 @@ internal sealed partial class StagedCopy(StagedCopy.Setting setting) : IDisposab
         IReadOnlyList<ResourceName> remaining = [trashed.Value];
         if (_volumeFull)
         {
-            // Space is what is missing: give it back before anyone is answered.
+            // Space is what is missing: give it back before anyone is answered, unless nobody waits any more.
             var remover = new TreeRemover(setting.Area.Trash, () => setting.Area.NewName("raised"));
-            remover.Remove(trashed.Value, () => true);
+            remover.Remove(trashed.Value, () => !setting.Terms.Cancel.IsCancellationRequested);
             remaining = remover.Failed;
         }
 

@@ -10,6 +10,9 @@ internal sealed class TreeCount(ReservedNames reserved, CancellationToken stop)
     /// <summary>When the last of what lies below was changed, by the file system's clock: <see cref="NodeInfo.Changed"/>; 0 for nothing there.</summary>
     internal long LatestChange { get; private set; }
 
+    /// <summary>Why something could not be looked at, which is missing in all that is told here: the first reason; none where nothing is.</summary>
+    internal StoreError Error { get; private set; }
+
     /// <summary>Counts a resource, and what lies below it.</summary>
     internal void Run(Resolution resource)
     {
@@ -19,42 +22,61 @@ internal sealed class TreeCount(ReservedNames reserved, CancellationToken stop)
             return;
         }
 
-        using var directory = resource.OpenDirectory().Value;
-        if (directory is not null)
+        var opened = resource.OpenDirectory();
+        if (!opened.Succeeded)
         {
-            Run(directory, 0);
+            Miss(opened.Error);
+            return;
         }
+
+        using var directory = opened.Value;
+        Run(directory, 0);
     }
 
     /// <summary>Counts what lies below; false when stopped. Depth is bounded as everywhere by <see cref="ResourcePath.MaxDepth"/>.</summary>
     internal bool Run(DirectoryHandle directory, int depth)
     {
-        if (depth > ResourcePath.MaxDepth || directory.List() is not { Succeeded: true, Value: var cursor })
+        if (depth > ResourcePath.MaxDepth)
         {
             return true;
         }
 
-        using (cursor)
+        var listed = directory.List();
+        if (!listed.Succeeded)
         {
-            var batch = new List<DirectoryEntry>();
-            while (cursor.Read(batch) == StoreError.None && batch.Count > 0)
+            Miss(listed.Error);
+            return true;
+        }
+
+        using var cursor = listed.Value;
+        var batch = new List<DirectoryEntry>();
+        StoreError error;
+        while ((error = cursor.Read(batch)) == StoreError.None && batch.Count > 0)
+        {
+            foreach (var entry in batch)
             {
-                foreach (var entry in batch)
+                if (stop.IsCancellationRequested || !Count(directory, entry, depth))
                 {
-                    if (stop.IsCancellationRequested || !Count(directory, entry, depth))
-                    {
-                        return false;
-                    }
+                    return false;
                 }
             }
         }
 
+        Miss(error);
         return true;
     }
 
     private bool Count(DirectoryHandle directory, DirectoryEntry entry, int depth)
     {
-        if (directory.Stat(entry.Name) is not { Succeeded: true, Value: var node } || node.Kind == NodeKind.Special || reserved.Contains(node))
+        var looked = directory.Stat(entry.Name);
+        if (!looked.Succeeded)
+        {
+            Miss(looked.Error);
+            return true;
+        }
+
+        var node = looked.Value;
+        if (node.Kind == NodeKind.Special || reserved.Contains(node))
         {
             return true;
         }
@@ -62,14 +84,21 @@ internal sealed class TreeCount(ReservedNames reserved, CancellationToken stop)
         Resources++;
         Bytes += node.Kind == NodeKind.File ? node.Length : 0;
         LatestChange = Math.Max(LatestChange, node.Changed);
-        if (!node.IsDirectory || directory.OpenDirectory(entry.Name) is not { Succeeded: true, Value: var member })
+        if (!node.IsDirectory)
         {
             return true;
         }
 
-        using (member)
+        var opened = directory.OpenDirectory(entry.Name);
+        if (!opened.Succeeded)
         {
-            return Run(member, depth + 1);
+            Miss(opened.Error);
+            return true;
         }
+
+        using var member = opened.Value;
+        return Run(member, depth + 1);
     }
+
+    private void Miss(StoreError error) => Error = Error == StoreError.None ? error : Error;
 }
