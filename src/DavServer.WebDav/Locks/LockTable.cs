@@ -127,31 +127,44 @@ internal sealed partial class LockTable : IDisposable
         }
     }
 
-    /// <summary>Makes a reserved lock last; afterwards its token may be told.</summary>
+    /// <summary>Makes a reserved lock last; afterwards its token may be told. Its time begins now: what was waited for before is not the client's.</summary>
     /// <exception cref="IOException">The state can't be written; the lock is withdrawn.</exception>
-    /// <returns>False where it has ended already: it expired, or its resource went.</returns>
-    public async ValueTask<bool> KeepAsync(LockRecord reserved)
+    /// <returns>The lock as it was granted; null where it has ended already: it expired, or its resource went.</returns>
+    public async ValueTask<LockRecord?> KeepAsync(LockRecord reserved)
     {
+        var granted = reserved with { Expires = _time.GetUtcNow() + reserved.Timeout };
+        lock (_lock)
+        {
+            if (!IsInForce(reserved) || !_byToken.ContainsKey(reserved.Token))
+            {
+                return null;
+            }
+
+            Remove_NeedsLock(reserved.Token);
+            Add_NeedsLock(granted);
+            _pending.Add(granted.Token);
+        }
+
         try
         {
-            await _store.PutAsync(reserved);
+            await _store.PutAsync(granted);
         }
         catch (IOException)
         {
-            Withdraw(reserved);
+            Withdraw(granted);
             throw;
         }
 
         lock (_lock)
         {
-            if (_pending.Remove(reserved.Token) && IsInForce(reserved) && _byToken.ContainsKey(reserved.Token))
+            if (_pending.Remove(granted.Token) && IsInForce(granted) && _byToken.ContainsKey(granted.Token))
             {
-                return true;
+                return granted;
             }
         }
 
-        await _store.RemoveAsync([reserved.Token]);
-        return false;
+        await _store.RemoveAsync([granted.Token]);
+        return null;
     }
 
     /// <summary>Takes a reserved lock back.</summary>

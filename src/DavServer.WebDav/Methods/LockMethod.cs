@@ -95,7 +95,7 @@ internal sealed class LockMethod(LockServices services) : IDavMethod
 
     // A lock on an existing resource changes none of its state; what it would conflict with, the table says. A new one changes its collection (§7.4).
     private ValueTask<FinalResponse?> JudgeAsync(DavRequest request, ResourceInfo? target) =>
-        services.Preconditions.JudgeAsync(request, target, target is null ? WriteScope.Placing(request.Path, target) : []);
+        services.Preconditions.JudgeAsync(request, target, target is null ? WriteScope.Adding(request.Path) : []);
 
     private LockRequest AskedOf(DavRequest request, ResourcePath realPath, Depth depth, LockInfo info) => new()
     {
@@ -155,13 +155,13 @@ internal sealed class LockMethod(LockServices services) : IDavMethod
                 return (null, false);
             }
 
-            isGranted = await services.Locks.KeepAsync(reserved);
-            if (!isGranted)
+            if (await services.Locks.KeepAsync(reserved) is not { } granted)
             {
                 return (null, false);
             }
 
-            return (await _response.GrantedAsync(request, reserved, now.Value.Info), true);
+            isGranted = true;
+            return (await _response.GrantedAsync(request, granted, now.Value.Info), true);
         }
         finally
         {

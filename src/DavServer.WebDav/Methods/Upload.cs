@@ -50,7 +50,8 @@ internal sealed class Upload(
             return ended;
         }
 
-        if (holds.FindConflict(new Hold(request.Path, HoldKind.Content)) is { } conflict)
+        // A quick step is over by the time the content is here, and waited for then if it is not.
+        if (holds.FindConflict(new Hold(request.Path, HoldKind.Content)) is { Operation: not null } conflict)
         {
             return held.Of(request, conflict);
         }

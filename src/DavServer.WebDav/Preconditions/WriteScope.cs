@@ -23,8 +23,10 @@ internal readonly record struct WriteScope(ResourcePath Path, WriteReach Reach)
     /// <summary>What a method changes that writes the resource where it is mapped, and makes it where it is not.</summary>
     /// <remarks>A lock on an unmapped URL is one that is being granted, and about to make the resource (RFC 4918 §7.3).</remarks>
     public static IReadOnlyList<WriteScope> Writing(ResourcePath path, ResourceInfo? target) =>
-        target is not null || path.IsRoot ? [new(path, WriteReach.Resource)]
-        : [new(path.Parent!, WriteReach.Membership), new(path, WriteReach.Resource)];
+        target is not null || path.IsRoot ? [new(path, WriteReach.Resource)] : [.. Adding(path), new(path, WriteReach.Resource)];
+
+    /// <summary>What changes of the collection where a member is made.</summary>
+    public static IReadOnlyList<WriteScope> Adding(ResourcePath path) => [new(path.Parent!, WriteReach.Membership)];
 
     /// <summary>What changes where the resource is removed.</summary>
     public static IReadOnlyList<WriteScope> Removing(ResourcePath path) =>
@@ -39,5 +41,5 @@ internal readonly record struct WriteScope(ResourcePath Path, WriteReach Reach)
     /// than surprised.
     /// </remarks>
     public static IReadOnlyList<WriteScope> Placing(ResourcePath path, ResourceInfo? target) =>
-        target is not null ? Removing(path) : path.IsRoot ? [] : [new(path.Parent!, WriteReach.Membership)];
+        target is not null ? Removing(path) : path.IsRoot ? [] : Writing(path, target);
 }

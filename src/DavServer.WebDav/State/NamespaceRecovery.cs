@@ -148,7 +148,9 @@ public sealed partial class NamespaceRecovery : IDisposable
             return await FindAsync(change.Source) is not { Info: { } there } || !IsSame(there.Identity, change.SourceIdentity);
         }
 
-        return await FindAsync(change.Destination!) is { Info: { } appeared } && IsSame(appeared.Identity, change.Appearing!.Value);
+        // Where names ignore case, a new spelling leads to the source before the rename too; only the entry tells.
+        return await FindAsync(change.Destination!) is { Info: { } appeared } at && IsSame(appeared.Identity, change.Appearing!.Value)
+            && !(change.Kind == NamespaceChangeKind.Move && at.Entry.Equals(change.Source));
     }
 
     /// <summary>

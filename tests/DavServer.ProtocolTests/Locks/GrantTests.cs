@@ -174,6 +174,24 @@ public sealed class GrantTests(SharedServer shared) : IClassFixture<SharedServer
         Expect.Status(204, await Server.SendAsync($"DELETE /{folder}"));
     }
 
+    [Theory, Spec("RFC 4918", "6.1")]
+    [InlineData("COPY", 1)]
+    [InlineData("COPY", 2 * 1024 * 1024)]
+    [InlineData("MOVE", 1)]
+    public async Task LockWhoseResourceVanishedFromTheDisk_IsNotThatOfWhatIsPlacedThere(string method, int length)
+    {
+        var folder = shared.NewFolder();
+        var onDisk = Server.PutOnDisk($"{folder}/file", "f");
+        Server.PutOnDisk($"{folder}/other", new string('o', length));
+        await Server.LockAsync($"/{folder}/file");
+        File.Delete(onDisk);
+
+        Expect.Status(201, await Server.SendAsync($"{method} /{folder}/other", $"Destination: /{folder}/file"));
+
+        Expect.Status(204, await Server.SendContentAsync($"PUT /{folder}/file", "another's"));
+        Expect.Status(200, await Server.SendContentAsync($"LOCK /{folder}/file", Exclusive));
+    }
+
     private string MakeFile()
     {
         var folder = shared.NewFolder();

@@ -106,6 +106,31 @@ public sealed class LockTableTests : IDisposable
         Assert.Equal(LockRefusal.None, Reserve("/a").Refusal);
     }
 
+    // RFC 4918 §10.7, §9.10.1: what the client is told is counted from the answer, however long writers were waited for before.
+    [Fact, Spec("RFC 4918", "10.7")]
+    public async Task TimeOfALockBeginsWhenItIsGranted_NotWhenItWasReserved()
+    {
+        var reserved = Reserve("/a").Lock!;
+        _time.Advance(TimeSpan.FromSeconds(50));
+
+        var granted = await _table.KeepAsync(reserved);
+
+        Assert.Equal(_time.GetUtcNow() + reserved.Timeout, granted!.Expires);
+        Assert.Equal(granted, _table.Find(reserved.Token));
+        Assert.Equal(granted, _store.Records[reserved.Token]);
+        _time.Advance(TimeSpan.FromSeconds(59));
+        Assert.Equal(LockRefusal.Conflict, Reserve("/a").Refusal);
+    }
+
+    [Fact]
+    public async Task ReservationThatExpired_IsNotGranted()
+    {
+        var reserved = Reserve("/a").Lock!;
+        _time.Advance(TimeSpan.FromSeconds(60));
+        Assert.Null(await _table.KeepAsync(reserved));
+        Assert.Empty(_store.Records);
+    }
+
     [Fact]
     public async Task FailureOfTheStoreLeavesTheTableAsItWas()
     {

@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace DavServer.UnitTests.WebDav.Methods;
 
-/// <summary>COPY and MOVE meet those who are writing at their destination.</summary>
+/// <summary>COPY, MOVE and PUT meet those who are writing at their destination.</summary>
 public sealed class CopyAmongWritersTests
 {
     // The client did nothing wrong, and each of the writers is gone in a moment: one after the other, as when a tree is put there.
@@ -56,6 +56,22 @@ public sealed class CopyAmongWritersTests
 
         Assert.Equal(HttpStatusCode.Locked, (await transfer).Status);
         Assert.Equal(HttpStatusCode.OK, (await server.SendAsync("GET", "bob", "/file")).Status);
+    }
+
+    [Fact, Spec("product.md", "Holds")]
+    public async Task PutThatComesUponAQuickStep_WaitsForIt()
+    {
+        var time = new ManualTimeProvider();
+        await using var server = await MemoryServer.StartAsync(new WebDavOptions(), services => services.AddSingleton<TimeProvider>(time));
+        var step = server.Part<HoldTable>().TryClaim([new Hold(Path("/new"), HoldKind.Exclusive)], out _)!;
+        var timers = time.TimersMade;
+
+        var put = server.SendAsync("PUT", "bob", "/new", "x");
+        await Deadline.UntilAsync(() => put.IsCompleted || time.TimersMade > timers, "it waits for the step");
+        Assert.False(put.IsCompleted);
+        step.Dispose();
+
+        Assert.Equal(HttpStatusCode.Created, (await put).Status);
     }
 
     private static HoldClaim Write(MemoryServer server) => server.Part<HoldTable>().TryClaim([new Hold(Path("/new"), HoldKind.Content)], out _)!;

@@ -45,6 +45,30 @@ public sealed class NamespaceRecoveryTests : IAsyncLifetime
         Assert.Equal("b", await _share.Share.ReadAsync("/b/f"));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task ANewSpellingWhereCaseIsIgnored_HasHappenedOnceItIsListed(bool happened)
+    {
+        var folder = _share.Share.OnDisk("/v");
+        using var volume = await CaseIgnoringVolume.MountAsync(folder, InodeNumbers.ByEntry);
+        _share.Share.Make("/v/foo", "f");
+        await _share.SetAsync("/v/foo");
+        var token = _share.Lock("/v/foo");
+        _ = await _share.Follower.BeginTransferAsync(NamespaceChangeKind.Move, From("/v/foo", "/v/FOO"), null, DiskSteps.One);
+        if (happened)
+        {
+            // mv itself takes both for the same file.
+            Rename("/v/foo", "/v/other");
+            Rename("/v/other", "/v/FOO");
+        }
+
+        await _share.RestartAsync();
+
+        _share.AssertBearers("/a = /a", "/a/f = /a/f", "/a/g = /a/g", "/b/f = /b/f", happened ? "/v/FOO = /v/foo" : "/v/foo = /v/foo");
+        Assert.Equal(!happened, _share.Locks.Find(token) is not null);
+    }
+
     [Fact, Spec("RFC 5689", "3")]
     public async Task ACollectionThatWasNotMade_LeavesNoProperties()
     {
