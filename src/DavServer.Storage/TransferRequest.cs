@@ -71,6 +71,12 @@ public sealed record TransferRequest(ResourcePath Source, ResourcePath Destinati
     public Func<PendingPublication, StoreError>? BeforePublishing { get; init; }
 
     /// <summary>
+    /// Whether <see cref="PendingPublication.CopiedLinks"/> shall tell of links to the file of that real path. Asked from several threads at once. Null
+    /// for no link.
+    /// </summary>
+    public Predicate<ResourcePath>? TellsLinkTo { get; init; }
+
+    /// <summary>
     /// Names the staging, so that whoever recovers can tell whose it is: an operation's id. ASCII letters, digits, '-' and '_'; shared with no other
     /// transfer that runs.
     /// </summary>

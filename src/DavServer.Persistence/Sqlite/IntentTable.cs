@@ -24,6 +24,11 @@ internal static class IntentTable
             session.Execute("INSERT OR IGNORE INTO intent_lock (intent, token) VALUES ($1, $2)", id, token.Uri);
         }
 
+        foreach (var link in change.CopiedLinks)
+        {
+            session.Execute("INSERT INTO intent_link (intent, copy, target) VALUES ($1, $2, $3)", id, PathBytes.Of(link.Copy), PathBytes.Of(link.Target));
+        }
+
         return id;
     }
 
@@ -46,7 +51,11 @@ internal static class IntentTable
             }
         }
 
-        return [.. found.Select(f => (f.Id, f.Change with { EndingLocks = ReadLocks(session, f.Id) }))];
+        return [.. found.Select(f => (f.Id, f.Change with
+        {
+            EndingLocks = ReadLocks(session, f.Id),
+            CopiedLinks = ReadLinks(session, f.Id),
+        }))];
     }
 
     private static NamespaceChange ToChange(SqliteDataReader row) => new()
@@ -72,6 +81,18 @@ internal static class IntentTable
         }
 
         return tokens;
+    }
+
+    private static List<CopiedLink> ReadLinks(SqliteSession session, long id)
+    {
+        var links = new List<CopiedLink>();
+        using var rows = session.Query("SELECT target, copy FROM intent_link WHERE intent = $1", id);
+        while (rows.Read())
+        {
+            links.Add(new CopiedLink(PathBytes.ToPath(rows.GetFieldValue<byte[]>(0)), PathBytes.ToPath(rows.GetFieldValue<byte[]>(1))));
+        }
+
+        return links;
     }
 
     // SQLite's integers are signed.

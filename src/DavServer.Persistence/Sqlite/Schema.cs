@@ -134,8 +134,18 @@ internal static class Schema
     // When what appears was finished, so that what was changed at the source of a MOVE since is not taken for copied.
     private const string IntentChange = "ALTER TABLE intent ADD COLUMN appearing_change INTEGER;";
 
+    // What a link leads to, and the file that came of the link in a copy: it bears the same.
+    private const string IntentLinks = """
+        CREATE TABLE intent_link (
+            intent INTEGER NOT NULL REFERENCES intent (id) ON DELETE CASCADE,
+            copy BLOB NOT NULL,
+            target BLOB NOT NULL,
+            PRIMARY KEY (intent, copy)
+        ) STRICT, WITHOUT ROWID;
+        """;
+
     /// <summary>The script that leads from version <c>n</c> to <c>n + 1</c> is at place <c>n</c>.</summary>
-    public static IReadOnlyList<string> Migrations { get; } = [PropertiesAndLocks, Intents, Journal, Webhooks, Clients, IntentChange];
+    public static IReadOnlyList<string> Migrations { get; } = [PropertiesAndLocks, Intents, Journal, Webhooks, Clients, IntentChange, IntentLinks];
 
     /// <summary>The version of a file.</summary>
     public static int VersionOf(SqliteSession session) => Convert.ToInt32(session.Scalar("PRAGMA user_version"), CultureInfo.InvariantCulture);

@@ -13,7 +13,7 @@ internal sealed class SqliteNamespaceState(
     public async ValueTask<INamespaceStep?> BeginAsync(NamespaceChange change)
     {
         var bears = HasNode(change.Source) || (change.Destination is { } destination && HasNode(destination));
-        if (!bears && change.EndingLocks.Count == 0 && !change.TakesSeveralSteps)
+        if (!bears && change.CopiedLinks.Count == 0 && change.EndingLocks.Count == 0 && !change.TakesSeveralSteps)
         {
             return null;
         }

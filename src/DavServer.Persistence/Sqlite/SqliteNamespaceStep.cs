@@ -46,6 +46,11 @@ internal sealed class SqliteNamespaceStep(StateWriter writer, long id, Namespace
                 break;
         }
 
+        foreach (var link in change.CopiedLinks)
+        {
+            nodes.Copy(change.TargetOf(link), link.Copy, CopyReach.ResourceOnly);
+        }
+
         foreach (var path in notCopied)
         {
             nodes.Remove(path);

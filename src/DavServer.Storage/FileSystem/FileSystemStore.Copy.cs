@@ -121,6 +121,7 @@ public sealed partial class FileSystemStore
                 appearing.Identity, displaced.Succeeded ? displaced.Value.Identity : null, copy.Failures)
             {
                 AppearingChange = appearing.Changed,
+                CopiedLinks = copy.CopiedLinks,
             });
     }
 

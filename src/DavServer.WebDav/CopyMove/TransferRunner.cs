@@ -31,6 +31,7 @@ internal sealed class TransferRunner(IResourceStore store, NamespaceFollower fol
         IOException? fault = null;
         var announcing = transfer with
         {
+            TellsLinkTo = follower.Bears,
             BeforePublishing = pending =>
             {
                 try

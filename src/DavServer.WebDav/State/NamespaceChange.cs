@@ -53,6 +53,9 @@ public sealed record NamespaceChange
     /// <summary>Whether members come along. Default: they do.</summary>
     public CopyReach Reach { get; init; } = CopyReach.Tree;
 
+    /// <summary>Links that are files of their own in what appears, and bear what the files bear that they lead to; for COPY and MOVE.</summary>
+    public IReadOnlyList<CopiedLink> CopiedLinks { get; init; } = [];
+
     /// <summary>The locks that end with it (RFC 4918 §6.1, §7.5, §7.6, §9.6): those rooted in what is unmapped or replaced.</summary>
     public IReadOnlyList<LockToken> EndingLocks { get; init; } = [];
 
@@ -61,6 +64,10 @@ public sealed record NamespaceChange
     /// lock follows.
     /// </summary>
     public bool TakesSeveralSteps { get; init; }
+
+    /// <summary>Where what a link leads to is when it has happened: what moves along has moved.</summary>
+    public ResourcePath TargetOf(CopiedLink link) =>
+        Kind == NamespaceChangeKind.Move && Source.IsSameOrAncestorOf(link.Target) ? link.Target.Rebase(Source, Destination!) : link.Target;
 
     /// <summary>
     /// What came of a move that copied all and whose source had to stay: both ends have the properties then, and of the locks only those of what was

@@ -9,6 +9,9 @@ internal sealed class NamespaceFollower(IResourceStore store, INamespaceState st
     /// <summary>Whether there is nothing that could follow.</summary>
     public bool IsIdle => state.IsEmpty && locks.IsEmpty && !recovery.OwesAny;
 
+    /// <summary>Whether a resource bears properties that a copy of it has to bear too. At a real path.</summary>
+    public bool Bears(ResourcePath path) => !state.IsEmpty && state.FindBearers(path).Contains(path);
+
     /// <summary>Before a resource is deleted. Null where nothing follows.</summary>
     /// <exception cref="IOException">The state can't be written; the disk must not be changed.</exception>
     public async ValueTask<FollowedChange?> BeginDeleteAsync(ResourcePath path)
@@ -69,6 +72,7 @@ internal sealed class NamespaceFollower(IResourceStore store, INamespaceState st
             AppearingChange = copy?.AppearingChange,
             Displaced = isRespelling ? null : to.Info?.Identity,
             Reach = asked.Reach,
+            CopiedLinks = copy?.CopiedLinks ?? [],
             EndingLocks = [.. isMove ? locks.RootedWithin(source) : [], .. EndingAt(destination, kind)],
             TakesSeveralSteps = steps == DiskSteps.Several,
         });

@@ -218,9 +218,9 @@ public sealed partial class NamespaceRecovery : IDisposable
     private async ValueTask<IReadOnlyList<ResourcePath>> FindNotCopiedAsync(NamespaceChange change)
     {
         var missing = new List<ResourcePath>();
-        foreach (var bearer in _state.FindBearers(change.Source))
+        var copies = _state.FindBearers(change.Source).Select(b => b.Rebase(change.Source, change.Destination!)).Concat(change.CopiedLinks.Select(l => l.Copy));
+        foreach (var copied in copies)
         {
-            var copied = bearer.Rebase(change.Source, change.Destination!);
             if (await FindAsync(copied) is not { Info: not null })
             {
                 missing.Add(copied);

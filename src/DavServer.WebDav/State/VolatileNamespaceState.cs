@@ -13,7 +13,7 @@ internal sealed class VolatileNamespaceState(IPropertyStore properties) : INames
 
     public ValueTask<INamespaceStep?> BeginAsync(NamespaceChange change) => ValueTask.FromResult<INamespaceStep?>(
         _kept is not null && (change.Kind == NamespaceChangeKind.Make || FindBearers(change.Source).Count > 0
-            || (change.Destination is { } destination && FindBearers(destination).Count > 0))
+            || (change.Destination is { } destination && FindBearers(destination).Count > 0) || change.CopiedLinks.Count > 0)
             ? new Step(_kept, change)
             : null);
 
@@ -39,6 +39,7 @@ internal sealed class VolatileNamespaceState(IPropertyStore properties) : INames
                 var follow = kept.BearersWithin(change.Source)
                     .Where(from => change.Reach == CopyReach.Tree || from.Equals(change.Source))
                     .Select(from => (From: from, To: Rebase(from, change.Source, destination)))
+                    .Concat(change.CopiedLinks.Select(l => (From: l.Target, To: l.Copy)))
                     .Where(f => !notCopied.Any(n => n.IsSameOrAncestorOf(f.To)))
                     .ToList();
                 foreach (var stale in kept.BearersWithin(destination).Where(path => !change.Source.IsSameOrAncestorOf(path)))

@@ -39,6 +39,31 @@ public sealed class StateFollowsTests(SharedServer shared) : IClassFixture<Share
             await Server.GetAsync($"/{folder}/copy/inner", "a")));
     }
 
+    // A link to a file is that file to clients, so its copy bears what the file bears (RFC 4918 §9.8.2), wherever the file lies.
+    [Theory, Spec("RFC 4918", "9.8.2")]
+    [InlineData("COPY", "copy")]
+    [InlineData("MOVE", "volume/moved")]
+    public async Task LinksAmongTheMembers_BearInTheCopyWhatTheirFilesBear(string method, string to)
+    {
+        var folder = await MakeFolderAsync();
+        using var volume = Volume.Mount(Server, $"{folder}/volume", "4m");
+        await Server.SetAsync($"/{folder}/file", "a", "of file");
+        File.CreateSymbolicLink(Path.Join(Server.Root, folder, "tree", "out"), "../file");
+        File.CreateSymbolicLink(Path.Join(Server.Root, folder, "tree", "in"), "inner");
+        Server.PutOnDisk($"{folder}/tree/bare", "b");
+        File.CreateSymbolicLink(Path.Join(Server.Root, folder, "tree", "none"), "bare");
+
+        Expect.Status(201, await Server.SendAsync($"{method} /{folder}/tree/", $"Destination: /{folder}/{to}/"));
+
+        Assert.Equal(("of file", "of inner", "of inner", null), (await Server.GetAsync($"/{folder}/{to}/out", "a"),
+            await Server.GetAsync($"/{folder}/{to}/in", "a"), await Server.GetAsync($"/{folder}/{to}/inner", "a"), await Server.GetAsync($"/{folder}/{to}/none", "a")));
+        Assert.Equal("of file", await Server.GetAsync($"/{folder}/file", "a"));
+
+        // Each is a resource of its own.
+        await Server.SetAsync($"/{folder}/{to}/out", "a", "another");
+        Assert.Equal("of file", await Server.GetAsync($"/{folder}/file", "a"));
+    }
+
     [Theory]
     [InlineData("PUT")]
     [InlineData("MKCOL")]

@@ -35,6 +35,41 @@ public abstract partial class ResumeTests
     }
 
     [Fact]
+    public async Task LinkThatWasStagedAsAFile_IsToldOfLikeOneThatIsCopiedNow()
+    {
+        await using var share = await BreakOffAsync(files: 4, done: 3, before: s => s.Link("/src/deep/zz", "../../file"));
+        IReadOnlyList<CopiedLink>? told = null;
+        var asked = new List<ResourcePath>();
+        for (var run = 0; run < 2; run++)
+        {
+            var request = From("/src", "/dst") with
+            {
+                StagingName = Operation,
+                Staging = StagingUse.Resume,
+                TellsLinkTo = target =>
+                {
+                    asked.Add(target);
+                    return true;
+                },
+
+                // The first is refused at its end, and what it staged stays.
+                Suspend = new CancellationToken(canceled: run == 0),
+                BeforePublishing = pending =>
+                {
+                    told = pending.CopiedLinks;
+                    return run == 0 ? StoreError.InputOutput : StoreError.None;
+                },
+            };
+            var outcome = await share.Store.CopyAsync(request, new RecordingObserver(), share.Deadline);
+            Assert.Equal(run == 0 ? StoreError.InputOutput : StoreError.None, outcome.Error);
+            Assert.Equal([new CopiedLink(At("/file"), At("/dst/deep/zz"))], told);
+        }
+
+        Assert.Equal([At("/file"), At("/file")], asked);
+        await SameAsAsync(share, "/src", "/dst");
+    }
+
+    [Fact]
     public async Task FreshCopy_ThrowsAwayWhatWasStaged()
     {
         await using var share = await BreakOffAsync(files: 6, done: 3);

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace DavServer.Storage.FileSystem.Transfer;
 
 /// <summary>
@@ -7,6 +9,14 @@ namespace DavServer.Storage.FileSystem.Transfer;
 /// </summary>
 internal sealed class LinkCopier(PathResolver resolver, ResourcePath source, ResourcePath destination)
 {
+    private readonly ConcurrentQueue<CopiedLink> _copied = new();
+
+    /// <summary>Which links that became files are to be told of; null for none.</summary>
+    internal Predicate<ResourcePath>? Tells { get; init; }
+
+    /// <summary>Those that were asked for, by now.</summary>
+    internal IReadOnlyList<CopiedLink> Copied => [.. _copied];
+
     /// <summary>
     /// Copies the link at <paramref name="path"/> as a member of the same name of <paramref name="target"/>. <see cref="StoreError.NotFound"/>
     /// where it leads out or nowhere; where that can't be told, another error.
@@ -20,9 +30,18 @@ internal sealed class LinkCopier(PathResolver resolver, ResourcePath source, Res
         }
 
         using var found = resolved.Value;
-        return found.IsRoot || found.Node.IsDirectory
-            ? MakeLink(found.RealPath, Moved(path).Parent!, target, path.Name, copy)
-            : found.Parent.CopyFile(found.Name, target, path.Name, copy);
+        if (found.IsRoot || found.Node.IsDirectory)
+        {
+            return MakeLink(found.RealPath, Moved(path).Parent!, target, path.Name, copy);
+        }
+
+        var error = found.Parent.CopyFile(found.Name, target, path.Name, copy);
+        if (error == StoreError.None && Tells?.Invoke(found.RealPath) == true)
+        {
+            _copied.Enqueue(new CopiedLink(found.RealPath, Moved(path)));
+        }
+
+        return error;
     }
 
     /// <summary>Makes the link that a moved link must be at its new place.</summary>

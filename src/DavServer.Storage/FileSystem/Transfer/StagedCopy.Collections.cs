@@ -42,7 +42,8 @@ internal sealed partial class StagedCopy
             return StoreError.InsufficientStorage;
         }
 
-        var copier = new TreeCopier(setting.Terms, NewLinkCopier(), setting.Resolver.Reserved, setting.Workers)
+        var links = NewLinkCopier();
+        var copier = new TreeCopier(setting.Terms, links, setting.Resolver.Reserved, setting.Workers)
         {
             SourceLink = setting.Link,
             Earlier = _earlier,
@@ -51,6 +52,7 @@ internal sealed partial class StagedCopy
         var counting = _counted is null ? CountLaterAsync(source.Reopen(), copier, stopCounting.Token) : Task.CompletedTask;
         _made = true;
         var error = copier.Run(source, setting.Plan.Source.RealPath, setting.Area.Staging, Name, old?.Reopen().Value);
+        CopiedLinks = links.Copied;
         stopCounting.Cancel();
         counting.GetAwaiter().GetResult();
 

@@ -37,6 +37,9 @@ internal sealed partial class StagedCopy(StagedCopy.Setting setting) : IDisposab
     /// <summary>What the copy is called in staging.</summary>
     internal ResourceName Name { get; private set; } = StagingArea.EntryOf(setting.Request.StagingName);
 
+    /// <summary>Links to files that are files of their own here: see <see cref="PendingPublication.CopiedLinks"/>.</summary>
+    internal IReadOnlyList<CopiedLink> CopiedLinks { get; private set; } = [];
+
     /// <summary>Root causes, by the paths the caller used.</summary>
     internal IReadOnlyList<MemberFailure> Failures => _failures;
 
@@ -200,7 +203,7 @@ internal sealed partial class StagedCopy(StagedCopy.Setting setting) : IDisposab
     }
 
     private LinkCopier NewLinkCopier() =>
-        new(setting.Resolver, setting.Plan.Source.RealPath, setting.Plan.Destination.RealPath);
+        new(setting.Resolver, setting.Plan.Source.RealPath, setting.Plan.Destination.RealPath) { Tells = setting.Request.TellsLinkTo };
 
     private StoreError CopyLinkItself()
     {

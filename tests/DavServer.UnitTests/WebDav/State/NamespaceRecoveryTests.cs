@@ -46,6 +46,30 @@ public sealed class NamespaceRecoveryTests : IAsyncLifetime
     }
 
     [Theory]
+    [InlineData(NamespaceChangeKind.Copy, true)]
+    [InlineData(NamespaceChangeKind.Copy, false)]
+    [InlineData(NamespaceChangeKind.Move, true)]
+    public async Task LinksThatBecameFiles_BearWhatTheirFilesBear_IfTheyAppeared(NamespaceChangeKind kind, bool appeared)
+    {
+        _share.Share.Make("/copy/f", "a");
+        _share.Share.Make("/copy/inner", "a");
+        _share.Share.Make("/copy/outer", "b");
+        CopiedLink[] links = [new(At("/a/f"), At("/c/inner")), new(At("/b/f"), At("/c/outer")), new(At("/b/f"), At("/c/failed"))];
+        var pending = await _share.PendingAsync("/copy") with { CopiedLinks = links };
+        _ = await _share.Follower.BeginTransferAsync(kind, From("/a", "/c"), pending, DiskSteps.One);
+        if (appeared)
+        {
+            Rename("/copy", "/c");
+        }
+
+        await _share.RestartAsync();
+
+        string[] copied = ["/c = /a", "/c/f = /a/f", "/c/inner = /a/f", "/c/outer = /b/f", "/b/f = /b/f"];
+        string[] old = ["/a = /a", "/a/f = /a/f", "/a/g = /a/g", "/b/f = /b/f"];
+        _share.AssertBearers(!appeared ? old : kind == NamespaceChangeKind.Move ? copied : [.. copied, .. old[..3]]);
+    }
+
+    [Theory]
     [InlineData(false)]
     [InlineData(true)]
     public async Task ANewSpellingWhereCaseIsIgnored_HasHappenedOnceItIsListed(bool happened)
