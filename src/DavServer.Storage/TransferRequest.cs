@@ -54,6 +54,12 @@ public sealed record TransferRequest(ResourcePath Source, ResourcePath Destinati
     /// <summary>What happens when a member fails. Default: the rest is published.</summary>
     public MemberFailureRule OnMemberFailure { get; init; } = MemberFailureRule.PublishRest;
 
+    /// <summary>
+    /// The entity tag that a file must bear when it is read and still bear when it has been, as the client required of what is copied: else
+    /// <see cref="StoreError.ConditionFailed"/>. Null for any. A rename does not look: what it moves is what was judged.
+    /// </summary>
+    public string? SourceTag { get; init; }
+
     /// <summary>The most bytes per second; null for no limit.</summary>
     public long? BytesPerSecond { get; init; }
 

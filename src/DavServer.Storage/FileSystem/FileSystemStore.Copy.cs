@@ -7,6 +7,11 @@ public sealed partial class FileSystemStore
 {
     private StoreResult<TransferOutcome> Copy(TransferRequest request, TransferPlan plan, CopyWay way)
     {
+        if (!Bears(plan.Source.Node, request.SourceTag))
+        {
+            return StoreError.ConditionFailed;
+        }
+
         var area = _areas.For(plan.Destination.Parent);
         if (!area.Succeeded)
         {
@@ -43,6 +48,7 @@ public sealed partial class FileSystemStore
 
         error = staged.MakeDurable();
         error = error == StoreError.None && way.Moved is { } moved ? moved.Judge(_resolver.Reserved, way.Cancel) : error;
+        error = error == StoreError.None && request.SourceTag is not null ? JudgeTag(plan.Source, request.SourceTag) : error;
         error = error == StoreError.None && request.BeforePublishing is { } announce
             ? AnnounceApart(announce, plan, area.Value.Staging, staged, way.Cancel)
             : error;
@@ -72,6 +78,15 @@ public sealed partial class FileSystemStore
         ForgetDisplaced(plan);
         return Outcome(request, done.Value, staged.Failures);
     }
+
+    private static StoreError JudgeTag(Resolution source, string tag)
+    {
+        var now = source.StatAgain();
+        return now.Succeeded ? (Bears(now.Value, tag) ? StoreError.None : StoreError.ConditionFailed)
+            : now.Error == StoreError.NotFound ? StoreError.ConditionFailed : now.Error;
+    }
+
+    private static bool Bears(in NodeInfo file, string? tag) => tag is null || file.ToResourceInfo().ToEntityTag() == tag;
 
     /// <summary>How much a resource holds with all below it, so that what the quota can't bear is refused before anything is copied.</summary>
     private TreeCount Count(Resolution resource, CancellationToken cancel)

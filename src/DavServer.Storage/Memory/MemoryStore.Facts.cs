@@ -39,5 +39,7 @@ public sealed partial class MemoryStore
 
     private bool Fits(long more) => options.QuotaBytes is not { } most || BytesOf(_root) + more <= most;
 
+    private static bool Bears(MemoryNode node, string? tag) => tag is null || node.ToInfo().ToEntityTag() == tag;
+
     private static long BytesOf(MemoryNode node) => node.Content.Length + (node.Members?.Values.Sum(BytesOf) ?? 0);
 }

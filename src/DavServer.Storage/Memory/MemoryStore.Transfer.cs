@@ -43,6 +43,11 @@ public sealed partial class MemoryStore
             return ends.Error;
         }
 
+        if (!Bears(ends.Source.Node!, request.SourceTag))
+        {
+            return StoreError.ConditionFailed;
+        }
+
         var taken = TakenOf(ends.Source.Node!, request.Reach);
         var (resources, bytes) = Count(taken);
         observer.OnCounted(resources, bytes);
@@ -70,6 +75,11 @@ public sealed partial class MemoryStore
             if (ends.Error is not (StoreError.None or StoreError.NotFound))
             {
                 return ends.Error;
+            }
+
+            if (request.SourceTag is { } tag && (ends.Source.Node is not { } now || !Bears(now, tag)))
+            {
+                return StoreError.ConditionFailed;
             }
 
             var place = Locate(_root, request.Destination);

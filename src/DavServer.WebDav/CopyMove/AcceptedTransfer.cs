@@ -16,6 +16,9 @@ internal sealed record AcceptedTransfer(CopyMoveRequest Request, TransferPath Wa
     private const string Copy = "COPY";
     private const string Move = "MOVE";
 
+    /// <summary>The entity tag that the client required of the source, a file: it holds until that has been read (RFC 9110 §13.1.1). Null for none.</summary>
+    public string? SourceTag { get; init; }
+
     /// <summary>What is held while it runs (product.md, "Holds").</summary>
     public IReadOnlyList<Hold> Holds =>
     [
@@ -48,6 +51,7 @@ internal sealed record AcceptedTransfer(CopyMoveRequest Request, TransferPath Wa
             Way = Way.ToString(),
             HeldSource = HeldSource.ToUrlPath(CollectionSlash.None),
             HeldDestination = HeldDestination.ToUrlPath(CollectionSlash.None),
+            SourceTag = SourceTag,
         };
         return Identify(Request, principal, idempotencyKey) with { Detail = subject.Serialize() };
     }
@@ -78,7 +82,7 @@ internal sealed record AcceptedTransfer(CopyMoveRequest Request, TransferPath Wa
             Existing = existing,
             Preferences = Preferences.None with { Handling = handling },
         };
-        return new AcceptedTransfer(request, way, heldSource, heldDestination);
+        return new AcceptedTransfer(request, way, heldSource, heldDestination) { SourceTag = subject.SourceTag };
     }
 
     public TransferRequest ToTransfer(string stagingName, long? bytesPerSecond) => new(Request.Source, Request.Destination)
@@ -86,6 +90,7 @@ internal sealed record AcceptedTransfer(CopyMoveRequest Request, TransferPath Wa
         Reach = Request.Reach,
         Existing = Request.Existing,
         OnMemberFailure = Request.Preferences.Handling == Handling.Strict ? MemberFailureRule.PublishNothing : MemberFailureRule.PublishRest,
+        SourceTag = SourceTag,
         BytesPerSecond = bytesPerSecond,
         StagingName = stagingName,
     };

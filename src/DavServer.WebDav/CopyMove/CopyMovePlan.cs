@@ -28,9 +28,12 @@ internal sealed record CopyMovePlan(CopyMoveRequest Request, TransferCheck Check
     /// <summary>Files up to this size are copied inline: quicker than any bookkeeping (product.md, "Quick").</summary>
     public const long QuickBytes = 1024 * 1024;
 
+    /// <summary>The entity tag that the client required of the source; null for none, and for a collection.</summary>
+    public string? SourceTag { get; init; }
+
     /// <summary>What is to be done, once it is accepted.</summary>
     public AcceptedTransfer ToAccepted() =>
-        new(Request, Path, Request.Method == TransferMethod.Copy ? Check.RealSource : Check.SourceEntry, Check.DestinationEntry);
+        new(Request, Path, Request.Method == TransferMethod.Copy ? Check.RealSource : Check.SourceEntry, Check.DestinationEntry) { SourceTag = SourceTag };
 
     /// <summary>What of the namespace it changes, for locks. COPY leaves its source alone (RFC 4918 §7.6).</summary>
     public IReadOnlyList<WriteScope> Writes

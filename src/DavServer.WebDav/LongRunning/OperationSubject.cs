@@ -19,6 +19,9 @@ internal sealed record OperationSubject(string Source, string Destination, strin
     /// <summary>What is held of the destination.</summary>
     public string HeldDestination { get; init; } = "";
 
+    /// <summary>The entity tag that the client required of the source; null for none.</summary>
+    public string? SourceTag { get; init; }
+
     public string Serialize() => JsonSerializer.Serialize(this, LongRunningJson.Default.OperationSubject);
 
     /// <summary>Total: one operation whose description is a bug's must not take the list of all others with it.</summary>

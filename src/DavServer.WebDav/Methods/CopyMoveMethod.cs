@@ -3,6 +3,7 @@ using DavServer.Storage;
 using DavServer.WebDav.CopyMove;
 using DavServer.WebDav.Locks;
 using DavServer.WebDav.LongRunning;
+using DavServer.WebDav.Preconditions;
 using Microsoft.AspNetCore.Http;
 
 namespace DavServer.WebDav.Methods;
@@ -103,6 +104,8 @@ internal abstract class CopyMoveMethod(TransferMethod method, CopyMoveServices s
                 return ended;
             }
 
+            // What was required of the representation that is copied must hold of it until it has been read: PUT to a COPY's source is let through.
+            plan = plan with { SourceTag = plan.Check.Source.IsCollection ? null : PreconditionEvaluator.ConditionOf(request.Headers, plan.Check.Source).EntityTag };
             if (plan.Path is TransferPath.Rename or TransferPath.QuickCopy)
             {
                 var quick = await RunQuickAsync(request, plan);

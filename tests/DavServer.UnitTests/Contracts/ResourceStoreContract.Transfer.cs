@@ -42,6 +42,38 @@ public abstract partial class ResourceStoreContract
         Assert.Equal("one", await ReadAsync("/b"));
     }
 
+    // RFC 9110 §13.1.1: what is copied is the representation whose tag was required, or nothing is.
+    [Theory]
+    [InlineData("before", StoreError.ConditionFailed)]
+    [InlineData("meanwhile", StoreError.ConditionFailed)]
+    [InlineData("never", StoreError.None)]
+    public async Task CopyOfAFileWhoseTagIsRequired_IsOfThatRepresentation(string written, StoreError expected)
+    {
+        var tag = (await PutAsync("/a", "one")).ToEntityTag();
+        await PutAsync("/old", "old");
+        if (written == "before")
+        {
+            await PutAsync("/a", "two");
+        }
+
+        var observer = new RecordingObserver
+        {
+            OnStep = o =>
+            {
+                if (written == "meanwhile" && o.Resources == 1)
+                {
+                    PutAsync("/a", "two").GetAwaiter().GetResult();
+                }
+            },
+        };
+
+        var copied = await Store.CopyAsync(From("/a", "/old") with { SourceTag = tag }, observer, Deadline);
+
+        Assert.Equal(expected, copied.Error);
+        Assert.Equal(expected == StoreError.None ? "one" : "old", await ReadAsync("/old"));
+        await NothingIsLeftAsideAsync();
+    }
+
     [Theory]
     [InlineData("/a", "/f")]
     [InlineData("/f", "/a")]

@@ -41,6 +41,24 @@ public sealed class JournaledPathsTests
         var transfer = new AcceptedTransfer(request, TransferPath.Copy, Odd, Deep);
         var description = transfer.Describe(DavPrincipal.Of(new DefaultHttpContext()), null, CollectionSlash.None);
         Assert.Equal(transfer.Holds, AcceptedTransfer.TryParse(description)!.Holds);
+        Assert.Null(AcceptedTransfer.TryParse(description)!.SourceTag);
+    }
+
+    [Fact]
+    public void TagThatWasRequiredOfTheSource_IsReadBackFromADescription()
+    {
+        var request = new CopyMoveRequest
+        {
+            Method = TransferMethod.Copy,
+            Source = Odd,
+            Destination = Deep,
+            Reach = CopyReach.Tree,
+            Existing = ExistingDestination.Replace,
+            Preferences = Preferences.None,
+        };
+        var transfer = new AcceptedTransfer(request, TransferPath.Copy, Odd, Deep) { SourceTag = "\"tag\"" };
+        var description = transfer.Describe(DavPrincipal.Of(new DefaultHttpContext()), null, CollectionSlash.None);
+        Assert.Equal("\"tag\"", AcceptedTransfer.TryParse(description)!.ToTransfer("op-1", null).SourceTag);
     }
 
     [Fact]
