@@ -17,7 +17,7 @@ internal sealed class OperationRun(
 
     public override OperationId Id => operation.Id;
 
-    public override string? Checkpoint => operation.Checkpoint;
+    public override string? Checkpoint { get; } = operation.Checkpoint;
 
     public override bool IsRecovered => operation.IsRecovered;
 

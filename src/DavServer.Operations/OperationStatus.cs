@@ -17,7 +17,7 @@ internal sealed record OperationStatus
 
     public DateTimeOffset? Started { get; init; }
 
-    /// <summary>The last point from which it can go on; null when there was none.</summary>
+    /// <summary>The last point from which it can go on; null when there was none, and once it has ended: nobody goes on with that.</summary>
     public string? Checkpoint { get; init; }
 
     /// <summary>How often a later run of the program took it over.</summary>
@@ -73,7 +73,7 @@ internal sealed record OperationStatus
                 before with { Checkpoint = r.Detail, Progress = r.Progress, Updated = r.At },
             ({ State: OperationState.Running }, OperationRecord.Progressed r) => before with { Progress = r.Progress },
             ({ Outcome: null }, OperationRecord.Ended r) when IsFinal(r.Outcome.State) =>
-                before with { State = r.Outcome.State, Outcome = r.Outcome, Progress = r.Progress, Updated = r.At },
+                before with { State = r.Outcome.State, Outcome = r.Outcome, Checkpoint = null, Progress = r.Progress, Updated = r.At },
             (_, OperationRecord.Answered) => before with { IsAnswered = true },
             (_, OperationRecord.Keyed r) => before with { FurtherKeys = before.FurtherKeys.Add(r.Key) },
             ({ Outcome: not null }, OperationRecord.Forgotten r) => before with { IsForgotten = true, GoneUntil = r.GoneUntil },

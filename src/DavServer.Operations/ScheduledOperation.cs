@@ -18,6 +18,7 @@ internal sealed partial class ScheduledOperation : OperationHandle
     private IOperation? _operation;
     private OperationStatus? _status;
     private OperationSnapshot? _snapshot;
+    private string? _checkpoint;
     private bool _frozen;
     private TaskCompletionSource _change = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _toldVersion;
@@ -47,7 +48,7 @@ internal sealed partial class ScheduledOperation : OperationHandle
         Description = status.Description;
         IsRecovered = true;
         _status = status;
-        Checkpoint = status.Checkpoint;
+        _checkpoint = status.Checkpoint;
         _snapshot = View(status, status.Progress, status.VersionBase, before: null);
         _toldVersion = status.VersionBase;
         _progress.SetFloor(status.Progress);
@@ -65,8 +66,17 @@ internal sealed partial class ScheduledOperation : OperationHandle
     /// <summary>Whether an earlier run of the program accepted it.</summary>
     public bool IsRecovered { get; }
 
-    /// <summary>The checkpoint that an earlier run left; null for none.</summary>
-    public string? Checkpoint { get; }
+    /// <summary>The checkpoint that an earlier run left; null for none, and after its end.</summary>
+    public string? Checkpoint
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _checkpoint;
+            }
+        }
+    }
 
     /// <summary>Whether final responses about it are just being sent.</summary>
     public bool IsBeingAnswered => Volatile.Read(ref _answers) > 0;
@@ -250,6 +260,7 @@ internal sealed partial class ScheduledOperation : OperationHandle
             {
                 _timer?.Dispose();
                 _timer = null;
+                _checkpoint = null; // It may be as long as the outcome, and is kept as long.
             }
         }
     }

@@ -3,7 +3,8 @@ using System.Runtime.CompilerServices;
 namespace DavServer.Operations;
 
 /// <summary>
-/// A journal that ends with the process. Keeps only what a replay needs: all but the last checkpoint and progress, and forgotten operations, go.
+/// A journal that ends with the process. Keeps only what a replay needs: all but the last checkpoint and progress go, those too once it has ended, and
+/// forgotten operations.
 /// </summary>
 internal sealed class VolatileOperationJournal : IOperationJournal
 {
@@ -41,6 +42,9 @@ internal sealed class VolatileOperationJournal : IOperationJournal
                     break;
                 case OperationRecord.Progressed:
                     Drop_NeedsLock(record.Id, static r => r is OperationRecord.Progressed);
+                    break;
+                case OperationRecord.Ended:
+                    Drop_NeedsLock(record.Id, static r => r is OperationRecord.Checkpointed or OperationRecord.Progressed);
                     break;
             }
 

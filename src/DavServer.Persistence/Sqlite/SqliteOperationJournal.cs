@@ -5,8 +5,8 @@ using DavServer.Operations;
 namespace DavServer.Persistence.Sqlite;
 
 /// <summary>
-/// The journal of operations, one row a record. It stays small: a checkpoint, or a progress, takes the place of the one before, and of a forgotten
-/// operation only its id is left, for as long as that is known as gone.
+/// The journal of operations, one row a record. It stays small: a checkpoint, or a progress, takes the place of the one before, the end that of both,
+/// and of a forgotten operation only its id is left, for as long as that is known as gone.
 /// </summary>
 internal sealed class SqliteOperationJournal(StateWriter writer, ReaderPool readers, SqliteWebhookOutbox webhooks) : IOperationJournal
 {
@@ -78,6 +78,10 @@ internal sealed class SqliteOperationJournal(StateWriter writer, ReaderPool read
         if (kind is Checkpointed or Progressed)
         {
             session.Execute("DELETE FROM operation_record WHERE operation = $1 AND kind = $2", id, kind);
+        }
+        else if (kind == Ended)
+        {
+            session.Execute("DELETE FROM operation_record WHERE operation = $1 AND kind IN ($2, $3)", id, Checkpointed, Progressed);
         }
 
         // One that was forgotten a moment ago, or was never accepted, must not leave a record behind that nothing would ever remove.

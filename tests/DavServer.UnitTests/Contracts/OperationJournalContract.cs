@@ -105,6 +105,19 @@ public abstract class OperationJournalContract
     }
 
     [Fact]
+    public async Task TheEnd_TakesThePlaceOfCheckpointAndProgress()
+    {
+        var journal = await CreateAsync();
+        await journal.AppendAsync(Accepted(_one), CancellationToken.None);
+        await journal.AppendAsync(new OperationRecord.Started(_one, At(1)), CancellationToken.None);
+        await journal.AppendAsync(new OperationRecord.Checkpointed(_one, At(2), "a long tale", default), CancellationToken.None);
+        await journal.AppendAsync(new OperationRecord.Progressed(_one, At(3), default), CancellationToken.None);
+        await journal.AppendAsync(new OperationRecord.Ended(_one, At(4), new OperationOutcome(OperationState.Failed, "the tale"), default), CancellationToken.None);
+
+        Assert.Equal(["Accepted", "Started", "Ended"], (await ReadAsync(journal)).Select(r => r.GetType().Name));
+    }
+
+    [Fact]
     public async Task WhatComesAfterItWasForgotten_LeavesNothingBehind()
     {
         var journal = await CreateAsync();

@@ -36,6 +36,7 @@ public sealed class OperationRecoveryTests : IDisposable
         revived[0].End();
         var end = await again.Completion.WaitAsync(GatedOperation.Deadline);
         Assert.Equal((OperationState.Succeeded, 1), (end.State, revived[0].Releases));
+        Assert.Null(((ScheduledOperation)again).Checkpoint); // Nobody needs it any more.
     }
 
     [Fact]

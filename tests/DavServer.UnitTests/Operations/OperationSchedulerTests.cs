@@ -242,10 +242,13 @@ public sealed class OperationSchedulerTests : IDisposable
         var (operation, handle, context) = await _fixture.RunAsync();
         await context.CheckpointAsync("one");
         await context.CheckpointAsync("two");
+        Assert.Equal("two", await LeftAsync());
+
         operation.End();
         await handle.Completion.WaitAsync(GatedOperation.Deadline);
+        Assert.Null(await LeftAsync());
 
-        var replay = await OperationReplay.ReadAsync(_fixture.Journal, CancellationToken.None);
-        Assert.Equal("two", replay.Statuses[handle.Id].Checkpoint);
+        async Task<string?> LeftAsync() =>
+            (await OperationReplay.ReadAsync(_fixture.Journal, CancellationToken.None)).Statuses[handle.Id].Checkpoint;
     }
 }
