@@ -6,6 +6,10 @@ internal sealed partial class OperationScheduler
     // System timers refuse more than 2^32 - 2 milliseconds.
     private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(49);
 
+    // Whoever waited for the last one has to find it, however much it has to tell.
+    private bool AreTooMany_NeedsLock =>
+        _ended.Count > _options.MaxRetained || (_ended.Count > 1 && _endedCharacters > _options.MaxRetainedCharacters);
+
     public async Task<bool> ForgetAsync(OperationId id)
     {
         ScheduledOperation? operation;
@@ -53,7 +57,7 @@ internal sealed partial class OperationScheduler
     private void Retain_NeedsLock(ScheduledOperation operation, DateTimeOffset endedAt)
     {
         // In order of their time, which is not that of their ends where the clock was set back in between.
-        var entry = (operation, Due: endedAt + _options.Retention);
+        var entry = new RetainedOperation(operation, endedAt + _options.Retention, operation.Characters);
         var before = _ended.Last;
         while (before is not null && before.Value.Due > entry.Due)
         {
@@ -62,7 +66,8 @@ internal sealed partial class OperationScheduler
 
         var isFirst = before is null;
         operation.Retained = before is null ? _ended.AddFirst(entry) : _ended.AddAfter(before, entry);
-        if (_ended.Count > _options.MaxRetained || isFirst)
+        _endedCharacters += entry.Characters;
+        if (AreTooMany_NeedsLock || isFirst)
         {
             ArmRetention_NeedsLock();
         }
@@ -70,7 +75,7 @@ internal sealed partial class OperationScheduler
 
     private void ArmRetention_NeedsLock()
     {
-        DateTimeOffset? due = _ended.Count > _options.MaxRetained ? DateTimeOffset.MinValue
+        DateTimeOffset? due = AreTooMany_NeedsLock ? DateTimeOffset.MinValue
             : _ended.First is { } ended && _goneQueue.TryPeek(out var gone) ? (ended.Value.Due < gone.Due ? ended.Value.Due : gone.Due)
             : _ended.First?.Value.Due ?? (_goneQueue.TryPeek(out gone) ? gone.Due : null);
         if (due is null || _draining)
@@ -88,15 +93,16 @@ internal sealed partial class OperationScheduler
     {
         lock (_lock)
         {
-            (operation, due) = _ended.First?.Value ?? default;
+            var first = _ended.First;
             var now = _time.GetUtcNow();
-            if (operation is null || (due > now && _ended.Count <= _options.MaxRetained))
+            (operation, due) = (first?.Value.Operation, first?.Value.Due ?? default);
+            if (first is null || (due > now && !AreTooMany_NeedsLock))
             {
                 return false;
             }
 
             due = due < now ? due : now;
-            _ended.RemoveFirst();
+            RemoveEnded_NeedsLock(first);
             return true;
         }
     }
@@ -108,8 +114,14 @@ internal sealed partial class OperationScheduler
             return false; // Another call or the timer is just forgetting it.
         }
 
-        _ended.Remove(node);
+        RemoveEnded_NeedsLock(node);
         return true;
+    }
+
+    private void RemoveEnded_NeedsLock(LinkedListNode<RetainedOperation> node)
+    {
+        _ended.Remove(node);
+        _endedCharacters -= node.Value.Characters;
     }
 
     private async Task ForgetEndedAsync(ScheduledOperation operation, DateTimeOffset? goneUntil)

@@ -21,9 +21,10 @@ internal sealed partial class OperationScheduler : IOperationScheduler, IOperati
     private readonly Dictionary<(string Owner, string Key), ScheduledOperation> _byKey = [];
     private readonly HashSet<ScheduledOperation> _submitted = []; // on their way into the journal
     private readonly HashSet<ScheduledOperation> _active = []; // accepted and not ended
-    private readonly LinkedList<(ScheduledOperation Operation, DateTimeOffset Due)> _ended = new();
+    private readonly LinkedList<RetainedOperation> _ended = new();
     private readonly Dictionary<OperationId, string> _gone = [];
     private readonly Queue<(OperationId Id, DateTimeOffset Due)> _goneQueue = new();
+    private long _endedCharacters; // of all in _ended
     private long _sequence;
     private bool _draining;
     private bool _disposed; // Volatile only

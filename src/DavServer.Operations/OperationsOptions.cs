@@ -28,6 +28,13 @@ public sealed record OperationsOptions
     /// <summary>The most ended operations that are kept; the oldest go first, before their time. Default 100,000, roughly 100 MB.</summary>
     public int MaxRetained { get; init; } = 100_000;
 
+    /// <summary>
+    /// The most that descriptions and outcomes of ended operations are together, in characters, of two bytes each; the oldest go first, before their
+    /// time, and the last one stays however long it is. Default 64 Mi, 128 MiB of memory: some 600 each where <see cref="MaxRetained"/> are kept.
+    /// </summary>
+    /// <remarks>An outcome that lists failures may be of megabytes, and whoever may copy can have as many of them as he likes.</remarks>
+    public long MaxRetainedCharacters { get; init; } = 64 * 1024 * 1024;
+
     /// <summary>Throws for a value no scheduler can work with.</summary>
     internal void Validate()
     {
@@ -39,5 +46,6 @@ public sealed record OperationsOptions
         ArgumentOutOfRangeException.ThrowIfLessThan(GoneFor, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThan(ProgressInterval, TimeSpan.Zero);
         ArgumentOutOfRangeException.ThrowIfLessThan(MaxRetained, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(MaxRetainedCharacters);
     }
 }

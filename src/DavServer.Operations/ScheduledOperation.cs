@@ -117,7 +117,20 @@ internal sealed partial class ScheduledOperation : OperationHandle
     public OperationStart? Start { get; set; }
 
     /// <summary>Its place among the ended ones; the scheduler's.</summary>
-    public LinkedListNode<(ScheduledOperation Operation, DateTimeOffset Due)>? Retained { get; set; }
+    public LinkedListNode<RetainedOperation>? Retained { get; set; }
+
+    /// <summary>How long all is that is kept of it after its end, as far as that can be long.</summary>
+    public long Characters
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return (long)Description.Detail.Length + (Description.Fingerprint?.Length ?? 0) + (Description.IdempotencyKey?.Length ?? 0)
+                    + (_status?.FurtherKeys.Sum(k => (long)k.Length) ?? 0) + (_status?.Outcome?.Detail.Length ?? 0);
+            }
+        }
+    }
 
     /// <summary>True once it is in the journal, false when that failed. Whoever submits the same meanwhile waits for this.</summary>
     public Task<bool> Accepted => _accepted.Task;

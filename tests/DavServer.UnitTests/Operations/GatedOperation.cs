@@ -30,7 +30,7 @@ internal sealed class GatedOperation(OperationDescription description) : IOperat
     public static OperationDescription Describe(string owner, string? fingerprint = null, string? key = null) =>
         new() { Kind = "test", Owner = owner, Detail = $"{owner}/{fingerprint}/{key}", Fingerprint = fingerprint, IdempotencyKey = key };
 
-    public void End(OperationState state = OperationState.Succeeded) => _end.TrySetResult(new OperationOutcome(state, "ended"));
+    public void End(OperationState state = OperationState.Succeeded, string detail = "ended") => _end.TrySetResult(new OperationOutcome(state, detail));
 
     public void Throw() => _end.TrySetException(new InvalidOperationException("a bug"));
 

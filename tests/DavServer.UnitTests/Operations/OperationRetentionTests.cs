@@ -57,11 +57,49 @@ public sealed class OperationRetentionTests : IDisposable
         Assert.Equal([FindKind.Gone, FindKind.Found, FindKind.Found], ids.Select(i => _fixture.Scheduler.Find(i).Kind));
     }
 
-    private async Task<OperationId> EndOneAsync(string key)
+    [Fact]
+    public async Task LongerOnesThanMayBeRetained_ForgetTheOldest_AlsoAfterARestart()
+    {
+        using var fixture = new SchedulerFixture(new OperationsOptions { MaxRetainedCharacters = 1000 });
+        fixture.Journal.OutlivesProcess = true;
+        var ids = new[] { await EndOneAsync("1", fixture, 600), await EndOneAsync("2", fixture, 300), await EndOneAsync("3", fixture, 300) };
+        fixture.Time.Advance(TimeSpan.Zero);
+        Assert.Equal([FindKind.Gone, FindKind.Found, FindKind.Found], Found(fixture));
+
+        var (next, _) = await fixture.RestartAsync(fixture.Options with { MaxRetainedCharacters = 500 });
+        using var __ = next;
+        next.Time.Advance(TimeSpan.Zero);
+        Assert.Equal([FindKind.Gone, FindKind.Found], Found(next).Skip(1));
+
+        // What one of them had to say counts no more once it is forgotten.
+        Assert.True(await next.Scheduler.ForgetAsync(ids[2]));
+        ids = [await EndOneAsync("4", next, 200), await EndOneAsync("5", next, 200)];
+        next.Time.Advance(TimeSpan.Zero);
+        Assert.Equal([FindKind.Found, FindKind.Found], Found(next));
+
+        IEnumerable<FindKind> Found(SchedulerFixture at) => ids.Select(i => at.Scheduler.Find(i).Kind);
+    }
+
+    [Fact]
+    public async Task OneLongerThanAllMayBe_IsToldUntilTheNextEnds()
+    {
+        using var fixture = new SchedulerFixture(new OperationsOptions { MaxRetainedCharacters = 1000 });
+        var (small, huge) = (await EndOneAsync("small", fixture), await EndOneAsync("huge", fixture, 2000));
+        fixture.Time.Advance(TimeSpan.Zero);
+        Assert.Equal((FindKind.Gone, FindKind.Found), (fixture.Scheduler.Find(small).Kind, fixture.Scheduler.Find(huge).Kind));
+
+        await EndOneAsync("next", fixture);
+        fixture.Time.Advance(TimeSpan.Zero);
+        Assert.Equal(FindKind.Gone, fixture.Scheduler.Find(huge).Kind);
+    }
+
+    private Task<OperationId> EndOneAsync(string key) => EndOneAsync(key, _fixture);
+
+    private static async Task<OperationId> EndOneAsync(string key, SchedulerFixture fixture, int length = 5)
     {
         var operation = SchedulerFixture.Operation(fingerprint: key, key: key);
-        var handle = await _fixture.StartAsync(operation);
-        operation.End();
+        var handle = await fixture.StartAsync(operation);
+        operation.End(detail: new string('x', length));
         await handle.Completion.WaitAsync(GatedOperation.Deadline);
         return handle.Id;
     }
