@@ -80,6 +80,9 @@ internal sealed record StatusDocument
         };
     }
 
+    /// <summary>The same where a body would be one too many.</summary>
+    public StatusDocument WithoutBody() => this with { Response = Response is null ? null : Response with { Body = null } };
+
     private static string NameOf(OperationState state) => state switch
     {
         OperationState.Queued => "queued",

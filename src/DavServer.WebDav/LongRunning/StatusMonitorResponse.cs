@@ -65,9 +65,10 @@ internal static class StatusMonitorResponse
         Content = JsonSerializer.Serialize(StatusDocument.Of(snapshot, urls).Error!, LongRunningJson.Default.ProblemDocument),
     };
 
+    /// <summary>All without the bodies of their final responses: one that lists failures may be of megabytes, and its monitor has it.</summary>
     public static FinalResponse List(IEnumerable<OperationSnapshot> snapshots, MonitorUrls urls) =>
         Json(StatusCodes.Status200OK, JsonSerializer.Serialize(
-            new StatusList([.. snapshots.Select(s => StatusDocument.Of(s, urls))]), LongRunningJson.Default.StatusList));
+            new StatusList([.. snapshots.Select(s => StatusDocument.Of(s, urls).WithoutBody())]), LongRunningJson.Default.StatusList));
 
     public static string Serialize(OperationSnapshot snapshot, MonitorUrls urls) =>
         JsonSerializer.Serialize(StatusDocument.Of(snapshot, urls), LongRunningJson.Default.StatusDocument);

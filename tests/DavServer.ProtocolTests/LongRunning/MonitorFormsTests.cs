@@ -45,6 +45,19 @@ public class MonitorFormsTests(SlowServer slow) : IClassFixture<SlowServer>
         Assert.Equal(404, (await _server.SendAsync($"POST {done}:stop", "Content-Length: 0")).Final.Status);
     }
 
+    [Fact, Spec("product.md", "The status monitor")]
+    public async Task List_LeavesTheBodyToTheMonitor()
+    {
+        var monitor = await AcceptAsync(slow.NewTree(seconds: 20));
+        Assert.Equal(200, (await _server.SendAsync($"DELETE {monitor}")).Final.Status);
+        var told = Answer.Of((await _server.SendAsync($"GET {monitor}")).Final).Json.GetProperty("response");
+        Assert.NotEqual("", told.GetProperty("body").GetString());
+
+        var listed = Answer.Of((await _server.SendAsync("GET /.davserver/operations")).Final).Json.GetProperty("operations").EnumerateArray()
+            .Single(o => o.GetProperty("statusUrl").GetString()!.EndsWith(monitor, StringComparison.Ordinal)).GetProperty("response");
+        Assert.Equal(told.EnumerateObject().Where(m => m.Name != "body").Select(m => m.ToString()), listed.EnumerateObject().Select(m => m.ToString()));
+    }
+
     private async Task<string> AcceptAsync(string tree) =>
         (await _server.SendAsync($"COPY /{tree}/", $"Destination: /{tree}-copy/", "Prefer: respond-async")).Final["location"]!;
 }

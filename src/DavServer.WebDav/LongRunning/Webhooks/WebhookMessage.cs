@@ -17,9 +17,7 @@ internal sealed record WebhookMessage(string Type, DateTimeOffset Timestamp, Sta
         var document = StatusDocument.Of(operation, urls);
         var message = new WebhookMessage("operation." + document.Status, operation.Updated, document);
         var content = Serialize(message);
-        return content.Length > MostBytes && document.Response is { } response
-            ? Serialize(message with { Data = document with { Response = response with { Body = null } } })
-            : content;
+        return content.Length > MostBytes ? Serialize(message with { Data = document.WithoutBody() }) : content;
     }
 
     private static byte[] Serialize(WebhookMessage message) => JsonSerializer.SerializeToUtf8Bytes(message, LongRunningJson.Default.WebhookMessage);
