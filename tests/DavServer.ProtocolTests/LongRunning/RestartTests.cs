@@ -1,4 +1,5 @@
 using DavServer.Host.Configuration;
+using DavServer.ProtocolTests.Hosting;
 using DavServer.Tests.Shared;
 
 namespace DavServer.ProtocolTests.LongRunning;
@@ -72,6 +73,41 @@ public sealed class RestartTests : IDisposable
 
         await using var next = await StartAsync(c => c);
         Assert.Equal(410, (await next.SendAsync($"GET {monitor}")).Final.Status);
+    }
+
+    [Fact, Spec("product.md", "Holds")]
+    public async Task WhatARunningCopyHeld_IsHeldFromTheNextStartOn_AndFreeAtItsEnd()
+    {
+        MakeTree("tree", 24);
+        MakeTree("old", 2);
+        string[] slowly = ["--https", "off", "--copy-rate", "1KiB"];
+        string monitor;
+        await using (var first = await DavServerProgram.OverAsync(_share, slowly))
+        {
+            // Killed: at a stop it would have twenty seconds to end.
+            monitor = (await SendAsync(first, "COPY /tree/", 202, "Destination: /old/", "Prefer: respond-async"))["location"]!;
+            await first.Process.KillAsync();
+        }
+
+        await using var next = await DavServerProgram.OverAsync(_share, slowly);
+        string[] writers = ["PUT /old/f0000", "PUT /old/fresh", "DELETE /old/f0000", "DELETE /old/", "DELETE /tree/"];
+        foreach (var request in writers)
+        {
+            Assert.Equal($"<{monitor}>; rel=\"status\"", (await SendAsync(next, request, 423, "Content-Length: 0"))["link"]);
+        }
+
+        Assert.Equal("canceled", Answer.Of(await SendAsync(next, $"DELETE {monitor}", 200)).Json.GetProperty("status").GetString());
+        foreach (var request in writers)
+        {
+            await SendAsync(next, request, request.EndsWith("fresh", StringComparison.Ordinal) ? 201 : 204, "Content-Length: 0");
+        }
+    }
+
+    private static async Task<RawHttpConnection.Message> SendAsync(DavServerProgram program, string request, int status, params string[] fields)
+    {
+        await using var connection = await RawHttpConnection.ConnectAsync(program.Http);
+        await connection.SendAsync($"{request} HTTP/1.1\r\nHost: a\r\n{string.Concat(fields.Select(f => f + "\r\n"))}\r\n");
+        return Expect.Status(status, await connection.ReadResponseAsync(request.Split(' ')[0]));
     }
 
     private Task<ServerUnderTest> StartAsync(Func<ServerConfiguration, ServerConfiguration> configure) => ServerUnderTest.StartAsync(
