@@ -74,6 +74,40 @@ public class HoldTests(SlowServer slow) : IClassFixture<SlowServer>
     }
 
     [Fact, Spec("product.md", "Holds")]
+    public async Task SourceOfAMoveAcrossVolumes_IsHeldAgainstEveryWriter()
+    {
+        const string Update = "<propertyupdate xmlns=\"DAV:\"><set><prop><p xmlns=\"urn:x\">1</p></prop></set></propertyupdate>";
+        using var volume = Volume.Mount(_server, slow.NewName("volume"), "16m");
+        var tree = Path.GetFileName(volume.Folder) + "/tree";
+        _server.MakeTree(tree, 320, 4096);
+        var before = _server.Contents(tree);
+        var accepted = Expect.Status(
+            202, await _server.SendAsync($"MOVE /{tree}/", $"Destination: /{slow.NewName("moved")}/", "Prefer: respond-async"));
+        var monitor = accepted["location"]!;
+        foreach (var (request, content) in new[]
+        {
+            ($"PUT /{tree}/f0001", "changed"),
+            ($"PUT /{tree}/fresh", "fresh"),
+            ($"MKCOL /{tree}/below/", ""),
+            ($"PROPPATCH /{tree}/f0001", Update),
+            ($"PROPPATCH /{tree}/", Update),
+            ($"DELETE /{tree}/f0001", ""),
+            ($"DELETE /{tree}/", ""),
+        })
+        {
+            var refused = (await _server.SendContentAsync(request, content)).Final;
+            Assert.True(refused.Status == 423, $"{request}: {refused}");
+            Assert.Equal($"<{monitor}>; rel=\"status\"", refused["link"]);
+        }
+
+        Assert.Equal(200, (await _server.SendAsync($"GET /{tree}/f0001")).Final.Status);
+        await CancelAsync(monitor);
+        Assert.Equal(before, _server.Contents(tree));
+        Expect.Status(207, await _server.SendContentAsync($"PROPPATCH /{tree}/f0001", Update));
+        Expect.Status(204, await _server.SendContentAsync($"PUT /{tree}/f0001", "changed"));
+    }
+
+    [Fact, Spec("product.md", "Holds")]
     public async Task CollectionAboveAHeldDestination_IsNotTakenAway()
     {
         var tree = slow.NewTree(seconds: 20);
