@@ -6,6 +6,8 @@ namespace DavServer.Storage.FileSystem;
 /// <summary>Gives the space of deleted and replaced trees back, one after the other, in the background and with pauses.</summary>
 internal sealed class Purger : IAsyncDisposable
 {
+    private static readonly TimeSpan LongestRest = TimeSpan.FromMilliseconds(50);
+
     private readonly BlockingCollection<PurgeEntry> _ready = [];
     private readonly CancellationTokenSource _stop = new();
     private readonly WalkRegistry _walks;
@@ -215,6 +217,16 @@ internal sealed class Purger : IAsyncDisposable
         _ = TryAgainAsync(entry);
     }
 
+    /// <summary>Rests as long as was worked, so that requests have the disk at least half of the time. A stop ends it.</summary>
+    private void Rest(TimeSpan worked)
+    {
+        if (worked > TimeSpan.Zero)
+        {
+            Task.Delay(worked < LongestRest ? worked : LongestRest, _time, _stop.Token)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing).GetAwaiter().GetResult();
+        }
+    }
+
     private void Purge(PurgeEntry entry)
     {
         var (area, name) = (entry.Area, entry.Name);
@@ -232,13 +244,7 @@ internal sealed class Purger : IAsyncDisposable
         var remover = new TreeRemover(area.Trash, () => area.NewName("raised"));
         var error = remover.Remove(name, () =>
         {
-            // Rest as long as was worked, so that requests have the disk at least half of the time.
-            var worked = _time.GetElapsedTime(began);
-            if (worked > TimeSpan.Zero)
-            {
-                _stop.Token.WaitHandle.WaitOne(worked < TimeSpan.FromMilliseconds(50) ? worked : TimeSpan.FromMilliseconds(50));
-            }
-
+            Rest(_time.GetElapsedTime(began));
             began = _time.GetTimestamp();
             return !_stop.IsCancellationRequested;
         });
