@@ -90,6 +90,16 @@ public class RetryTests(SlowServer slow) : IClassFixture<SlowServer>
         Assert.Equal(1, await CountAsync(tree));
     }
 
+    [Fact, Spec("product.md", "Retry"), Spec("product.md", "Long operations")]
+    public async Task IdempotencyKeyOfWhatIsQuick_StandsForNothing()
+    {
+        var folder = slow.NewSmallTree("quick");
+        var key = $"Idempotency-Key: {folder}";
+        Expect.Status(201, await _server.SendAsync($"COPY /{folder}/f0001", $"Destination: /{folder}/new", key));
+        Expect.Status(204, await _server.SendAsync($"COPY /{folder}/f0001", $"Destination: /{folder}/new", key));
+        Expect.Status(201, await _server.SendAsync($"MOVE /{folder}/new", $"Destination: /{folder}/moved", key));
+    }
+
     [Fact, Spec("product.md", "Retry")]
     public async Task SameIdempotencyKeyOnAnotherRequest_Answers422_BeforeAndAfterTheEnd()
     {
