@@ -239,6 +239,9 @@ public static partial class DavServerApplication
         var options = new ForwardedHeadersOptions
         {
             ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost,
+
+            // By default one address is read, and a second trusted hop would pass for the client. It still stops at the first that nobody trusts.
+            ForwardLimit = null,
         };
 
         // The framework trusts loopback by default; we trust whom we were told to.

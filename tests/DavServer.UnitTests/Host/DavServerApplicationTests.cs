@@ -96,6 +96,17 @@ public sealed class DavServerApplicationTests : IDisposable
     }
 
     [Theory]
+    [InlineData("192.0.2.7, 10.0.0.2", "https, http", "192.0.2.7 https")]
+    [InlineData("10.9.9.9, 192.0.2.7, 10.0.0.3, 10.0.0.2", "https, http, http, http", "192.0.2.7 http")] // The first is what the client wrote itself.
+    public async Task EachTrustedHop_IsBelieved_UpToTheFirstThatIsNot(string forwardedFor, string proto, string client)
+    {
+        var configuration = Configuration() with { Anonymous = true, TrustedProxies = [IPNetwork.Parse("127.0.0.1/32"), IPNetwork.Parse("10.0.0.0/8")] };
+        var answer = await AnswerAsync(
+            configuration, c => $"{c.Connection.RemoteIpAddress} {c.Request.Scheme}", null, ("X-Forwarded-For", forwardedFor), ("X-Forwarded-Proto", proto));
+        Assert.Equal(client, answer);
+    }
+
+    [Theory]
     [InlineData("alice:rubbish", "--users: ")]
     [InlineData("", "--admin: ")]
     public void UsersThatCannotBe_AreNamed_AndNothingIsMadeOnDisk(string line, string error)
@@ -130,10 +141,17 @@ public sealed class DavServerApplicationTests : IDisposable
         return app;
     }
 
-    private static async Task<string> WhoAsync(ServerConfiguration configuration, string? credentials, params (string Name, string Value)[] fields)
+    private static Task<string> WhoAsync(ServerConfiguration configuration, string? credentials, params (string Name, string Value)[] fields) =>
+        AnswerAsync(
+            configuration,
+            c => $"{c.User.Identity!.Name} {c.User.Identity.AuthenticationType} {c.User.FindFirstValue(ClaimTypes.Role) ?? "-"}",
+            credentials,
+            fields);
+
+    private static async Task<string> AnswerAsync(
+        ServerConfiguration configuration, Func<HttpContext, string> answer, string? credentials, params (string Name, string Value)[] fields)
     {
-        await using var app = DavServerApplication.Build(configuration, pipeline => pipeline.Run(c => c.Response.WriteAsync(
-            $"{c.User.Identity!.Name} {c.User.Identity.AuthenticationType} {c.User.FindFirstValue(ClaimTypes.Role) ?? "-"}")));
+        await using var app = DavServerApplication.Build(configuration, pipeline => pipeline.Run(c => c.Response.WriteAsync(answer(c))));
         await app.StartAsync();
         using var client = new HttpClient();
         using var request = new HttpRequestMessage(HttpMethod.Get, $"http://{app.Services.GetRequiredService<DavServerAddresses>().Http}/");
