@@ -36,7 +36,8 @@ internal sealed class WebhookClient : IDisposable
             MaxResponseDrainSize = MostAnswerBytes,
             MaxResponseHeadersLength = MostAnswerFieldsKiB,
             PooledConnectionLifetime = KeptFor,
-            ConnectTimeout = options.Timeout,
+
+            // No ConnectTimeout: of two timers of one length either may be first, and what this one throws would pass for a fault of ours.
             ConnectCallback = ConnectAsync,
         };
         _http = new HttpClient(handler) { Timeout = System.Threading.Timeout.InfiniteTimeSpan };

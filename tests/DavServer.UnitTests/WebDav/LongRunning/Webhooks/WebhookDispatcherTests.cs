@@ -224,6 +224,29 @@ public sealed class WebhookDispatcherTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task AConnectionThatIsNotMade_IsTakenForSilence_ByTheTimerOfTheAttemptAlone()
+    {
+        var limit = TimeSpan.FromMilliseconds(100);
+        var endedByAnother = new TaskCompletionSource<bool>();
+        _fixture.Options = _fixture.Options with { Timeout = limit };
+        _fixture.Resolve = async (_, cancel) =>
+        {
+            // The attempt's own clock stands still: a timer of the connection's would have gone off before this one.
+            using var longer = new CancellationTokenSource(10 * limit, TimeProvider.System);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(longer.Token, cancel);
+            await Task.WhenAny(Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, either.Token));
+            endedByAnother.TrySetResult(cancel.IsCancellationRequested);
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancel);
+            return [];
+        };
+        await _fixture.StartAsync();
+        await _fixture.EndAsync();
+        Assert.False(await Deadline.WaitAsync(endedByAnother.Task, "the name to be asked for"));
+        _fixture.Time.Advance(limit);
+        await _fixture.Log.UntilAsync("failed: no answer within 0.1 s. Attempt 1 of 10");
+    }
+
+    [Fact]
     public async Task EndpointThatAnswersForEver_IsNotReadToItsEnd()
     {
         Receiver.Answer = async http =>
