@@ -29,21 +29,19 @@ internal sealed record AcceptedTransfer(CopyMoveRequest Request, TransferPath Wa
     /// <summary>What identifies a request, for attaching to an earlier one.</summary>
     /// <param name="request">What was asked.</param>
     /// <param name="principal">Who asked.</param>
-    /// <param name="idempotencyKey">The client's own name for the request, or null.</param>
-    public static OperationDescription Identify(CopyMoveRequest request, DavPrincipal principal, string? idempotencyKey) => new()
+    public static OperationDescription Identify(CopyMoveRequest request, DavPrincipal principal) => new()
     {
         Kind = request.Method == TransferMethod.Copy ? Copy : Move,
         Owner = principal.Owner,
-        Fingerprint = request.Fingerprint(principal, idempotencyKey),
-        IdempotencyKey = idempotencyKey,
+        Fingerprint = request.Fingerprint(principal),
+        IdempotencyKey = request.IdempotencyKey,
         Detail = "",
     };
 
     /// <summary>What <see cref="TryParse"/> reads.</summary>
     /// <param name="principal">Who asked.</param>
-    /// <param name="idempotencyKey">The client's own name for the request, or null.</param>
     /// <param name="slash">How the source's URL ends.</param>
-    public OperationDescription Describe(DavPrincipal principal, string? idempotencyKey, CollectionSlash slash)
+    public OperationDescription Describe(DavPrincipal principal, CollectionSlash slash)
     {
         var subject = new OperationSubject(Request.Source.ToUrlPath(slash), Request.Destination.ToUrlPath(slash),
             Request.Reach.ToString(), Request.Existing.ToString(), Request.Preferences.Handling.ToString())
@@ -53,7 +51,7 @@ internal sealed record AcceptedTransfer(CopyMoveRequest Request, TransferPath Wa
             HeldDestination = HeldDestination.ToUrlPath(CollectionSlash.None),
             SourceTag = SourceTag,
         };
-        return Identify(Request, principal, idempotencyKey) with { Detail = subject.Serialize() };
+        return Identify(Request, principal) with { Detail = subject.Serialize() };
     }
 
     /// <summary>Reads a description back; null where it is not one of a COPY or MOVE.</summary>

@@ -23,15 +23,18 @@ internal sealed record CopyMoveRequest
 
     public required Preferences Preferences { get; init; }
 
+    /// <summary>The client's own name for the submission; null for none.</summary>
+    public string? IdempotencyKey { get; init; }
+
     /// <summary>Equal for two requests that ask for the same thing and may be told of one another.</summary>
     /// <remarks>
     /// What would be refused attaches to nothing, so Depth 1 stands for itself. The rest is spelled as it is in the journals there are.
     /// Anonymous clients are one principal, so more must be shared: the Idempotency-Key, which goes along when a client's address changes,
     /// or else the address.
     /// </remarks>
-    public string Fingerprint(DavPrincipal principal, string? idempotencyKey) => string.Join(
+    public string Fingerprint(DavPrincipal principal) => string.Join(
         ' ', Method, Source, Destination, IsDepthOne ? "One" : Reach.ToString(), Existing, Preferences.Handling,
-        !principal.IsAnonymous ? "" : idempotencyKey is null ? $"from {principal.Address}" : $"by {idempotencyKey}");
+        !principal.IsAnonymous ? "" : IdempotencyKey is null ? $"from {principal.Address}" : $"by {IdempotencyKey}");
 
     /// <summary>Reads the fields. Ends here: 400 and 502 (RFC 4918 §9.8.5).</summary>
     public static CopyMoveRequest? TryCreate(DavRequest request, TransferMethod method, out FinalResponse? refusal)
@@ -55,6 +58,12 @@ internal sealed record CopyMoveRequest
             return null;
         }
 
+        if (!IdempotencyKeyField.TryParse(request.Headers["Idempotency-Key"], out var key))
+        {
+            refusal = Bad("Idempotency-Key", $"one line of at most {IdempotencyKeyField.MaxLength} characters");
+            return null;
+        }
+
         refusal = ReadDestination(request, out var destination);
         if (refusal is not null)
         {
@@ -70,6 +79,7 @@ internal sealed record CopyMoveRequest
             IsDepthOne = depth == Depth.One,
             Existing = existing,
             Preferences = preferences,
+            IdempotencyKey = key,
         };
     }
 

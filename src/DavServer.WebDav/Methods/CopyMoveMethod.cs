@@ -29,7 +29,7 @@ internal abstract class CopyMoveMethod(TransferMethod method, CopyMoveServices s
         }
 
         // A repetition of what runs already, or of what bears the same key, is answered by that; look-ups would mislead: its source may be moved by now.
-        var description = AcceptedTransfer.Identify(asked, request.Principal, KeyOf(request));
+        var description = AcceptedTransfer.Identify(asked, request.Principal);
         if (await FindEarlierAsync(request, description) is { } earlier)
         {
             return await AnswerAsync(request, earlier, asked);
@@ -135,7 +135,7 @@ internal abstract class CopyMoveMethod(TransferMethod method, CopyMoveServices s
         // (5) From here on it outlives the connection. Whatever becomes of the submission, the scheduler releases the claim.
         var slash = plan.Check.Source.IsCollection ? CollectionSlash.Trailing : CollectionSlash.None;
         var transfer = plan.ToAccepted();
-        var operation = services.Operations.New(transfer, transfer.Describe(request.Principal, KeyOf(request), slash), claim);
+        var operation = services.Operations.New(transfer, transfer.Describe(request.Principal, slash), claim);
         var start = await services.Scheduler.StartAsync(operation, request.Aborted);
         switch (start.Kind)
         {
@@ -164,15 +164,13 @@ internal abstract class CopyMoveMethod(TransferMethod method, CopyMoveServices s
     // (7) and (8)
     private async Task<FinalResponse?> AnswerAsync(DavRequest request, OperationHandle operation, Arrival arrival, CopyMoveRequest asked)
     {
-        if (arrival == Arrival.Attached && KeyOf(request) is { } key)
+        if (arrival == Arrival.Attached && asked.IdempotencyKey is { } key)
         {
             await services.Scheduler.RememberKeyAsync(operation.Id, key);
         }
 
         return await services.Responder.AnswerAsync(request, operation, arrival, asked.Preferences, services.Identity.UrlsOf(request));
     }
-
-    private static string? KeyOf(DavRequest request) => request.Headers["Idempotency-Key"].ToString() is { Length: > 0 } key ? key : null;
 
     private sealed class NobodyWatches : ITransferObserver
     {

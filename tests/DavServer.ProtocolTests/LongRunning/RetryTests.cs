@@ -130,6 +130,24 @@ public class RetryTests(SlowServer slow) : IClassFixture<SlowServer>
         Assert.False(Path.Exists(Path.Join(_server.Root, "quick", "two")));
     }
 
+    [Theory, Spec("product.md", "Retry")]
+    [InlineData(255, 1, 201)]
+    [InlineData(256, 1, 400)]
+    [InlineData(3, 2, 400)]
+    public async Task IdempotencyKeyThatIsTooLongOrThereTwice_IsRefused_AndNothingIsDone(int length, int lines, int status)
+    {
+        foreach (var method in new[] { "COPY", "MOVE" })
+        {
+            var name = $"key-{method}-{length}-{lines}";
+            _server.PutOnDisk(name, "a");
+            var answer = (await _server.SendAsync(
+                $"{method} /{name}", [$"Destination: /{name}-2", .. Enumerable.Range(0, lines).Select(i => $"Idempotency-Key: {new string((char)('k' + i), length)}")])).Final;
+            Assert.Equal(status, answer.Status);
+            Assert.Equal(status == 400, answer.Content.Contains("Idempotency-Key must be one line", StringComparison.Ordinal));
+            Assert.Equal(status != 400, File.Exists(Path.Join(_server.Root, $"{name}-2")));
+        }
+    }
+
     private async Task<Answer> CopyAsync(string tree, string what, params string[] fields) => Answer.Of(
         (await _server.SendAsync($"COPY /{tree}/", [$"Destination: /{tree}-{what}/", "Prefer: respond-async", .. fields])).Final);
 

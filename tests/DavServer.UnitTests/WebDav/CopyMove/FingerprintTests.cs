@@ -30,5 +30,5 @@ public sealed class FingerprintTests
     [Fact, Spec("RFC 4918", "10.2")]
     public void DepthOne_IsAnotherRequestThanDepthInfinity() => Assert.NotEqual(Of(Request), Of(Request with { IsDepthOne = true }));
 
-    private static string Of(CopyMoveRequest request) => request.Fingerprint(DavPrincipal.Of(new DefaultHttpContext()), null);
+    private static string Of(CopyMoveRequest request) => request.Fingerprint(DavPrincipal.Of(new DefaultHttpContext()));
 }

@@ -39,7 +39,7 @@ public sealed class JournaledPathsTests
             Preferences = Preferences.None,
         };
         var transfer = new AcceptedTransfer(request, TransferPath.Copy, Odd, Deep);
-        var description = transfer.Describe(DavPrincipal.Of(new DefaultHttpContext()), null, CollectionSlash.None);
+        var description = transfer.Describe(DavPrincipal.Of(new DefaultHttpContext()), CollectionSlash.None);
         Assert.Equal(transfer.Holds, AcceptedTransfer.TryParse(description)!.Holds);
         Assert.Null(AcceptedTransfer.TryParse(description)!.SourceTag);
     }

@@ -63,7 +63,7 @@ internal sealed class LeftOperation : IAsyncDisposable
             new CopyMoveSettings(null, "", NullLogger.Instance),
             new CopyMoveResumption(store, NullLogger<CopyMoveResumption>.Instance),
             new UntoldOutcomes(store, holds, new ChangesSince(store, _followed.State.Namespace)));
-        var description = transfer.Describe(DavPrincipal.Of(new DefaultHttpContext()), null, CollectionSlash.None);
+        var description = transfer.Describe(DavPrincipal.Of(new DefaultHttpContext()), CollectionSlash.None);
         return await new CopyMoveOperations(holds, parts).Revive(_context.Id, description)!.RunAsync(_context);
     }
 
