@@ -8,7 +8,7 @@ namespace DavServer.WebDav;
 /// <summary>How this server is called: by the request's Host, by its listener, and by <c>--public-url</c>.</summary>
 internal sealed class ServerIdentity(WebDavOptions options)
 {
-    private readonly string _publicAuthority = options.PublicUrl is { } url ? url.Authority : "";
+    private readonly string _publicAuthority = options.PublicUrl is { } url ? UrlAuthority.Of(url) : "";
 
     /// <summary>The path under which clients see the share, without a trailing slash; "" for the root.</summary>
     public string PublicPath { get; } = PathOf(options);
@@ -38,7 +38,7 @@ internal sealed class ServerIdentity(WebDavOptions options)
         ? UrlsOfAnyone
         : new($"{request.Http.Request.Scheme}://{request.Http.Request.Host.Value}", PublicPath);
 
-    private static string OriginOf(Uri url) => $"{url.Scheme}://{url.Authority}";
+    private static string OriginOf(Uri url) => $"{url.Scheme}://{UrlAuthority.Of(url)}";
 
     private static string PathOf(WebDavOptions options) => options.PublicUrl?.AbsolutePath.TrimEnd('/') ?? "";
 }

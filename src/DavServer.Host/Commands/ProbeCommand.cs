@@ -74,7 +74,7 @@ internal static class ProbeCommand
     }
 
     private static Uri UrlOf(string text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var url) && url is { Scheme: "http" or "https", Query: "", Fragment: "", UserInfo: "" }
+        Uri.TryCreate(text, UriKind.Absolute, out var url) && url is { Scheme: "http" or "https", Query: "", Fragment: "", UserInfo: "" } && UrlAuthority.IsPossible(url)
             ? url
             : throw new DavServerStartupException(
                 $"URL: '{text}' is not a URL like https://dav.example.org/, without a user or a query.", ExitCode.Usage);

@@ -133,7 +133,7 @@ internal static class Settings
 
     private static bool IsPublicUrl(Uri url, string text) =>
         url.Scheme is "http" or "https" && url.Query.Length == 0 && url.Fragment.Length == 0 && url.UserInfo.Length == 0
-        && !text.Contains('\\') && url.Host.Length > 0;
+        && !text.Contains('\\') && url.Host.Length > 0 && UrlAuthority.IsPossible(url);
 
     private static bool TryEndpoints(IReadOnlyList<string> values, out IReadOnlyList<Uri> endpoints)
     {

@@ -31,12 +31,13 @@ internal sealed class RehearsalMiddleware(RequestDelegate next, IHostApplication
 
         return request.Headers.Origin.ToString() is { Length: > 0 } text
             && !(Uri.TryCreate(text, UriKind.Absolute, out var origin)
-                && (IsOrigin(origin, request.Host.Value) || IsOrigin(origin, options.PublicUrl?.Authority)));
+                && (IsOrigin(origin, request.Host.Value) || IsOrigin(origin, options.PublicUrl is { } url ? UrlAuthority.Of(url) : null)));
     }
 
     // Whatever the scheme here: a proxy may have ended TLS.
     private static bool IsOrigin(Uri origin, string? authority) =>
-        Uri.TryCreate($"{origin.Scheme}://{authority}", UriKind.Absolute, out var ours) && ours.Authority == origin.Authority;
+        Uri.TryCreate($"{origin.Scheme}://{authority}", UriKind.Absolute, out var ours)
+        && UrlAuthority.IsPossible(ours) && UrlAuthority.IsPossible(origin) && UrlAuthority.Of(ours) == UrlAuthority.Of(origin);
 
     private static Task RefuseAsync(HttpResponse response)
     {

@@ -1,4 +1,5 @@
 using System.Text;
+using DavServer.WebDav;
 
 namespace DavServer.Host.Probing;
 
@@ -16,7 +17,8 @@ internal sealed record ProbeTarget
     /// <summary>How long the silent exchange is, and the one with heartbeats beside it; null to leave both out.</summary>
     public TimeSpan? Patience { get; init; }
 
-    public string Authority => Url.Authority;
+    /// <summary>What Host and Destination say.</summary>
+    public string Authority => UrlAuthority.Of(Url);
 
     /// <summary>The path of a rehearsal.</summary>
     public string PathOf(string script) => Url.AbsolutePath.TrimEnd('/') + Hosting.RehearsalMiddleware.BasePath + script;

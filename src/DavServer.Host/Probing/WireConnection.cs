@@ -73,7 +73,7 @@ internal sealed class WireConnection : IAsyncDisposable
         using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancel);
         try
         {
-            await _stream.WriteAsync(Encoding.ASCII.GetBytes(Request(method, path, destination)), either.Token);
+            await _stream.WriteAsync(Encoding.ASCII.GetBytes(RequestOf(_target, method, path, destination)), either.Token);
             while (true)
             {
                 var (status, fields) = await ReadHeadAsync(either.Token);
@@ -102,11 +102,11 @@ internal sealed class WireConnection : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _stream.DisposeAsync();
 
-    private string Request(string method, string path, string? destination)
+    internal static string RequestOf(ProbeTarget target, string method, string path, string? destination)
     {
-        var request = new StringBuilder($"{method} {path} HTTP/1.1\r\nHost: {_target.Authority}\r\nUser-Agent: davserver-probe/1\r\nAccept: */*\r\n");
-        request.Append(destination is null ? "" : $"Destination: {_target.Url.Scheme}://{_target.Authority}{destination}\r\n");
-        request.Append(_target.Authorization is null ? "" : $"Authorization: {_target.Authorization}\r\n");
+        var request = new StringBuilder($"{method} {path} HTTP/1.1\r\nHost: {target.Authority}\r\nUser-Agent: davserver-probe/1\r\nAccept: */*\r\n");
+        request.Append(destination is null ? "" : $"Destination: {target.Url.Scheme}://{target.Authority}{destination}\r\n");
+        request.Append(target.Authorization is null ? "" : $"Authorization: {target.Authorization}\r\n");
         return request.Append("\r\n").ToString();
     }
 

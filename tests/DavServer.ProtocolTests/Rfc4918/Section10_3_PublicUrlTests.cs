@@ -26,6 +26,20 @@ public sealed class Section10_3_PublicUrlTests : IAsyncLifetime
         Assert.Equal(status == 201, File.Exists(Path.Join(_server.Root, "b")));
     }
 
+    // Fields are ASCII, and so is what clients make of such a name (RFC 5891 §4.4).
+    [Fact, Spec("RFC 4918", "10.3")]
+    public async Task InternationalizedName_IsKnownAndToldByItsALabels()
+    {
+        await using var server = await ServerUnderTest.StartAsync(
+            c => c with { PublicUrl = new Uri("https://b\u00FCcher.example/dav"), CopyRate = 2000 });
+        server.PutOnDisk("a", "a");
+        Expect.Status(201, await server.SendAsync("COPY /a", "Destination: https://xn--bcher-kva.example/dav/b"));
+        server.MakeTree("tree", 400, 10);
+        var accepted = Expect.Status(202, await server.SendAsync("COPY /tree", "Destination: /dav/copy", "Prefer: respond-async"));
+        Assert.StartsWith("https://xn--bcher-kva.example/dav/.davserver/operations/", accepted["operation-location"], StringComparison.Ordinal);
+        Expect.Status(200, await server.SendAsync($"DELETE {accepted["location"]!["/dav".Length..]}"));
+    }
+
     [Fact, Spec("RFC 4918", "8.3-3")]
     public async Task HrefsAndMonitorsBearThePublicPath()
     {

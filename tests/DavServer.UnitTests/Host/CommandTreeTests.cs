@@ -25,6 +25,7 @@ public sealed class CommandTreeTests
     [InlineData("rehearse --http off", "--http, --https, --http2-cleartext, --raw, --raw-tls: all of them are off")]
     [InlineData("probe", "'probe'")]
     [InlineData("probe dav.example.org", "URL: 'dav.example.org' is not a URL")]
+    [InlineData("probe https://xn--\u00FC.example", "URL: 'https://xn--\u00FC.example' is not a URL")]
     [InlineData("probe http://dav.example.org --patience 70", "--patience: '70' is not a time")]
     [InlineData("probe http://dav.example.org --user me", "--user: a password goes to an https URL only")]
     [InlineData("explain --protocol HTTP/9", "'HTTP/9'")]

@@ -18,7 +18,7 @@ public sealed class ConfigurationReaderTests : IDisposable
         { "anonymous", "yes" }, { "anonymous", "1" }, { "portable-names", "" },
         { "admin", "" }, { "behind", "" }, { "behind", "a b" }, { "behind", "a/b" },
         { "public-url", "dav.example.org" }, { "public-url", "ftp://a" }, { "public-url", "https://a/?q" },
-        { "public-url", "https://u@a/" }, { "public-url", "https://a/#f" },
+        { "public-url", "https://u@a/" }, { "public-url", "https://a/#f" }, { "public-url", "https://xn--\u00FC.example/" }, { "public-url", "https://-\u00FC-.example/" },
         { "trusted-proxy", "10.0.0.0/33" }, { "trusted-proxy", "all" }, { "trusted-proxy", "" }, { "trusted-proxy", "10.0.0.0/8,x" },
         { "first-interim-after", "10" }, { "first-interim-after", "0s" }, { "first-interim-after", "25h" }, { "first-interim-after", "1.5s" },
         { "interim-interval", "-1s" }, { "interim-interval", "1 s" }, { "interim-interval", "1S" }, { "accept-after", "99999999999h" },

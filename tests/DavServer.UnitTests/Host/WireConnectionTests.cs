@@ -27,6 +27,15 @@ public sealed class WireConnectionTests
         Assert.Equal((content, isOver, fault), (answer.Content, connection.IsOver, answer.Fault));
     }
 
+    [Fact]
+    public void AnInternationalizedName_IsAskedForByItsALabels()
+    {
+        var target = new ProbeTarget { Url = new Uri("http://b\u00FCcher.example:8080/") };
+        Assert.StartsWith("COPY /a HTTP/1.1\r\nHost: xn--bcher-kva.example:8080\r\n", WireConnection.RequestOf(target, "COPY", "/a", "/b"), StringComparison.Ordinal);
+        Assert.Contains(
+            "\r\nDestination: http://xn--bcher-kva.example:8080/b\r\n", WireConnection.RequestOf(target, "COPY", "/a", "/b"), StringComparison.Ordinal);
+    }
+
     private static async Task ServeAsync(TcpListener listener, string answer)
     {
         using var socket = await listener.AcceptSocketAsync();
