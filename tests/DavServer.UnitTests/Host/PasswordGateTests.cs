@@ -52,9 +52,37 @@ public sealed class PasswordGateTests : IDisposable
     }
 
     [Fact]
+    public async Task ALoginInUse_IsRememberedForAsLongAsItIs()
+    {
+        await CheckAsync("alice", "right");
+        for (var i = 0; i < 5; i++)
+        {
+            _time.Advance(TimeSpan.FromSeconds(50));
+            Assert.Equal(LoginResult.Good, await CheckAsync("alice", "right"));
+        }
+
+        Assert.Single(_check.Iterations);
+    }
+
+    [Fact]
+    public void OfTooManyLogins_ThoseUnusedForLongestAreForgotten()
+    {
+        var good = new GoodCredentials(_time);
+        for (var i = 0; i < GoodCredentials.MostEntries; i++)
+        {
+            good.Add($"{i}", Alice);
+        }
+
+        Assert.True(good.Contains("0", Alice));
+        good.Add("one more", Alice);
+        Assert.Equal((true, false, true), (good.Contains("0", Alice), good.Contains("1", Alice), good.Contains("2", Alice)));
+    }
+
+    [Fact]
     public async Task AChangedHash_EndsWhatWasRemembered()
     {
         await CheckAsync("alice", "right");
+        await CheckAsync("alice", "right"); // A use does not keep it.
         _folder.Write("users", $"# changed\nalice:{PasswordHash.CreateDummy(PasswordHash.DefaultIterations)}\n");
         _time.Advance(TimeSpan.FromSeconds(1));
         await CheckAsync("alice", "right");
@@ -84,8 +112,25 @@ public sealed class PasswordGateTests : IDisposable
         Assert.Equal(LoginResult.Bad, await CheckAsync("alice", "wrong")); // Not busy any more.
     }
 
-    private Task<LoginResult> CheckAsync(string name, string password) =>
-        _gate.CheckAsync(name, password, IPAddress.Parse("192.0.2.1"), CancellationToken.None).WaitAsync(Deadline);
+    [Theory]
+    [InlineData("2001:db8:0:1::1", "2001:db8:0:1:ffff::2", true)] // One /64 is one client's (RFC 4291 §2.5.4).
+    [InlineData("2001:db8:0:1::1", "2001:db8:0:2::1", false)]
+    [InlineData("192.0.2.1", "::ffff:192.0.2.1", true)]
+    [InlineData("::ffff:192.0.2.1", "::ffff:192.0.2.2", false)]
+    public async Task AFlood_IsThatOfTheWholeNetworkOfAnIPv6Client(string from, string next, bool isOne)
+    {
+        _check.Gate.Reset();
+        var flood = Enumerable.Range(0, 8).Select(i => CheckAsync("alice", $"wrong{i}", from)).ToArray();
+        var other = CheckAsync("alice", "right", next);
+        Assert.Equal(isOne, other.IsCompletedSuccessfully);
+        _check.Gate.Set();
+        Assert.Equal(isOne ? LoginResult.Busy : LoginResult.Good, await other);
+        await Task.WhenAll(flood);
+        Assert.Equal(LoginResult.Good, await CheckAsync("alice", "right", next)); // Not busy any more.
+    }
+
+    private Task<LoginResult> CheckAsync(string name, string password, string from = "192.0.2.1") =>
+        _gate.CheckAsync(name, password, IPAddress.Parse(from), CancellationToken.None).WaitAsync(Deadline);
 
     private sealed class CountingCheck : IPasswordCheck
     {
