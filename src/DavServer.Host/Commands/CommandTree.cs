@@ -16,7 +16,7 @@ internal static class CommandTree
         root.Subcommands.Add(OperationsCommand.Create(environment, output));
         root.Subcommands.Add(ProbeCommand.Create(output, error));
         root.Subcommands.Add(RehearseCommand.Create(output, error));
-        root.Subcommands.Add(UserCommand.Create(output, error));
+        root.Subcommands.Add(UserCommand.Create(output, () => PasswordPrompt.Read(error)));
 
         // No response files and no bundles of one-letter flags: a password file named @x must not be read as words.
         var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false });

@@ -12,9 +12,7 @@ internal static class AtomicFile
 {
     public static void Write(string path, ReadOnlySpan<byte> content)
     {
-        // A link stays a link: what it points to is replaced.
-        var target = Path.GetFullPath(path);
-        target = File.Exists(target) ? File.ResolveLinkTarget(target, returnFinalTarget: true)?.FullName ?? target : target;
+        var target = TargetOf(path);
         var folder = Path.GetDirectoryName(target)!;
         var aside = Path.Join(folder, $".{Path.GetFileName(target)}.{RandomNumberGenerator.GetHexString(16, lowercase: true)}");
         try
@@ -31,6 +29,27 @@ internal static class AtomicFile
         SyncFolder(folder);
     }
 
+    /// <summary>The file that is replaced. A link stays a link: it is what it leads to.</summary>
+    public static string TargetOf(string path)
+    {
+        var target = Path.GetFullPath(path);
+        return File.Exists(target) ? File.ResolveLinkTarget(target, returnFinalTarget: true)?.FullName ?? target : target;
+    }
+
+    /// <summary>
+    /// Gives a file the owner of another, where there is that and we may: an administrator who changes a user must not lock the server, which runs as
+    /// somebody else, out of the file.
+    /// </summary>
+    public static void KeepOwner(SafeHandle file, string target)
+    {
+        Span<byte> stat = stackalloc byte[256];
+        if (OperatingSystem.IsLinux() && NativeMethods.StatX(NativeMethods.AtCurrentFolder, target, 0, NativeMethods.StatxUidAndGid, stat) == 0)
+        {
+            // struct statx: stx_uid at 20, stx_gid at 24. Who may not give files away goes on as the owner.
+            _ = NativeMethods.ChangeOwner(file, Read(stat[20..]), Read(stat[24..]));
+        }
+    }
+
     private static void WriteAside(string aside, string target, ReadOnlySpan<byte> content)
     {
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0 };
@@ -45,17 +64,6 @@ internal static class AtomicFile
         {
             KeepOwner(stream.SafeFileHandle, target);
             Check(NativeMethods.Sync(stream.SafeFileHandle), aside); // Not FileStream.Flush(true), which hides a failed fsync.
-        }
-    }
-
-    // An administrator who changes a user must not lock the server, which runs as somebody else, out of the file.
-    private static void KeepOwner(SafeHandle file, string target)
-    {
-        Span<byte> stat = stackalloc byte[256];
-        if (OperatingSystem.IsLinux() && NativeMethods.StatX(NativeMethods.AtCurrentFolder, target, 0, NativeMethods.StatxUidAndGid, stat) == 0)
-        {
-            // struct statx: stx_uid at 20, stx_gid at 24. Who may not give files away goes on as the owner.
-            _ = NativeMethods.ChangeOwner(file, Read(stat[20..]), Read(stat[24..]));
         }
     }
 

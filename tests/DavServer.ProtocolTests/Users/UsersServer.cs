@@ -24,6 +24,7 @@ public sealed class UsersServer : SlowServer, IAsyncLifetime
     {
         await DisposeAsync();
         File.Delete(_file);
+        File.Delete(Path.Join(Path.GetDirectoryName(_file), $".{Path.GetFileName(_file)}.lock"));
     }
 
     protected override async Task PrepareAsync()
