@@ -10,9 +10,10 @@ internal sealed partial class UserDirectory
     private readonly string _path;
     private readonly TimeProvider _time;
     private readonly ILogger<UserDirectory> _logger;
-    private readonly Lock _lock = new(); // guards _seen and _lookedAt; _users is swapped whole
+    private readonly Lock _lock = new(); // guards _seen, _lookedAt and _told; _users is swapped whole
     private (DateTime Changed, long Length) _seen;
     private long _lookedAt;
+    private string? _told;
     private volatile Snapshot _users;
 
     public UserDirectory(string path, TimeProvider time, ILogger<UserDirectory> logger)
@@ -47,18 +48,24 @@ internal sealed partial class UserDirectory
             {
                 // Looked at before it is read: a change in between is read twice rather than never.
                 var now = Look();
-                if (now == _seen)
+                if (now != _seen)
                 {
-                    return;
+                    // Seen only once it is read: whoever lets us read it by chmod or chown changes neither time nor length.
+                    _users = Load();
+                    _seen = now;
+                    LogRead(_path, _users.ByName.Count);
                 }
 
-                _seen = now;
-                _users = Load();
-                LogRead(_path, _users.ByName.Count);
+                _told = null;
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidDataException)
             {
-                LogUnreadable(_path, exception.Message);
+                // It is tried each second; the same reason is told once.
+                if (_told != exception.Message)
+                {
+                    _told = exception.Message;
+                    LogUnreadable(_path, exception.Message);
+                }
             }
         }
     }

@@ -2,6 +2,7 @@ using System.Text;
 using DavServer.Host.Commands;
 using DavServer.Host.Users;
 using DavServer.Tests.Shared;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Primitives;
 
@@ -138,6 +139,33 @@ public sealed class UsersTests : IDisposable
         Assert.True(users.Find("alice").IsKnown);
     }
 
+    // As chmod and chown do: what can be read now is no younger and no longer than what could not. (For root all can be read, so rubbish stands in.)
+    [Fact]
+    public void TheDirectory_TriesAFileAgainThatItCouldNotRead_AndTellsTheReasonOnce()
+    {
+        var time = new ManualTimeProvider();
+        var log = new EventLog();
+        var users = new UserDirectory(_folder.Write("users", Line("alice") + "\n"), time, log);
+        var bob = Line("bob") + "\n";
+        Write(bob.Replace(':', '!'));
+        for (var i = 0; i < 3; i++)
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            Assert.False(users.Find("bob").IsKnown);
+        }
+
+        Assert.Equal(1102, Assert.Single(log.Events));
+        Write(bob);
+        time.Advance(TimeSpan.FromSeconds(1));
+        Assert.True(users.Find("bob").IsKnown);
+        Write(bob.Replace(':', '!') + "\n");
+        time.Advance(TimeSpan.FromSeconds(1));
+        Assert.True(users.Find("bob").IsKnown);
+        Assert.Equal([1102, 1101, 1102], log.Events); // After a success the same reason is news.
+
+        void Write(string text) => File.SetLastWriteTimeUtc(_folder.Write("users", text), new DateTime(2030, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+    }
+
     [Theory]
     [InlineData("Basic YWxpY2U6YTpi", "alice", "a:b")]
     [InlineData("bASIC YWxpY2U6", "alice", "")]
@@ -158,6 +186,19 @@ public sealed class UsersTests : IDisposable
             "Basic " + Convert.ToBase64String(Encoding.ASCII.GetBytes("a:" + new string('x', 2000))),
         ];
         Assert.All(table, f => Assert.False(BasicCredentials.TryParse(f, out _, out _)));
+    }
+
+    private sealed class EventLog : ILogger<UserDirectory>
+    {
+        public List<int> Events { get; } = [];
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Events.Add(eventId.Id);
     }
 
     private static PasswordHash Hash { get; } = PasswordHash.CreateDummy(PasswordHash.DefaultIterations);
