@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace DavServer.Host.Configuration;
@@ -5,6 +6,8 @@ namespace DavServer.Host.Configuration;
 /// <summary>One flat JSON object; its keys are the flags' names without dashes in front. Comments and a comma at the end are welcome.</summary>
 internal static class ConfigurationFile
 {
+    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
     private static readonly JsonDocumentOptions Lenient = new()
     {
         AllowTrailingCommas = true,
@@ -16,10 +19,19 @@ internal static class ConfigurationFile
     {
         try
         {
-            using var document = JsonDocument.Parse(File.ReadAllBytes(path), Lenient);
+            using var document = JsonDocument.Parse(Decode(File.ReadAllBytes(path)), Lenient);
             return document.RootElement.ValueKind == JsonValueKind.Object
                 ? ReadObject(document.RootElement, path)
                 : ([], [$"{source}: '{path}' does not hold a JSON object."]);
+        }
+        catch (DecoderFallbackException)
+        {
+            return ([], [$"{source}: '{path}' is not UTF-8."]);
+        }
+        catch (InvalidOperationException)
+        {
+            // The parser leaves escapes as they are until somebody asks for the text.
+            return ([], [$"{source}: '{path}' is not JSON: half a surrogate pair is no text."]);
         }
         catch (JsonException exception)
         {
@@ -30,6 +42,10 @@ internal static class ConfigurationFile
             return ([], [$"{source}: '{path}' can't be read: {exception.Message}"]);
         }
     }
+
+    // RFC 8259 §8.1: a byte order mark may be ignored rather than refused; some editors write one.
+    private static string Decode(ReadOnlySpan<byte> content) =>
+        Strict.GetString(content.StartsWith(Encoding.UTF8.Preamble) ? content[Encoding.UTF8.Preamble.Length..] : content);
 
     private static (IReadOnlyList<SettingValue> Values, IReadOnlyList<string> Errors) ReadObject(JsonElement root, string path)
     {

@@ -150,6 +150,34 @@ public sealed class ConfigurationReaderTests : IDisposable
     public void AFileThatIsNone_IsAnError(string text, string error) =>
         AssertError(Read([], [], _folder.Write("c.json", text)).Errors, error);
 
+    // As facts of one test: the runner can't tell such texts apart.
+    [Fact]
+    public void AFileWhoseTextIsNone_IsAnErrorThatNamesIt()
+    {
+        (byte[] Content, string Error)[] table =
+        [
+            ([.. "{ \"root\": \"/"u8, 0xFF, .. "\" }"u8], "is not UTF-8"),
+            ([.. "{ \"ro"u8, 0xC3, .. "ot\": \"/\" }"u8], "is not UTF-8"),
+            ([0xFF, 0xFE, (byte)'{', 0, (byte)'}', 0], "is not UTF-8"), // UTF-16.
+            ([.. "{ \"root\": \"\\uD800\" }"u8], "half a surrogate pair"),
+            ([.. "{ \"\\uDC00\": 1 }"u8], "half a surrogate pair"),
+            ([.. "{ \"admin\": [\"\\uD800\"] }"u8], "half a surrogate pair"),
+        ];
+        foreach (var (content, error) in table)
+        {
+            File.WriteAllBytes(_folder["c.json"], content);
+            AssertError(Read([], [], _folder["c.json"]).Errors, $"--config: '{_folder["c.json"]}' is not ");
+            AssertError(Read([], [], _folder["c.json"]).Errors, error);
+        }
+    }
+
+    [Fact]
+    public void AFileWithAByteOrderMark_IsRead()
+    {
+        File.WriteAllBytes(_folder["c.json"], [0xEF, 0xBB, 0xBF, .. "{ \"copy-rate\": 7 }"u8]);
+        Assert.Equal(7, Read([], [], _folder["c.json"]).Configuration!.CopyRate);
+    }
+
     [Fact]
     public void AFileThatIsAbsent_IsAnErrorThatNamesWhoNamedIt()
     {
