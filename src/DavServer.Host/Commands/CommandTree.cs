@@ -11,7 +11,7 @@ internal static class CommandTree
     public static async Task<int> InvokeAsync(string[] args, IDictionary environment, TextWriter output, TextWriter error)
     {
         var root = ServeCommand.Create(environment, output, error);
-        root.Subcommands.Add(ExplainCommand.Create(output, error));
+        root.Subcommands.Add(ExplainCommand.Create(environment, output, error));
         root.Subcommands.Add(MigrationReportCommand.Create(environment, output));
         root.Subcommands.Add(OperationsCommand.Create(environment, output));
         root.Subcommands.Add(ProbeCommand.Create(output, error));

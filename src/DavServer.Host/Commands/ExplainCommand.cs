@@ -1,5 +1,7 @@
+using System.Collections;
 using System.CommandLine;
 using System.Globalization;
+using DavServer.Host.Configuration;
 using DavServer.Host.Hosting;
 using DavServer.WebDav;
 using DavServer.WebDav.LongRunning;
@@ -11,7 +13,10 @@ internal static class ExplainCommand
 {
     private static readonly string[] Protocols = ["HTTP/1.0", "HTTP/1.1", "HTTP/2", "HTTP/3"];
 
-    public static Command Create(TextWriter output, TextWriter error)
+    private static readonly string[] SettingNames =
+        ["behind", "profiles", "unknown-clients", "unknown-http2", "accept-after", "first-interim-after", "interim-interval"];
+
+    public static Command Create(IDictionary environment, TextWriter output, TextWriter error)
     {
         var userAgent = new Option<string>("--user-agent") { HelpName = "UA", Description = "The request's User-Agent." };
         var protocol = new Option<string>("--protocol")
@@ -23,16 +28,23 @@ internal static class ExplainCommand
         protocol.AcceptOnlyFromAmong(Protocols);
         var via = new Option<string[]>("--via") { HelpName = "VALUE", Description = "A Via field." };
         var forwarded = new Option<string[]>("--forwarded") { HelpName = "VALUE", Description = "A Forwarded field." };
-        var behind = new Option<string>("--behind") { HelpName = "NAME", Description = "The intermediary in front." };
         var prefer = new Option<string[]>("--prefer") { HelpName = "VALUE", Description = "A Prefer field." };
-        var profiles = new Option<string>("--profiles") { HelpName = "FILE", Description = "Profiles that add to the built-in ones." };
         var json = new Option<bool>("--json") { Description = "Answer in JSON." };
+
+        // The server's own settings, from where it has them: what is explained is what it would do.
+        var served = new ServedState(environment);
+        var settings = SettingNames.Select(FlagOf).ToArray();
         var command = new Command("explain", "Tell which response mode a request would get, and why.")
         {
-            userAgent, protocol, via, forwarded, behind, profiles, prefer, json,
+            userAgent, protocol, via, forwarded, prefer, json, served.Config,
         };
+        foreach (var setting in settings)
+        {
+            command.Options.Add(setting);
+        }
+
         command.SetAction(parsed => Explain(
-            new WebDavOptions { Behind = parsed.GetValue(behind), ProfilesFile = parsed.GetValue(profiles) },
+            ProtocolOptions.Of(served.Of(parsed, settings)),
             new ModeQuestion(
                 parsed.GetValue(protocol)!,
                 parsed.GetValue(userAgent),
@@ -43,6 +55,12 @@ internal static class ExplainCommand
             output,
             error));
         return command;
+    }
+
+    private static Option<string> FlagOf(string name)
+    {
+        var setting = Settings.Find(name)!;
+        return new Option<string>(setting.Flag) { HelpName = setting.ValueName, Description = setting.Description };
     }
 
     private static int Explain(WebDavOptions options, ModeQuestion question, Func<ModeExplanation, string> write, TextWriter output, TextWriter error)

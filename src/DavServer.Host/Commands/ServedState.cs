@@ -5,7 +5,10 @@ using DavServer.Host.Hosting;
 
 namespace DavServer.Host.Commands;
 
-/// <summary>The flags that tell a command which server it is about, and what they come to with the environment and the server's file.</summary>
+/// <summary>
+/// The flags that tell a command which server it is about, and what they come to with the environment and the server's file. A command offers those
+/// of them that it needs.
+/// </summary>
 internal sealed class ServedState(IDictionary environment)
 {
     public Option<string> Root { get; } = new("--root") { HelpName = "DIR", Description = "The share of the server. Default ./share." };

@@ -29,6 +29,9 @@ public sealed class CommandTreeTests
     [InlineData("probe http://dav.example.org --patience 70", "--patience: '70' is not a time")]
     [InlineData("probe http://dav.example.org --user me", "--user: a password goes to an https URL only")]
     [InlineData("explain --protocol HTTP/9", "'HTTP/9'")]
+    [InlineData("explain --unknown-clients maybe", "--unknown-clients: 'maybe' is not hold or heartbeat")]
+    [InlineData("explain --accept-after soon", "--accept-after: 'soon' is not a duration")]
+    [InlineData("explain --config /nowhere/c.json", "--config: '/nowhere/c.json'")]
     public async Task WhatMakesNoSense_IsNamed_AndTheExitCodeIs2(string words, string error)
     {
         var (code, output, errors) = await InvokeAsync(words.Split(' '));
@@ -45,11 +48,42 @@ public sealed class CommandTreeTests
         Assert.All(DavServer.Host.Configuration.Settings.All, s => Assert.Contains(s.Flag, output, StringComparison.Ordinal));
     }
 
-    private static async Task<(int Code, string Output, string Errors)> InvokeAsync(params string[] words)
+    [Theory]
+    [InlineData("--protocol HTTP/2", "", "", "202 and a status monitor after 5s")]
+    [InlineData("--protocol HTTP/2 --accept-after 7s", "", "", "202 and a status monitor after 7s")]
+    [InlineData("--protocol HTTP/2", "DAVSERVER_ACCEPT_AFTER=8s", "", "202 and a status monitor after 8s")]
+    [InlineData("--protocol HTTP/2", "", "accept-after: 9s", "202 and a status monitor after 9s")]
+    [InlineData("--protocol HTTP/2 --accept-after 7s", "DAVSERVER_ACCEPT_AFTER=8s", "accept-after: 9s", "202 and a status monitor after 7s")]
+    [InlineData("--protocol HTTP/2 --unknown-http2 hold", "", "", "hold: silence")]
+    [InlineData("", "", "", "hold: silence")]
+    [InlineData("--unknown-clients heartbeat --first-interim-after 3s --interim-interval 4s", "", "", "102 heartbeats, the first after 3s, then every 4s")]
+    [InlineData("--behind nginx", "DAVSERVER_UNKNOWN_CLIENTS=heartbeat", "", "nginx")]
+    public async Task Explain_GoesByTheSettingsOfTheServer(string words, string variable, string file, string expected)
+    {
+        using var folder = new TemporaryFolder();
+        var environment = new Hashtable();
+        if (variable.Split('=') is [var name, var value])
+        {
+            environment.Add(name, value);
+        }
+
+        if (file.Split(": ") is [var key, var text])
+        {
+            environment.Add("DAVSERVER_CONFIG", folder.Write("c.json", $$"""{ "{{key}}": "{{text}}" }"""));
+        }
+
+        var (code, output, errors) = await InvokeAsync(environment, ["explain", "--user-agent", "nobody-knows-it/1", .. words.Split(' ', StringSplitOptions.RemoveEmptyEntries)]);
+        Assert.Equal((0, ""), (code, errors));
+        Assert.Contains(expected, output, StringComparison.Ordinal);
+    }
+
+    private static Task<(int Code, string Output, string Errors)> InvokeAsync(params string[] words) => InvokeAsync(new Hashtable(), words);
+
+    private static async Task<(int Code, string Output, string Errors)> InvokeAsync(Hashtable environment, string[] words)
     {
         using var output = new StringWriter();
         using var errors = new StringWriter();
-        var code = await CommandTree.InvokeAsync(words, new Hashtable(), output, errors);
+        var code = await CommandTree.InvokeAsync(words, environment, output, errors);
         return (code, output.ToString(), errors.ToString());
     }
 }
