@@ -17,11 +17,13 @@ internal sealed class ConfigurationReader
     {
         var reader = new ConfigurationReader();
         var variables = reader.ReadEnvironment(environment, out var configVariable);
-        var file = (configFlag ?? configVariable) is { } path
+        var path = configFlag ?? configVariable;
+        var file = path is not null
             ? reader.ReadFile(path, configFlag is null ? Setting.VariablePrefix + "CONFIG" : "--config")
             : [];
         var configuration = reader.Merge(flags, variables, file);
-        return reader._errors.Count == 0 ? (configuration, []) : (null, reader._errors);
+        return reader._errors.Count > 0 ? (null, reader._errors)
+            : (configuration with { ConfigurationFile = path is null ? null : Path.GetFullPath(path) }, []);
     }
 
     private List<SettingValue> ReadEnvironment(IDictionary environment, out string? config)

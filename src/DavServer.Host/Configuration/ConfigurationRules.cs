@@ -22,6 +22,7 @@ internal static class ConfigurationRules
 
         CheckPrincipals(configuration, listeners, errors);
         CheckFiles(configuration, errors);
+        CheckSecrets(configuration, errors);
         if (configuration.WebhookNetworks.Count == 0 && configuration.Webhooks.FirstOrDefault(w => w.Scheme == "http") is { } clear)
         {
             errors.Add($"--webhook: '{clear}' goes in the clear: use https, or name the network it is in by --webhook-network.");
@@ -107,4 +108,26 @@ internal static class ConfigurationRules
             }
         }
     }
+
+    /// <summary>What clients must not read must not be in the share, but where they never get: below its reserved name.</summary>
+    private static void CheckSecrets(ServerConfiguration configuration, List<string> errors)
+    {
+        var root = RealPath.Of(configuration.Root);
+        foreach (var (flag, path) in new[]
+        {
+            ("--state", configuration.StateFolder),
+            ("--users", configuration.Users),
+            ("--certificate", configuration.CertificateKey is null ? configuration.Certificate : null), // Else it is public.
+            ("--certificate-key", configuration.CertificateKey),
+            ("--config", configuration.ConfigurationFile),
+        })
+        {
+            if (path is not null && RealPath.Within(root, RealPath.Of(path)) is { } inShare && !IsReserved(inShare))
+            {
+                errors.Add($"{flag}: '{path}' is in the share, where clients could read it: keep it outside of '{configuration.Root}'.");
+            }
+        }
+    }
+
+    private static bool IsReserved(string inShare) => inShare.Split(Path.DirectorySeparatorChar)[0] == ".davserver";
 }

@@ -13,6 +13,9 @@ public sealed record ServerConfiguration
     /// <summary>Where the server keeps its own state; null for <c>ROOT/.davserver/state</c>.</summary>
     public string? State { get; init; }
 
+    /// <summary>The file that the rest was read from, as far as it was; null for none.</summary>
+    public string? ConfigurationFile { get; init; }
+
     /// <summary>Where HTTP/1.1 without TLS is served; null for nowhere. Default 127.0.0.1:8080.</summary>
     public IPEndPoint? Http { get; init; } = new(IPAddress.Loopback, 8080);
 

@@ -9,7 +9,13 @@ internal sealed class StateFolder : IDisposable
     /// <summary>The database's name in it.</summary>
     public const string DatabaseName = "state.db";
 
+    private const string LockName = "lock";
+
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+
+    private const UnixFileMode Others =
+        UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.GroupExecute
+        | UnixFileMode.OtherRead | UnixFileMode.OtherWrite | UnixFileMode.OtherExecute;
 
     private readonly FileStream _lock;
 
@@ -32,6 +38,7 @@ internal sealed class StateFolder : IDisposable
 
         try
         {
+            CheckOwn(state);
             Directory.CreateDirectory(root);
             MakePrivate(root, state);
         }
@@ -45,6 +52,33 @@ internal sealed class StateFolder : IDisposable
     }
 
     public void Dispose() => _lock.Dispose();
+
+    /// <summary>
+    /// Refuses a folder that others use: it is made ours alone, so <c>--state /tmp</c> by root would take /tmp from all. One that is ours alone already
+    /// is left as it is.
+    /// </summary>
+    private static void CheckOwn(string state)
+    {
+        if (OperatingSystem.IsWindows() || !Directory.Exists(state) || IsOurs(state))
+        {
+            return;
+        }
+
+        var mode = File.GetUnixFileMode(state);
+        if ((mode & Others) != 0)
+        {
+            throw new DavServerStartupException(
+                $"--state: '{state}' holds other things, and others may look in (mode {Convert.ToString((int)mode, 8)}); name a folder of its own.",
+                ExitCode.Usage);
+        }
+    }
+
+    /// <summary>Whether a folder is empty, or a state already, or holds nothing but what is put there for one beforehand.</summary>
+    private static bool IsOurs(string state) =>
+        File.Exists(System.IO.Path.Join(state, DatabaseName))
+        || File.Exists(System.IO.Path.Join(state, LockName))
+        || Directory.EnumerateFileSystemEntries(state)
+            .All(e => System.IO.Path.GetFileName(e) is WebhookSecretFile.Name or "lost+found"); // The latter where a volume is mounted for it.
 
     private static void MakePrivate(string root, string state)
     {
@@ -63,7 +97,10 @@ internal sealed class StateFolder : IDisposable
         }
 
         Directory.CreateDirectory(state, OwnerOnly);
-        File.SetUnixFileMode(state, OwnerOnly);
+        if ((File.GetUnixFileMode(state) & Others) != 0)
+        {
+            File.SetUnixFileMode(state, OwnerOnly);
+        }
     }
 
     private static FileStream Lock(string state)
@@ -73,7 +110,7 @@ internal sealed class StateFolder : IDisposable
         try
         {
             // FileShare.None is flock(LOCK_EX | LOCK_NB) on Unix: it goes with the process, however that ends.
-            var path = System.IO.Path.Join(state, "lock");
+            var path = System.IO.Path.Join(state, LockName);
             var stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
             File.WriteAllText(holder, Environment.ProcessId.ToString(CultureInfo.InvariantCulture));
             return stream;

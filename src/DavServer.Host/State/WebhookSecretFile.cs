@@ -8,12 +8,15 @@ namespace DavServer.Host.State;
 /// </summary>
 internal static class WebhookSecretFile
 {
+    /// <summary>Its name in the state folder.</summary>
+    public const string Name = "webhook-secret";
+
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     // A choice: one in use, one that follows it, and room for a mistake. Each signature makes each message longer.
     private const int MostSecrets = 4;
 
-    public static string PathIn(string state) => Path.Join(state, "webhook-secret");
+    public static string PathIn(string state) => Path.Join(state, Name);
 
     /// <summary>The secrets.</summary>
     /// <exception cref="InvalidDataException">What is there is none; the message names the file and nothing of what is in it.</exception>

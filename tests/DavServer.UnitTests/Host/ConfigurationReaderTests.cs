@@ -111,6 +111,7 @@ public sealed class ConfigurationReaderTests : IDisposable
         var file = _folder.Write("c.json", """{ "copy-rate": 1, "max-operations": 2, "retention": "3h", /* why not */ }""");
         var configuration = Read([Flag("copy-rate", "100")], new() { ["DAVSERVER_COPY_RATE"] = "10", ["DAVSERVER_MAX_OPERATIONS"] = "20" }, file).Configuration!;
         Assert.Equal((100, 20, TimeSpan.FromHours(3)), (configuration.CopyRate, configuration.MaxOperations, configuration.Retention));
+        Assert.Equal(file, configuration.ConfigurationFile);
     }
 
     [Fact]

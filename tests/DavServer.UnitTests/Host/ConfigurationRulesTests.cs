@@ -58,6 +58,43 @@ public sealed class ConfigurationRulesTests : IDisposable
     }
 
     [Fact]
+    public void WhatClientsMustNotRead_IsRefusedInTheShare_ByWhateverNameItIsGiven()
+    {
+        var root = Directory.CreateDirectory(_folder["share"]).FullName;
+        Directory.CreateDirectory(_folder["share/.davserver"]);
+        Directory.CreateSymbolicLink(_folder["link"], "share/../share");
+        Directory.CreateSymbolicLink(_folder["root"], root);
+        File.CreateSymbolicLink(_folder["alias"], _folder.Write("share/file", ""));
+        File.WriteAllText(_folder["share/.davserver/file"], "");
+        File.WriteAllText(_folder["sharedfile"], "");
+        (string Flag, Func<string, ServerConfiguration> With)[] table =
+        [
+            ("--state", p => new() { State = p }),
+            ("--users", p => new() { Users = p }),
+            ("--certificate", p => new() { Certificate = p }), // The key is in it too.
+            ("--certificate-key", p => new() { CertificateKey = p, Certificate = _folder["share/file"] }),
+            ("--config", p => new() { ConfigurationFile = p }),
+        ];
+        foreach (var (flag, with) in table)
+        {
+            string[] inside = flag == "--state" ? ["share/s", "share", "link/s", "root/deep/s"] : ["share/file", "alias", "link/file", "root/file"];
+            foreach (var path in inside)
+            {
+                foreach (var share in new[] { root, _folder["root"] })
+                {
+                    var error = Assert.Single(ConfigurationRules.Check(with(_folder[path]) with { Root = share }));
+                    Assert.StartsWith($"{flag}: '{_folder[path]}' is in the share", error, StringComparison.Ordinal);
+                }
+            }
+
+            foreach (var path in flag == "--state" ? ["share/.davserver/s", "root/.davserver/s", "shared"] : new[] { "share/.davserver/file", "sharedfile" })
+            {
+                Assert.Empty(ConfigurationRules.Check(with(_folder[path]) with { Root = root }));
+            }
+        }
+    }
+
+    [Fact]
     public void TwoListenersAtPortZero_AreTwoPorts()
     {
         var any = new IPEndPoint(IPAddress.Loopback, 0);

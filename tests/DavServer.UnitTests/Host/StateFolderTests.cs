@@ -1,3 +1,4 @@
+using System.Runtime.Versioning;
 using DavServer.Host.Certificates;
 using DavServer.Host.Hosting;
 using DavServer.Host.State;
@@ -12,6 +13,10 @@ public sealed class StateFolderTests : IDisposable
     private string Root => _folder["share"];
 
     private string State => Path.Join(Root, ".davserver", "state");
+
+    private static UnixFileMode Shared { get; } =
+        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute
+        | UnixFileMode.OtherRead | UnixFileMode.OtherExecute;
 
     public void Dispose() => _folder.Dispose();
 
@@ -28,6 +33,40 @@ public sealed class StateFolderTests : IDisposable
         }
 
         StateFolder.Open(Root, State).Dispose();
+    }
+
+    [Fact, UnsupportedOSPlatform("windows")]
+    public void AFolderThatOthersUse_IsRefused_AndKeepsItsMode()
+    {
+        Directory.CreateDirectory(_folder["tmp"]);
+        File.WriteAllText(_folder["tmp/of-others"], "");
+        File.SetUnixFileMode(_folder["tmp"], Shared);
+        var refusal = Assert.Throws<DavServerStartupException>(() => StateFolder.Open(Root, _folder["tmp"]));
+        Assert.StartsWith($"--state: '{_folder["tmp"]}' holds other things", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal((2, Shared), (refusal.ExitCode, File.GetUnixFileMode(_folder["tmp"])));
+        Assert.False(Directory.Exists(Root));
+
+        // What is the owner's alone may hold anything.
+        File.SetUnixFileMode(_folder["tmp"], UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        StateFolder.Open(Root, _folder["tmp"]).Dispose();
+    }
+
+    [Theory, UnsupportedOSPlatform("windows")]
+    [InlineData(null)]
+    [InlineData("lock")]
+    [InlineData("state.db")]
+    [InlineData("webhook-secret")] // Put there before the first start (README.md).
+    public void AFolderThatIsEmptyOrAState_IsMadePrivate(string? name)
+    {
+        Directory.CreateDirectory(State);
+        File.SetUnixFileMode(State, Shared);
+        if (name is not null)
+        {
+            File.WriteAllText(Path.Join(State, name), "");
+        }
+
+        using var state = StateFolder.Open(Root, State);
+        TemporaryFolder.AssertPrivate(State);
     }
 
     [Fact]
