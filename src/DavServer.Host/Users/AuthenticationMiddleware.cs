@@ -15,6 +15,7 @@ internal sealed partial class AuthenticationMiddleware(
     ILogger<AuthenticationMiddleware> logger)
 {
     private readonly PasswordGate? _gate = (PasswordGate?)services.GetService(typeof(PasswordGate));
+    private readonly DnsRebindingGuard _guard = new(configuration);
     private readonly HashSet<string> _administrators = new(configuration.Administrators, StringComparer.Ordinal);
 
     public async Task InvokeAsync(HttpContext context)
@@ -22,6 +23,18 @@ internal sealed partial class AuthenticationMiddleware(
         if (ControlConnection.Carries(context))
         {
             await InvokeByControlAsync(context);
+            return;
+        }
+
+        if (!_guard.Admits(context.Request.Host))
+        {
+            // RFC 9110 §15.5.20
+            await AnswerAsync(
+                context,
+                StatusCodes.Status421MisdirectedRequest,
+                "This server has no users and trusts whoever asks from its machine, so it answers to IP addresses, localhost and names without a dot only:\n"
+                + "a web page could have any other name lead here. Start it with --public-url for a name of its own, with --behind for a proxy in front,\n"
+                + "or with --users or --anonymous.\n");
             return;
         }
 
