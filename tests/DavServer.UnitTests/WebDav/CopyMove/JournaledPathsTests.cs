@@ -57,7 +57,7 @@ public sealed class JournaledPathsTests
             Preferences = Preferences.None,
         };
         var transfer = new AcceptedTransfer(request, TransferPath.Copy, Odd, Deep) { SourceTag = "\"tag\"" };
-        var description = transfer.Describe(DavPrincipal.Of(new DefaultHttpContext()), null, CollectionSlash.None);
+        var description = transfer.Describe(DavPrincipal.Of(new DefaultHttpContext()), CollectionSlash.None);
         Assert.Equal("\"tag\"", AcceptedTransfer.TryParse(description)!.ToTransfer("op-1", null).SourceTag);
     }
 
