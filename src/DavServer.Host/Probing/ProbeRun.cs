@@ -63,7 +63,7 @@ internal sealed class ProbeRun(ProbeTarget target, TimeProvider time, TextWriter
                 return TracesOf(saw, answer);
             case 401:
                 throw new ProbeException($"{target.Url}: a user's name and password are needed, or these are wrong: --user NAME.");
-            case 403:
+            case 403 or 421: // Both say what to do.
                 throw new ProbeException($"{target.Url}: {answer.Content.Trim()}");
             case 0:
                 throw new ProbeException($"{target.Url}: {answer.Fault}");

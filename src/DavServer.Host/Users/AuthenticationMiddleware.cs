@@ -14,6 +14,11 @@ internal sealed partial class AuthenticationMiddleware(
     IServiceProvider services,
     ILogger<AuthenticationMiddleware> logger)
 {
+    private const string NotOurName =
+        "This server has no users and trusts whoever asks from its machine, so it answers to IP addresses, localhost and names without a dot only:\n"
+        + "a web page could have any other name lead here. Start it with --public-url for a name of its own, with --behind for a proxy in front,\n"
+        + "or with --users or --anonymous.\n";
+
     private readonly PasswordGate? _gate = (PasswordGate?)services.GetService(typeof(PasswordGate));
     private readonly DnsRebindingGuard _guard = new(configuration);
     private readonly HashSet<string> _administrators = new(configuration.Administrators, StringComparer.Ordinal);
@@ -28,13 +33,7 @@ internal sealed partial class AuthenticationMiddleware(
 
         if (!_guard.Admits(context.Request.Host))
         {
-            // RFC 9110 §15.5.20
-            await AnswerAsync(
-                context,
-                StatusCodes.Status421MisdirectedRequest,
-                "This server has no users and trusts whoever asks from its machine, so it answers to IP addresses, localhost and names without a dot only:\n"
-                + "a web page could have any other name lead here. Start it with --public-url for a name of its own, with --behind for a proxy in front,\n"
-                + "or with --users or --anonymous.\n");
+            await AnswerAsync(context, StatusCodes.Status421MisdirectedRequest, NotOurName); // RFC 9110 §15.5.20
             return;
         }
 
