@@ -41,6 +41,7 @@ namespace Microsoft.Extensions.DependencyInjection
             services.AddSingleton<NamespaceFollower>();
             services.AddSingleton<TransferRunner>();
             services.TryAddSingleton<IPropertyStore, VolatilePropertyStore>();
+            services.TryAddSingleton(new PropertyMemory());
             services.AddSingleton<PropertyUpdater>();
             services.AddSingleton<PrincipalEndpoint>();
             services.AddSingleton<DroppedFiles>();

@@ -32,12 +32,12 @@ internal sealed class SqlitePropertyStore(StateWriter writer, ReaderPool readers
     }
 
     public IReadOnlyDictionary<ResourceName, IReadOnlyList<DeadProperty>> FindOfMembers(
-        ResourcePath collection, IReadOnlyCollection<PropertyName>? names) =>
-        names is not { Count: 0 } && index.Find(collection) is { } node ? readers.Read((node, names), ReadCollection).Members : NoMembers;
+        ResourcePath collection, IReadOnlyCollection<PropertyName>? names, PropertyAllowance allowance) =>
+        names is not { Count: 0 } && index.Find(collection) is { } node ? readers.Read((node, names, allowance), ReadCollection).Members : NoMembers;
 
-    public CollectionProperties FindWithMembers(ResourcePath collection, IReadOnlyCollection<PropertyName>? names) =>
+    public CollectionProperties FindWithMembers(ResourcePath collection, IReadOnlyCollection<PropertyName>? names, PropertyAllowance allowance) =>
         names is not { Count: 0 } && index.Find(collection) is { } node
-            ? readers.Read((node, names), ReadCollection)
+            ? readers.Read((node, names, allowance), ReadCollection)
             : new CollectionProperties(Find(collection, names), NoMembers);
 
     public async ValueTask<bool> ChangeAsync(
@@ -47,9 +47,6 @@ internal sealed class SqlitePropertyStore(StateWriter writer, ReaderPool readers
         var mayBear = path.IsRoot ? index.RootHasProperties : index.Find(path.Parent!) is not null;
         return (!mayBear && changes.All(c => c.Xml is null)) || await writer.WriteAsync(tables => Change(tables, path, identity, changes, limits));
     }
-
-    // In characters. A choice: ten thousand members with the times and attributes that Explorer sets on each fit several times.
-    private const long MostHeld = 16 * 1024 * 1024;
 
     private static bool Change(
         WriterTables tables, ResourcePath path, ResourceIdentity? identity, IReadOnlyList<PropertyChange> changes, PropertyLimits limits)
@@ -143,7 +140,8 @@ internal sealed class SqlitePropertyStore(StateWriter writer, ReaderPool readers
         return ReadAll(rows, asked.Names);
     }
 
-    private static CollectionProperties ReadCollection(SqliteSession session, (long Collection, IReadOnlyCollection<PropertyName>? Names) asked)
+    private static CollectionProperties ReadCollection(
+        SqliteSession session, (long Collection, IReadOnlyCollection<PropertyName>? Names, PropertyAllowance Allowance) asked)
     {
         // The collection's own come first: they are nobody's member's.
         using var rows = session.Query(
@@ -159,7 +157,6 @@ internal sealed class SqlitePropertyStore(StateWriter writer, ReaderPool readers
         var wanted = asked.Names is { Count: > 8 } many ? many.ToHashSet() : asked.Names;
         ResourceName member = default;
         List<DeadProperty>? properties = null;
-        long held = 0;
         while (rows.Read())
         {
             if (ReadOne(rows, wanted) is not { } property)
@@ -173,6 +170,11 @@ internal sealed class SqlitePropertyStore(StateWriter writer, ReaderPool readers
                 continue;
             }
 
+            if (!asked.Allowance.TryTake(property))
+            {
+                return new CollectionProperties(own, IPropertyStore.TooMany);
+            }
+
             var name = rows.GetFieldValue<byte[]>(3);
             if (properties is null || !member.Bytes.SequenceEqual(name))
             {
@@ -181,11 +183,6 @@ internal sealed class SqlitePropertyStore(StateWriter writer, ReaderPool readers
             }
 
             properties.Add(property);
-            held += property.Xml.Length;
-            if (held > MostHeld)
-            {
-                return new CollectionProperties(own, IPropertyStore.TooMany);
-            }
         }
 
         return new CollectionProperties(own, found);

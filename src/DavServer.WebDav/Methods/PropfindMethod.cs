@@ -9,10 +9,17 @@ using Microsoft.AspNetCore.Http;
 namespace DavServer.WebDav.Methods;
 
 /// <summary>
-/// PROPFIND (RFC 4918 §9.1), streamed: held at a time are the kept properties of the collections on the way, and nothing else that grows.
+/// PROPFIND (RFC 4918 §9.1), streamed: held at a time are the kept properties of the collections on the way, within <see cref="PropertyMemory"/>, and
+/// nothing else that grows.
 /// </summary>
 internal sealed class PropfindMethod(
-    IResourceStore store, IPropertyStore properties, LockTable locks, LockDiscovery discovery, PreconditionEvaluator preconditions, WebDavOptions options)
+    IResourceStore store,
+    IPropertyStore properties,
+    PropertyMemory memory,
+    LockTable locks,
+    LockDiscovery discovery,
+    PreconditionEvaluator preconditions,
+    WebDavOptions options)
     : IDavMethod
 {
     private static readonly IReadOnlyList<DeadProperty> NoneKept = [];
@@ -85,7 +92,7 @@ internal sealed class PropfindMethod(
         var space = PropertySelection.WantsSpace(question) ? new VolumeSpace(store, context) : null;
         await (space?.FindAsync(new ResourceMember(tree.Path, tree.Root), request.Aborted) ?? ValueTask.CompletedTask);
         var selection = new PropertySelection(question, preferences.Missing, context);
-        var kept = await LookUpAsync(request, selection, context);
+        using var kept = await LookUpAsync(request, selection, context);
 
         var response = request.Http.Response;
         response.StatusCode = StatusCodes.Status207MultiStatus;
@@ -207,7 +214,7 @@ internal sealed class PropfindMethod(
 
         context.Paths = new RealPaths(request.Path, located.Value.RealPath);
         context.Locks = wantsLocks ? discovery : null;
-        return wantsDead ? new DeadPropertyLookup(properties, context.Paths, selection.DeadNames) : null;
+        return wantsDead ? new DeadPropertyLookup(properties, context.Paths, selection.DeadNames, memory) : null;
     }
 
     private sealed record Listing(Utf8Xml Xml, MultiStatusWriter Writer, DeadPropertyLookup? Kept, VolumeSpace? Space);

@@ -10,12 +10,15 @@ namespace DavServer.WebDav.Properties;
 /// <param name="store">Where they are kept.</param>
 /// <param name="paths">By which paths they are kept.</param>
 /// <param name="names">Which are asked for; null for all.</param>
-internal sealed class DeadPropertyLookup(IPropertyStore store, RealPaths paths, IReadOnlyCollection<PropertyName>? names)
+/// <param name="memory">What all listings together may hold.</param>
+internal sealed class DeadPropertyLookup(IPropertyStore store, RealPaths paths, IReadOnlyCollection<PropertyName>? names, PropertyMemory memory)
+    : IDisposable
 {
     private static readonly IReadOnlyList<DeadProperty> None = [];
 
     // The collections that the walk is in, outermost first. It comes back to one when those in it are done.
     private readonly Stack<Collection> _open = [];
+    private readonly PropertyAllowance _allowance = new(memory);
 
     public static bool Has(IReadOnlyList<DeadProperty> properties, PropertyName name)
     {
@@ -31,8 +34,18 @@ internal sealed class DeadPropertyLookup(IPropertyStore store, RealPaths paths, 
     }
 
     /// <summary>The properties of what the request names, listed before its members or alone.</summary>
-    public IReadOnlyList<DeadProperty> OfRoot(ResourcePath root, bool withMembers) =>
-        withMembers ? Open(root, store.FindWithMembers(paths.Of(root), names)).Properties.Own : store.Find(paths.Of(root), names);
+    public IReadOnlyList<DeadProperty> OfRoot(ResourcePath root, bool withMembers)
+    {
+        if (!withMembers)
+        {
+            return store.Find(paths.Of(root), names);
+        }
+
+        var held = _allowance.Held;
+        var found = store.FindWithMembers(paths.Of(root), names, _allowance);
+        Open(root, found.Members, held);
+        return found.Own;
+    }
 
     /// <summary>The properties of what a member leads to that is a link: it may be anywhere, so it is asked for by itself.</summary>
     public IReadOnlyList<DeadProperty> OfLink(ResourcePath target) => store.Find(target, names);
@@ -46,13 +59,20 @@ internal sealed class DeadPropertyLookup(IPropertyStore store, RealPaths paths, 
             collection = Enter(parent);
         }
 
-        var members = collection.Properties.Members;
+        var members = collection.Members;
         if (ReferenceEquals(members, IPropertyStore.TooMany))
         {
             return store.Find(paths.Of(member), names);
         }
 
         return members.Count > 0 && members.TryGetValue(member.Name, out var properties) ? properties : None;
+    }
+
+    /// <summary>Whatever became of the listing, it holds nothing any more.</summary>
+    public void Dispose()
+    {
+        _open.Clear();
+        _allowance.Dispose();
     }
 
     private Collection Enter(ResourcePath path)
@@ -69,18 +89,25 @@ internal sealed class DeadPropertyLookup(IPropertyStore store, RealPaths paths, 
                 break;
             }
 
-            _open.Pop();
+            _allowance.GiveBack(_open.Pop().Held);
         }
 
-        return Open(path, new CollectionProperties(None, store.FindOfMembers(paths.Of(path), names)));
+        var held = _allowance.Held;
+        return Open(path, store.FindOfMembers(paths.Of(path), names, _allowance), held);
     }
 
-    private Collection Open(ResourcePath path, CollectionProperties properties)
+    private Collection Open(ResourcePath path, IReadOnlyDictionary<ResourceName, IReadOnlyList<DeadProperty>> members, long heldBefore)
     {
-        var opened = new Collection(path, properties);
+        if (ReferenceEquals(members, IPropertyStore.TooMany))
+        {
+            _allowance.GiveBackTo(heldBefore);
+        }
+
+        var opened = new Collection(path, members, _allowance.Held - heldBefore);
         _open.Push(opened);
         return opened;
     }
 
-    private readonly record struct Collection(ResourcePath Path, CollectionProperties Properties);
+    private readonly record struct Collection(
+        ResourcePath Path, IReadOnlyDictionary<ResourceName, IReadOnlyList<DeadProperty>> Members, long Held);
 }

@@ -24,13 +24,16 @@ public interface IPropertyStore
     /// <summary>The properties of all members of a collection that have any, by one query.</summary>
     /// <param name="collection">The collection.</param>
     /// <param name="names">Which are wanted; null for all.</param>
-    /// <returns>The properties by member; <see cref="TooMany"/> itself where they would take too much memory together.</returns>
-    IReadOnlyDictionary<ResourceName, IReadOnlyList<DeadProperty>> FindOfMembers(ResourcePath collection, IReadOnlyCollection<PropertyName>? names);
+    /// <param name="allowance">What each property is taken from, as it is found; whoever asks gives back.</param>
+    /// <returns>The properties by member; <see cref="TooMany"/> itself where the allowance does not suffice for all.</returns>
+    IReadOnlyDictionary<ResourceName, IReadOnlyList<DeadProperty>> FindOfMembers(
+        ResourcePath collection, IReadOnlyCollection<PropertyName>? names, PropertyAllowance allowance);
 
     /// <summary>The properties of a collection, and of all its members that have any, by one query.</summary>
     /// <param name="collection">The collection.</param>
     /// <param name="names">Which are wanted; null for all.</param>
-    CollectionProperties FindWithMembers(ResourcePath collection, IReadOnlyCollection<PropertyName>? names);
+    /// <param name="allowance">What each property of a member is taken from, as it is found; whoever asks gives back.</param>
+    CollectionProperties FindWithMembers(ResourcePath collection, IReadOnlyCollection<PropertyName>? names, PropertyAllowance allowance);
 
     /// <summary>Applies changes in order, all or none (RFC 4918 §9.2). Durable when the task ends.</summary>
     /// <param name="path">The resource.</param>

@@ -34,9 +34,10 @@ internal sealed class VolatilePropertyStore : IPropertyStore
     }
 
     public IReadOnlyDictionary<ResourceName, IReadOnlyList<DeadProperty>> FindOfMembers(
-        ResourcePath collection, IReadOnlyCollection<PropertyName>? names) => FindWithMembers(collection, names).Members;
+        ResourcePath collection, IReadOnlyCollection<PropertyName>? names, PropertyAllowance allowance) =>
+        FindWithMembers(collection, names, allowance).Members;
 
-    public CollectionProperties FindWithMembers(ResourcePath collection, IReadOnlyCollection<PropertyName>? names)
+    public CollectionProperties FindWithMembers(ResourcePath collection, IReadOnlyCollection<PropertyName>? names, PropertyAllowance allowance)
     {
         var found = new Dictionary<ResourceName, IReadOnlyList<DeadProperty>>();
         if (_isEmpty)
@@ -50,6 +51,11 @@ internal sealed class VolatilePropertyStore : IPropertyStore
             {
                 if (Find_NeedsLock(path, names) is { Count: > 0 } properties)
                 {
+                    if (!properties.TrueForAll(allowance.TryTake))
+                    {
+                        return new CollectionProperties(Find_NeedsLock(collection, names), IPropertyStore.TooMany);
+                    }
+
                     found.Add(path.Name, properties);
                 }
             }

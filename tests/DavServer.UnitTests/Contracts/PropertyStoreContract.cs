@@ -111,6 +111,30 @@ public abstract class PropertyStoreContract
         Assert.Equal(["<a/>"], Store.FindWithMembers(Paths.At("/c/a"), null).Own.Select(p => p.Xml));
     }
 
+    [Fact]
+    public async Task MoreThanMayBeHeld_IsTooMany_AndACollectionsOwnAreFoundAllTheSame()
+    {
+        await SetAsync("/c", Color, "<c/>");
+        foreach (var member in new[] { "a", "b", "d" })
+        {
+            await SetAsync($"/c/{member}", Color, $"<a>{new string('x', 1000)}</a>");
+        }
+
+        var memory = new PropertyMemory(mostOfListing: 3000, mostInAll: 6000);
+        using (var allowance = new PropertyAllowance(memory))
+        {
+            Assert.Same(IPropertyStore.TooMany, Store.FindOfMembers(Paths.At("/c"), null, allowance));
+            Assert.InRange(memory.Held, 2000, 3000);
+            allowance.GiveBackTo(0);
+            var found = Store.FindWithMembers(Paths.At("/c"), null, allowance);
+            Assert.Same(IPropertyStore.TooMany, found.Members);
+            Assert.Equal(["<c/>"], found.Own.Select(p => p.Xml));
+        }
+
+        Assert.Equal(0, memory.Held);
+        Assert.Equal(3, Store.FindOfMembers(Paths.At("/c"), null).Count);
+    }
+
     [Fact, Spec("RFC 4918", "9.2.1")]
     public async Task BeyondALimit_NothingIsChanged()
     {

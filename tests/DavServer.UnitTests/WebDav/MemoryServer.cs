@@ -76,6 +76,18 @@ internal sealed class MemoryServer : IAsyncDisposable
         return await _client.SendAsync(request);
     }
 
+    /// <summary>A response that has begun; nobody reads its content yet.</summary>
+    public async Task<HttpResponseMessage> BeginAsync(string method, string path, params (string Name, string Value)[] fields)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(method), path) { Headers = { { "X-User", "anna" } } };
+        foreach (var (name, value) in fields)
+        {
+            request.Headers.Add(name, value);
+        }
+
+        return await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+    }
+
     /// <summary>The content of a response that has begun, as it comes.</summary>
     public async Task<StreamReader> OpenAsync(string user, string path)
     {
