@@ -19,6 +19,7 @@ internal sealed class DeadPropertyLookup(IPropertyStore store, RealPaths paths, 
     // The collections that the walk is in, outermost first. It comes back to one when those in it are done.
     private readonly Stack<Collection> _open = [];
     private readonly PropertyAllowance _allowance = new(memory);
+    private LinkTargetLookup? _ofLinks;
 
     public static bool Has(IReadOnlyList<DeadProperty> properties, PropertyName name)
     {
@@ -47,8 +48,8 @@ internal sealed class DeadPropertyLookup(IPropertyStore store, RealPaths paths, 
         return found.Own;
     }
 
-    /// <summary>The properties of what a member leads to that is a link: it may be anywhere, so it is asked for by itself.</summary>
-    public IReadOnlyList<DeadProperty> OfLink(ResourcePath target) => store.Find(target, names);
+    /// <summary>The properties of what a member leads to that is a link.</summary>
+    public IReadOnlyList<DeadProperty> OfLink(ResourcePath target) => (_ofLinks ??= new LinkTargetLookup(store, names, _allowance)).Of(target);
 
     /// <summary>The properties of a member, met in the order of a walk.</summary>
     public IReadOnlyList<DeadProperty> Of(ResourcePath member)
@@ -72,6 +73,7 @@ internal sealed class DeadPropertyLookup(IPropertyStore store, RealPaths paths, 
     public void Dispose()
     {
         _open.Clear();
+        _ofLinks = null;
         _allowance.Dispose();
     }
 

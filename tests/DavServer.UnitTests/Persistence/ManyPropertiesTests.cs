@@ -69,6 +69,31 @@ public sealed class ManyPropertiesTests : IDisposable
         Assert.Equal(0, memory.Held);
     }
 
+    [Fact]
+    public async Task WhatLinksLeadTo_IsHeldWithinTheLimitToo_AndAllIsFound()
+    {
+        await MarkTreeAsync();
+        var memory = new PropertyMemory(mostOfListing: 10_000, mostInAll: 1_000_000);
+        using (var lookup = LookUp(memory))
+        {
+            var mostHeld = 0L;
+            foreach (var level in Enumerable.Range(0, Levels + 1))
+            {
+                foreach (var i in Enumerable.Range(0, 5 * MembersOfLevel).Select(i => i % MembersOfLevel))
+                {
+                    var found = lookup.OfLink(Deepest(level).Append(ResourceName.FromText($"m{i}")));
+                    Assert.StartsWith($"<l>{level} {i} ", found.Single().Xml, StringComparison.Ordinal);
+                    mostHeld = Math.Max(mostHeld, memory.Held);
+                }
+            }
+
+            Assert.InRange(mostHeld, 4_000, 10_000);
+            Assert.Empty(lookup.OfLink(ResourcePath.Root));
+        }
+
+        Assert.Equal(0, memory.Held);
+    }
+
     private const int Levels = 6;
     private const int MembersOfLevel = 4;
 

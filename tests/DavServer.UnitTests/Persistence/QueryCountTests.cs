@@ -1,6 +1,7 @@
 using DavServer.Persistence;
 using DavServer.Storage;
 using DavServer.UnitTests.Host;
+using DavServer.UnitTests.Storage;
 using DavServer.UnitTests.WebDav;
 using DavServer.WebDav;
 using Microsoft.Extensions.DependencyInjection;
@@ -79,6 +80,31 @@ public sealed class QueryCountTests : IDisposable
     }
 
     [Fact]
+    public async Task ListingOfLinks_IsFewQueriesForAnyNumberThatLeadIntoOneCollection()
+    {
+        await using var share = new TestShare();
+        await using var server = await StartAsync(services => services.AddSingleton<IResourceStore>(share.Store));
+        await SendAsync(server, "MKCOL", "/files");
+        await SendAsync(server, "MKCOL", "/links");
+        for (var i = 0; i < 100; i++)
+        {
+            await SendAsync(server, "PUT", $"/files/{i}", "x");
+            File.CreateSymbolicLink(Path.Combine(share.Root, "links", $"{i}"), Path.Combine("..", "files", $"{i}"));
+        }
+
+        for (var i = 0; i < 100; i += 2)
+        {
+            await MarkAsync(server, $"/files/{i}");
+        }
+
+        _trace.Clear();
+        Assert.Equal(50, Count(await SendAsync(server, "PROPFIND", "/links", AllNames, ("Depth", "1")), ">marked<"));
+
+        // "/links" may bear some itself; a few links by themselves, and all others by one.
+        Assert.InRange(_trace.Statements.Count, 2, 12);
+    }
+
+    [Fact]
     public async Task QuickMethods_AskNothingWhereNothingIsKept()
     {
         await using var server = await StartAsync();
@@ -147,6 +173,11 @@ public sealed class QueryCountTests : IDisposable
 
     private static int Count(string text, string what) => text.Split(what).Length - 1;
 
-    private Task<MemoryServer> StartAsync() => MemoryServer.StartAsync(
-        new WebDavOptions(), services => services.AddSqliteState(_ => SqliteState.Open(_folder["state.db"], Durability.Power, NullLogger.Instance)));
+    private Task<MemoryServer> StartAsync() => StartAsync(static _ => { });
+
+    private Task<MemoryServer> StartAsync(Action<IServiceCollection> addParts) => MemoryServer.StartAsync(new WebDavOptions(), services =>
+    {
+        services.AddSqliteState(_ => SqliteState.Open(_folder["state.db"], Durability.Power, NullLogger.Instance));
+        addParts(services);
+    });
 }
