@@ -7,6 +7,9 @@ public sealed class Section7_4_CollectionLockTests(SharedServer shared) : IClass
 {
     private const string SetTitle = "<propertyupdate xmlns='DAV:'><set><prop><t xmlns='urn:t'>x</t></prop></set></propertyupdate>";
 
+    private const string MakeWithTitle =
+        "<mkcol xmlns='DAV:'><set><prop><resourcetype><collection/></resourcetype><t xmlns='urn:t'>x</t></prop></set></mkcol>";
+
     private ServerUnderTest Server => shared.Server;
 
     public static TheoryData<string, string, string> ChangesOfMembers
@@ -29,6 +32,8 @@ public sealed class Section7_4_CollectionLockTests(SharedServer shared) : IClass
                 data.Add(depth, "MOVE locked/sub", "elsewhere");
                 data.Add(depth, "PUT locked/new", "");
                 data.Add(depth, "MKCOL locked/new", "");
+                data.Add(depth, "MKCOL+properties locked/new", "");
+                data.Add(depth, "PUT+range locked/new", "");
             }
 
             // Below a lock of infinite depth there is no other: see DepthInfinity_ProtectsMembersAtAnyDepth.
@@ -71,6 +76,9 @@ public sealed class Section7_4_CollectionLockTests(SharedServer shared) : IClass
     [Theory, Spec("RFC 4918", "7.4-2"), Spec("RFC 4918", "10.2-3")]
     [InlineData("PUT locked/file", "")]
     [InlineData("PUT locked/sub/deep", "")]
+    [InlineData("PUT+range locked/sub/deep", "")]
+    [InlineData("PATCH locked/sub/deep", "")]
+    [InlineData("MKCOL+properties locked/sub/new", "")]
     [InlineData("PUT locked/sub/new", "")]
     [InlineData("PROPPATCH locked/sub/deep", "")]
     [InlineData("PROPPATCH locked/sub", "")]
@@ -140,6 +148,7 @@ public sealed class Section7_4_CollectionLockTests(SharedServer shared) : IClass
     [Theory, Spec("RFC 4918", "7.4-9"), Spec("RFC 4918", "7.6-3")]
     [InlineData("PUT locked/new", "")]
     [InlineData("MKCOL locked/new", "")]
+    [InlineData("MKCOL+properties locked/new", "")]
     [InlineData("COPY file", "locked/new")]
     [InlineData("COPY other", "locked/new")]
     [InlineData("MOVE file", "locked/new")]
@@ -181,10 +190,24 @@ public sealed class Section7_4_CollectionLockTests(SharedServer shared) : IClass
 
     private Task<RawHttpConnection.Response> SendAsync(string folder, string request, string destination, string field)
     {
-        var (method, name) = (request.Split(' ')[0], request.Split(' ')[1]);
-        string[] fields = destination.Length > 0 ? [field, $"Destination: /{folder}/{destination}"] : [field];
-        var content = method switch { "PUT" => "content", "PROPPATCH" => SetTitle, "LOCK" => LockRequests.Exclusive, _ => null };
-        var line = $"{method} /{folder}/{name}";
+        var (kind, name) = (request.Split(' ')[0], request.Split(' ')[1]);
+        string[] fields = destination.Length > 0 ? [field, $"Destination: /{folder}/{destination}"]
+            : kind switch
+            {
+                "PUT+range" => [field, "Content-Range: bytes 0-6/*"],
+                "PATCH" => [field, "Content-Type: application/x-sabredav-partialupdate", "X-Update-Range: append"],
+                "MKCOL+properties" => [field, "Content-Type: application/xml"],
+                _ => [field],
+            };
+        var content = kind switch
+        {
+            "PUT" or "PUT+range" or "PATCH" => "content",
+            "PROPPATCH" => SetTitle,
+            "LOCK" => LockRequests.Exclusive,
+            "MKCOL+properties" => MakeWithTitle,
+            _ => null,
+        };
+        var line = $"{kind.Split('+')[0]} /{folder}/{name}";
         return content is null ? Server.SendAsync(line, fields) : Server.SendContentAsync(line, content, fields);
     }
 

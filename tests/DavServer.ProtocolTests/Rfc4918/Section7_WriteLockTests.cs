@@ -21,6 +21,28 @@ public sealed class Section7_WriteLockTests(SharedServer shared) : IClassFixture
         Assert.Equal("mine", File.ReadAllText(Path.Join(Server.Root, folder, "file")));
     }
 
+    [Theory, Spec("RFC 4918", "7-1"), Spec("RFC 4918", "7.5-1")]
+    [InlineData("PATCH", "Content-Type: application/x-sabredav-partialupdate\r\nX-Update-Range: bytes=1-2", "0AB3456789")]
+    [InlineData("PATCH", "Content-Type: application/x-sabredav-partialupdate\r\nX-Update-Range: append", "0123456789AB")]
+    [InlineData("PUT", "Content-Range: bytes 1-2/10", "0AB3456789")]
+    [InlineData("PUT", "Content-Range: bytes 10-11/12", "0123456789AB")]
+    public async Task APartOfALockedResource_Is423UntilTheTokenIsSubmitted(string method, string range, string expected)
+    {
+        var folder = MakeFolder();
+        var path = Server.PutOnDisk($"{folder}/digits", "0123456789");
+        var granted = await Server.LockAsync($"/{folder}/digits");
+        var ofAnother = await Server.LockAsync($"/{folder}/file");
+        var before = ShareSnapshot.Take(Server);
+
+        LockRequests.Locked($"/{folder}/digits", await Server.SendContentAsync($"{method} /{folder}/digits", "AB", range));
+        var wrong = await Server.SendContentAsync($"{method} /{folder}/digits", "AB", range, ofAnother.IfFor($"/{folder}/file"));
+        LockRequests.Locked($"/{folder}/digits", wrong);
+        Assert.Equal(before, ShareSnapshot.Take(Server));
+
+        Expect.Status(204, await Server.SendContentAsync($"{method} /{folder}/digits", "AB", range, granted.If));
+        Assert.Equal(expected, File.ReadAllText(path));
+    }
+
     [Theory, Spec("RFC 4918", "7-2"), Spec("RFC 4918", "7.5-1")]
     [InlineData("<t xmlns='urn:t'>x</t>")]
     [InlineData("<displayname>x</displayname>")]

@@ -29,6 +29,24 @@ public sealed class Section9_3_GetTests(SharedServer shared) : IClassFixture<Sha
         Assert.NotNull(message["date"]);
     }
 
+    [Theory, Spec("RFC 9110", "12.5.3"), Spec("RFC 9110", "8.4")]
+    [InlineData("gzip")]
+    [InlineData("gzip, deflate, br, zstd, identity;q=0")]
+    public async Task ACompressedFileBesideIt_IsAnotherResource(string accepted)
+    {
+        var folder = shared.NewFolder();
+        Server.PutOnDisk($"{folder}/f", "its own bytes");
+        Server.PutOnDisk($"{folder}/f.gz", "another's");
+
+        foreach (var (name, content) in new[] { ("f", "its own bytes"), ("f.gz", "another's") })
+        {
+            var message = Expect.Status(200, await Server.SendAsync($"GET /{folder}/{name}", $"Accept-Encoding: {accepted}"));
+
+            Assert.Equal(content, message.Content);
+            Assert.Null(message["content-encoding"]);
+        }
+    }
+
     [Fact, Spec("RFC 9110", "9.3.2")]
     public async Task Head_HasTheFieldsOfGetAndNoContent()
     {
