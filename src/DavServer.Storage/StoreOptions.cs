@@ -34,6 +34,9 @@ public sealed record StoreOptions
     /// </summary>
     public int CopyWorkers { get; init; } = Math.Clamp(Environment.ProcessorCount, 2, 4);
 
+    /// <summary>The most members that failed which one copy lists. Whoever reads a checkpoint again goes by the default.</summary>
+    internal int MaxFailures { get; init; } = TransferOutcome.UsuallyListed;
+
     /// <summary>The most bytes of content the store may hold; null, the default, for no limit but the disk's.</summary>
     public long? QuotaBytes { get; init; }
 

@@ -111,7 +111,17 @@ public readonly record struct MemberFailure(ResourcePath Path, StoreError Error)
 /// <param name="Replaced">Whether the destination was mapped before.</param>
 /// <param name="Published">Whether anything was made visible.</param>
 /// <param name="Failures">Root causes only: nothing below a failed collection is listed. Empty when all went well.</param>
-public sealed record TransferOutcome(bool Replaced, bool Published, IReadOnlyList<MemberFailure> Failures);
+public sealed record TransferOutcome(bool Replaced, bool Published, IReadOnlyList<MemberFailure> Failures)
+{
+    /// <summary>
+    /// How many failures are listed as a rule at most; those beyond are counted, but for collections that broke off. A choice: a few MB of multistatus, which
+    /// is kept for a day, and more than anyone reads.
+    /// </summary>
+    public const int UsuallyListed = 10_000;
+
+    /// <summary>How many more failed than are listed; null where only that more may have failed is known.</summary>
+    public long? Unlisted { get; init; } = 0;
+}
 
 /// <summary>Hears how far a transfer is. Called from several threads at once; must be quick and must not throw.</summary>
 public interface ITransferObserver

@@ -77,4 +77,11 @@ internal static class StatusMapping
     public static MemberStatus ToMemberStatus(string href, StoreError error) => error == StoreError.AlreadyExists
         ? new(href, StatusCodes.Status409Conflict, "another member has its name there: the file system takes the two for one")
         : new(href, StatusOf(error), TextOf(error));
+
+    /// <summary>The entry of a 207 for members that failed and have none.</summary>
+    /// <param name="href">The collection that they are below.</param>
+    /// <param name="count">How many they are; null where it is not known any more.</param>
+    public static MemberStatus ToUnlisted(string href, long? count) => new(href, StatusCodes.Status500InternalServerError,
+        count is { } known ? $"{known} more below it failed, which are not listed"
+            : "as many failed as are listed at most; whether more did, the server does not know since it was restarted");
 }

@@ -43,7 +43,7 @@ public sealed partial class FileSystemStore
         var replaces = plan.Existing is not null;
         if (staged.Failures.Count > 0 && (replaces || staged.IsEmpty || request.OnMemberFailure == MemberFailureRule.PublishNothing))
         {
-            return new TransferOutcome(replaces, Published: false, staged.Failures);
+            return new TransferOutcome(replaces, Published: false, staged.Failures) { Unlisted = staged.Unlisted };
         }
 
         error = staged.MakeDurable();
@@ -76,7 +76,8 @@ public sealed partial class FileSystemStore
         staged.MarkPublished();
         quota.Publish(displaced);
         ForgetDisplaced(plan);
-        return Outcome(request, done.Value, staged.Failures);
+        var outcome = Outcome(request, done.Value, staged.Failures);
+        return outcome.Succeeded ? outcome.Value with { Unlisted = staged.Unlisted } : outcome;
     }
 
     private static StoreError JudgeTag(Resolution source, string tag)
@@ -187,6 +188,7 @@ public sealed partial class FileSystemStore
             Tally = tally,
             Link = way.Link,
             Durability = _options.Durability,
+            MaxFailures = _options.MaxFailures,
             Workers = new CopyCrew(_options.CopyWorkers, Environment.ProcessorCount, _demand),
             Time = _time,
             Purger = _purger,

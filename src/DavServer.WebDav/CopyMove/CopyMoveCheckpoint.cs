@@ -20,8 +20,11 @@ internal sealed record CopyMoveCheckpoint(ResourceIdentity Appearing, ResourceId
 
     public string Serialize() => JsonSerializer.Serialize(this, CopyMoveJson.Default.CopyMoveCheckpoint);
 
-    /// <summary>The outcome of a copy that was published.</summary>
-    public TransferOutcome ToOutcome() => new(Displaced is not null, Published: true, [.. Failures.Select(f => f.ToMemberFailure())]);
+    /// <summary>The outcome of a copy that was published. How many failed beyond those that are listed is not written down.</summary>
+    public TransferOutcome ToOutcome() => new(Displaced is not null, Published: true, [.. Failures.Select(f => f.ToMemberFailure())])
+    {
+        Unlisted = Failures.Count < TransferOutcome.UsuallyListed ? 0 : null,
+    };
 
     /// <summary>One member that is missing.</summary>
     internal sealed record Failure(string Path, StoreError Error, CollectionSlash Slash)

@@ -51,7 +51,8 @@ internal sealed class CopyMoveOperation(AcceptedTransfer transfer, OperationDesc
             await GiveUpStagingAsync(context);
         }
 
-        return CopyMoveOutcome.ToOutcome(end, parts.Settings.PublicPath, await parts.Untold.WatchAsync(context.Id, transfer));
+        return CopyMoveOutcome.ToOutcome(
+            end, transfer.Request.Source, parts.Settings.PublicPath, await parts.Untold.WatchAsync(context.Id, transfer));
     }
 
     public async Task<OperationEstimate?> EstimateAsync(CancellationToken giveUp)

@@ -18,8 +18,9 @@ internal static class CopyMoveOutcome
 
     /// <summary>201, 204 or 207, or what the whole failed with (RFC 4918 §9.8.5, §9.9.4).</summary>
     /// <param name="result">What the store says.</param>
+    /// <param name="source">What was copied or moved, which is told of failures that are not listed.</param>
     /// <param name="publicPath">What stands before each href, so that they are of one form (RFC 4918 §8.3).</param>
-    public static FinalResponse ToResponse(StoreResult<TransferOutcome> result, string publicPath)
+    public static FinalResponse ToResponse(StoreResult<TransferOutcome> result, ResourcePath source, string publicPath)
     {
         if (!result.Succeeded)
         {
@@ -28,8 +29,10 @@ internal static class CopyMoveOutcome
 
         if (result.Value.Failures.Count > 0)
         {
-            return XmlContent.MultiStatus(result.Value.Failures.Select(failure =>
-                StatusMapping.ToMemberStatus(publicPath + failure.Path.ToUrlPath(failure.Slash), failure.Error)));
+            var listed = result.Value.Failures.Select(failure =>
+                StatusMapping.ToMemberStatus(publicPath + failure.Path.ToUrlPath(failure.Slash), failure.Error));
+            return XmlContent.MultiStatus(result.Value.Unlisted == 0 ? listed
+                : listed.Append(StatusMapping.ToUnlisted(publicPath + source.ToUrlPath(CollectionSlash.Trailing), result.Value.Unlisted)));
         }
 
         return new FinalResponse(result.Value.Replaced ? StatusCodes.Status204NoContent : StatusCodes.Status201Created);
@@ -37,12 +40,13 @@ internal static class CopyMoveOutcome
 
     /// <summary>The same, as an operation's outcome.</summary>
     /// <param name="end">How it ended.</param>
+    /// <param name="source">What was copied or moved.</param>
     /// <param name="publicPath">What stands before each href.</param>
     /// <param name="after">What both ends are like now.</param>
-    public static OperationOutcome ToOutcome(TransferEnd end, string publicPath, string after)
+    public static OperationOutcome ToOutcome(TransferEnd end, ResourcePath source, string publicPath, string after)
     {
         var result = end.Result;
-        var response = ToResponse(result, publicPath);
+        var response = ToResponse(result, source, publicPath);
         var failures = result.Succeeded ? result.Value.Failures.Count : 0;
         var (state, report) = result switch
         {
@@ -53,7 +57,8 @@ internal static class CopyMoveOutcome
             _ => (
                 OperationState.Failed,
                 new OperationReport(response, result.Value.Published ? Publication.Part : Publication.Nothing,
-                    $"{failures} member(s) could not be copied; the response's multistatus names them")),
+                    result.Value.Unlisted == 0 ? $"{failures} member(s) could not be copied; the response's multistatus names them"
+                    : $"{failures + result.Value.Unlisted ?? failures} or more members could not be copied; the response's multistatus names {failures}")),
         };
         return new OperationOutcome(state, (report with { After = after }).Serialize());
     }

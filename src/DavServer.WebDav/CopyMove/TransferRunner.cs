@@ -94,7 +94,7 @@ internal sealed class TransferRunner(IResourceStore store, NamespaceFollower fol
         }
         else
         {
-            await followed.CommitAsync(outcome.Failures, transfer);
+            await (outcome.Unlisted == 0 ? followed.CommitAsync(outcome.Failures, transfer) : followed.CommitAsFoundAsync());
         }
     }
 

@@ -111,7 +111,7 @@ internal abstract class CopyMoveMethod(TransferMethod method, CopyMoveServices s
                 var quick = await RunQuickAsync(request, plan);
                 if (quick.Error != StoreError.CrossVolume)
                 {
-                    return CopyMoveOutcome.ToResponse(quick, request.PublicPath);
+                    return CopyMoveOutcome.ToResponse(quick, plan.Request.Source, request.PublicPath);
                 }
 
                 // Only the rename itself tells for certain that it can't cross.

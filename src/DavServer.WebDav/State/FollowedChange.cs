@@ -24,6 +24,20 @@ internal sealed class FollowedChange(NamespaceChange change, INamespaceStep? ste
         locks.Drop(change.EndingLocks);
     }
 
+    /// <summary>It happened, and which members were not copied has to be looked for at the destination: not all are known.</summary>
+    /// <exception cref="IOException">The disk does not say, or the state can't be written: it is tried again.</exception>
+    public async ValueTask CommitAsFoundAsync()
+    {
+        var notCopied = step is null ? [] : await recovery.FindNotCopiedAsync(change);
+        _isEnded = true;
+        if (step is not null)
+        {
+            await step.CommitAsync(notCopied);
+        }
+
+        locks.Drop(change.EndingLocks);
+    }
+
     /// <summary>A move copied all and could not remove its source, see <see cref="NamespaceChange.AsCopy"/>.</summary>
     public async ValueTask CommitAsCopyAsync()
     {

@@ -215,13 +215,15 @@ public sealed partial class NamespaceRecovery : IDisposable
         }
     }
 
-    private async ValueTask<IReadOnlyList<ResourcePath>> FindNotCopiedAsync(NamespaceChange change)
+    /// <summary>What bears properties at the source and is not at the destination.</summary>
+    /// <exception cref="IOException">The disk does not say.</exception>
+    internal async ValueTask<IReadOnlyList<ResourcePath>> FindNotCopiedAsync(NamespaceChange change)
     {
         var missing = new List<ResourcePath>();
         var copies = _state.FindBearers(change.Source).Select(b => b.Rebase(change.Source, change.Destination!)).Concat(change.CopiedLinks.Select(l => l.Copy));
         foreach (var copied in copies)
         {
-            if (await FindAsync(copied) is not { Info: not null })
+            if (await FindAsync(copied) is not { Info: not null } found || IsAnothers(found.Entry, copied))
             {
                 missing.Add(copied);
             }
@@ -229,6 +231,10 @@ public sealed partial class NamespaceRecovery : IDisposable
 
         return missing;
     }
+
+    // Where case is ignored, what is found may be another's copy, whose name came first. A file system that composes names in its own way is no such case.
+    private static bool IsAnothers(ResourcePath found, ResourcePath copied) =>
+        !found.IsRoot && found.Name != copied.Name && string.Equals(found.Name.ToString(), copied.Name.ToString(), StringComparison.OrdinalIgnoreCase);
 
     private async ValueTask<ResourceLocation?> FindAsync(ResourcePath path)
     {

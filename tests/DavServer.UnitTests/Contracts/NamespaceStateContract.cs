@@ -158,6 +158,7 @@ public abstract class NamespaceStateContract
             Displaced = new ResourceIdentity(ulong.MaxValue, 5),
             TakesSeveralSteps = true,
             EndingLocks = [new LockToken("urn:1"), new LockToken("urn:2")],
+            CopiedLinks = [new CopiedLink(Paths.At("/f"), Paths.At("/b/1")), new CopiedLink(Paths.At("/f"), Paths.At("/b/2"))],
         };
         await State.BeginAsync(change);
         await State.BeginAsync(Change(NamespaceChangeKind.Delete, "/a"));
@@ -165,7 +166,7 @@ public abstract class NamespaceStateContract
         var unfinished = State.Unfinished();
         Assert.Equal(2, unfinished.Count);
         Assert.Equivalent(change, unfinished[0].Change, strict: true);
-        Assert.Equal(Change(NamespaceChangeKind.Delete, "/a"), unfinished[1].Change with { EndingLocks = [] });
+        Assert.Equal(Change(NamespaceChangeKind.Delete, "/a"), unfinished[1].Change with { EndingLocks = [], CopiedLinks = [] });
         await unfinished[1].Step.AbandonAsync();
         await unfinished[0].Step.CommitAsync([]);
         AssertBearers("/b = /a");

@@ -37,6 +37,28 @@ public abstract class CopyTests
         },
     };
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task BeyondTheLimit_MembersThatFailAreCounted(bool mapped)
+    {
+        await using var share = new TestShare(Access, TestShare.Plain with { CopyWorkers = 1, MaxFailures = 3 });
+        MakeMany(share, "/src", 20);
+        MakeMany(share, "/src/gone", 3);
+        if (mapped)
+        {
+            share.Make("/dst/old", "old");
+        }
+
+        var outcome = (await share.Store.CopyAsync(From("/src", "/dst"), Vandal(share), share.Deadline)).Value!;
+
+        Assert.Equal(!mapped, outcome.Published);
+        Assert.Equal(3, outcome.Failures.Count);
+        var copied = (await share.ListAsync("/dst")).Count(c => !c.StartsWith("/dst/gone/", StringComparison.Ordinal));
+        Assert.True(mapped ? outcome.Unlisted > 10 : outcome.Unlisted == 21 - copied - 3, $"{outcome.Unlisted} with {copied} copied");
+        await share.NothingIsAsideAsync();
+    }
+
     [Fact]
     public async Task MembersThatVanish_AreReportedAndTheRestIsPublished()
     {

@@ -47,6 +47,7 @@ internal sealed partial class StagedCopy
         {
             SourceLink = setting.Link,
             Earlier = _earlier,
+            MaxFailures = setting.MaxFailures,
         };
         using var stopCounting = new CancellationTokenSource();
         var counting = _counted is null ? CountLaterAsync(source.Reopen(), copier, stopCounting.Token) : Task.CompletedTask;
@@ -59,6 +60,7 @@ internal sealed partial class StagedCopy
         // A source that could not be listed to its end: nothing of a collection that failed is published, and nothing below it is told.
         var whole = copier.Failures.Where(f => f.Path.Equals(setting.Plan.Source.RealPath)).ToArray();
         _made = whole.Length == 0;
+        Unlisted = _made ? copier.Unlisted : 0;
         if (_made && error == StoreError.None)
         {
             var brokenOff = new BrokenCollections(copier.Failures, copier.BrokenOff, setting.Plan.Source.RealPath.Depth);

@@ -43,6 +43,9 @@ internal sealed partial class StagedCopy(StagedCopy.Setting setting) : IDisposab
     /// <summary>Root causes, by the paths the caller used.</summary>
     internal IReadOnlyList<MemberFailure> Failures => _failures;
 
+    /// <summary>How many more members failed.</summary>
+    internal long Unlisted { get; private set; }
+
     /// <summary>Whether not even the root of the copy could be made.</summary>
     internal bool IsEmpty => !_made;
 
@@ -228,6 +231,9 @@ internal sealed partial class StagedCopy(StagedCopy.Setting setting) : IDisposab
         public required TransferTally Tally { get; init; }
 
         public required CopyCrew Workers { get; init; }
+
+        /// <summary>See <see cref="StoreOptions.MaxFailures"/>.</summary>
+        public required int MaxFailures { get; init; }
 
         public required TimeProvider Time { get; init; }
 

@@ -19,7 +19,7 @@ internal sealed partial class TreeCopier(CopyTerms terms, LinkCopier links, Rese
     private readonly WorkStack<Work> _work = new();
     private readonly List<Thread> _threads = [];
 
-    // Guards _failures, _brokenOff, _error, _bug and _threads.
+    // Guards _failures, _unlisted, _brokenOff, _error, _bug and _threads.
     private readonly Lock _lock = new();
     private readonly List<MemberFailure> _failures = [];
     private readonly List<ResourcePath> _brokenOff = [];
@@ -29,9 +29,16 @@ internal sealed partial class TreeCopier(CopyTerms terms, LinkCopier links, Rese
     // Set when the copy stops as a whole.
     private volatile bool _stopped;
     private long _leftOut;
+    private long _unlisted;
     private ResourcePath? _rootOfCopy;
 
     internal IReadOnlyList<MemberFailure> Failures => _failures;
+
+    /// <summary>How many more failed: of a large tree it may be all, and each is held until whoever asked was told, and longer.</summary>
+    internal long Unlisted => _unlisted;
+
+    /// <summary>The most <see cref="Failures"/>, but for those <see cref="BrokenOff"/>: what was made of them must not appear, so they are told.</summary>
+    internal int MaxFailures { get; init; } = TransferOutcome.UsuallyListed;
 
     /// <summary>
     /// The failed collections of which this copy has made something. Only what it made may be thrown away: where case is ignored, what lies at the
@@ -210,27 +217,47 @@ internal sealed partial class TreeCopier(CopyTerms terms, LinkCopier links, Rese
 
     private void BreakOff(CollectionCopy collection, StoreError error)
     {
-        lock (_lock)
+        if (StopsAll(error))
         {
-            _brokenOff.Add(collection.SourcePath);
-        }
-
-        Fail(collection.SourcePath, CollectionSlash.Trailing, error);
-    }
-
-    private void Fail(ResourcePath path, CollectionSlash slash, StoreError error)
-    {
-        // None of these is the member's: the next one would fail alike, or get through by luck.
-        if (error is StoreError.Canceled or StoreError.InsufficientStorage or StoreError.ReadOnly or StoreError.Exhausted)
-        {
-            Stop(error);
             return;
         }
 
         lock (_lock)
         {
+            _brokenOff.Add(collection.SourcePath);
+            _failures.Add(new MemberFailure(collection.SourcePath, error) { Slash = CollectionSlash.Trailing });
+        }
+    }
+
+    private void Fail(ResourcePath path, CollectionSlash slash, StoreError error)
+    {
+        if (StopsAll(error))
+        {
+            return;
+        }
+
+        lock (_lock)
+        {
+            if (_failures.Count >= MaxFailures)
+            {
+                _unlisted++;
+                return;
+            }
+
             _failures.Add(new MemberFailure(path, error) { Slash = slash });
         }
+    }
+
+    /// <summary>Stops as a whole for what is not the member's: the next one would fail alike, or get through by luck.</summary>
+    private bool StopsAll(StoreError error)
+    {
+        if (error is not (StoreError.Canceled or StoreError.InsufficientStorage or StoreError.ReadOnly or StoreError.Exhausted))
+        {
+            return false;
+        }
+
+        Stop(error);
+        return true;
     }
 
     /// <param name="Owner">Whose members.</param>

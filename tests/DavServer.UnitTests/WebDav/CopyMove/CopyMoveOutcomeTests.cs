@@ -31,9 +31,23 @@ public sealed class CopyMoveOutcomeTests
         }
     }
 
+    [Theory, Spec("RFC 4918", "9.8.3-9")]
+    [InlineData(7L, "7 more below it failed", "8 or more members")]
+    [InlineData(null, "whether more did", "1 or more members")]
+    public void WhatFailedBeyondTheLimit_IsToldOfTheCollection(long? unlisted, string told, string detail)
+    {
+        var (status, report, state) = Tell(new TransferOutcome(false, true, [new MemberFailure(Member, StoreError.AccessDenied)]) { Unlisted = unlisted });
+
+        Assert.Equal((207, OperationState.Failed, Publication.Part), (status, state, report.Published));
+        var last = report.Response.Content!.Split("<D:response>")[^1];
+        Assert.StartsWith("<D:href>/a/</D:href><D:status>HTTP/1.1 500 Internal Server Error</D:status>", last, StringComparison.Ordinal);
+        Assert.Contains(told, last, StringComparison.Ordinal);
+        Assert.StartsWith(detail, report.Detail, StringComparison.Ordinal);
+    }
+
     private static (int Status, OperationReport Report, OperationState State) Tell(TransferOutcome told)
     {
-        var outcome = CopyMoveOutcome.ToOutcome(TransferEnd.Of(CopyMoveOutcome.OfWhole(told, Source)), "", "");
+        var outcome = CopyMoveOutcome.ToOutcome(TransferEnd.Of(CopyMoveOutcome.OfWhole(told, Source)), Source, "", "");
         var report = OperationReport.Parse(outcome.Detail);
         return (report.Response.Status, report, outcome.State);
     }

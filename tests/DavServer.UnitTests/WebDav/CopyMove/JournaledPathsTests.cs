@@ -26,6 +26,18 @@ public sealed class JournaledPathsTests
         Assert.Equal(pending.Failures, outcome.Failures);
     }
 
+    [Theory]
+    [InlineData(TransferOutcome.UsuallyListed - 1, 0L)]
+    [InlineData(TransferOutcome.UsuallyListed, null)]
+    public void WhereAsManyAreMissingAsAreListed_OthersMayBeToo(int missing, long? unlisted)
+    {
+        var pending = new PendingPublication(new ResourceIdentity(1, 2), null, [.. Enumerable.Repeat(new MemberFailure(Odd, StoreError.AccessDenied), missing)])
+        {
+            AppearingChange = 1,
+        };
+        Assert.Equal(unlisted, CopyMoveCheckpoint.Parse(CopyMoveCheckpoint.Of(pending).Serialize()).ToOutcome().Unlisted);
+    }
+
     [Fact]
     public void RealPathsOfBothEnds_AreReadBackFromADescription()
     {
