@@ -233,8 +233,8 @@ public sealed partial class NamespaceRecovery : IDisposable
     }
 
     // Where case is ignored, what is found may be another's copy, whose name came first. A file system that composes names in its own way is no such case.
-    private static bool IsAnothers(ResourcePath found, ResourcePath copied) =>
-        !found.IsRoot && found.Name != copied.Name && string.Equals(found.Name.ToString(), copied.Name.ToString(), StringComparison.OrdinalIgnoreCase);
+    private static bool IsAnothers(ResourcePath found, ResourcePath copied) => !found.Equals(copied) && found.ToSegments().Zip(copied.ToSegments())
+        .Any(n => n.First != n.Second && string.Equals(n.First.ToString(), n.Second.ToString(), StringComparison.OrdinalIgnoreCase));
 
     private async ValueTask<ResourceLocation?> FindAsync(ResourcePath path)
     {
