@@ -53,6 +53,34 @@ public class BrokenCollectionsTests
     }
 
     [Fact]
+    public async Task CollectionThatBrokeOff_IsListedBeyondTheLimitToo()
+    {
+        await using var share = new TestShare();
+        foreach (var name in new[] { "shut1", "shut2", "shut3", "half" })
+        {
+            share.Make($"/src/{name}/f", "f");
+        }
+
+        // The source is listed first, and then the one that can be entered.
+        var reads = 0;
+        using var top = LinuxDirectory.OpenPath(share.Root).Value!;
+        var source = new FailingDirectory(
+            top.OpenDirectory(ResourceName.FromText("src")).Value!,
+            (call, at) => (call == "Read" && reads++ > 0) || (call == "OpenDirectory" && at != ResourceName.FromText("half"))
+                ? StoreError.AccessDenied : StoreError.None);
+        var reserved = new ReservedNames();
+        var terms = new CopyTerms(new Contracts.RecordingObserver(), null, new CopyAccelerators(), share.Deadline);
+        var alone = new CopyCrew(1, 1, new Demand(TimeProvider.System));
+        var copier = new TreeCopier(terms, new LinkCopier(new PathResolver(top, reserved), At("/src"), At("/dst")), reserved, alone) { MaxFailures = 0 };
+
+        Assert.Equal(StoreError.None, copier.Run(source, At("/src"), top, ResourceName.FromText("dst"), null));
+
+        Assert.Equal([At("/src/half")], copier.BrokenOff);
+        Assert.Equal([At("/src/half")], copier.Failures.Select(f => f.Path));
+        Assert.Equal(3, copier.Unlisted);
+    }
+
+    [Fact]
     public async Task Discard_TakesAwayTheirCopies_AndNothingElse()
     {
         await using var share = new TestShare();
