@@ -302,22 +302,4 @@ internal sealed partial class ScheduledOperation : OperationHandle
     }
 
     public void Complete() => _completion.TrySetResult(Snapshot);
-
-    private static OperationSnapshot View(OperationStatus status, OperationProgress progress, long version, OperationSnapshot? before) => new()
-    {
-        Id = status.Id,
-        Description = status.Description,
-        State = status.State,
-        HasTurn = status.State != OperationState.Queued || before is { HasTurn: true },
-        Progress = progress,
-        Percent = status.State == OperationState.Succeeded ? 100 : Raise(before?.Percent, progress.Percent),
-        Created = status.Created,
-        Started = status.Started,
-        Updated = status.Updated,
-        Version = version,
-        Outcome = status.Outcome,
-    };
-
-    // All counted resources may be done before the operation is: what makes them visible is still to come.
-    private static double? Raise(double? before, double? now) => now is null ? before : Math.Max(before ?? 0, Math.Min(now.Value, 99.9));
 }

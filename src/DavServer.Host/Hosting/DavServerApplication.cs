@@ -239,9 +239,7 @@ public static partial class DavServerApplication
         var options = new ForwardedHeadersOptions
         {
             ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost,
-
-            // By default one address is read, and a second trusted hop would pass for the client. It still stops at the first that nobody trusts.
-            ForwardLimit = null,
+            ForwardLimit = null, // Every trusted hop is read past, and not one alone: up to the first address that nobody trusts.
         };
 
         // The framework trusts loopback by default; we trust whom we were told to.
