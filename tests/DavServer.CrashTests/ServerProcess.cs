@@ -6,6 +6,7 @@ using DavServer.Tests.Shared;
 namespace DavServer.CrashTests;
 
 /// <summary>The real program, over a share that outlives it.</summary>
+/// <remarks><c>CRASH_PROGRAM</c>: an executable to be tried instead of what was built beside the tests, such as one that is compiled ahead of time.</remarks>
 internal sealed partial class ServerProcess : IAsyncDisposable
 {
     private const int Killed = 128 + 9;
@@ -100,10 +101,12 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         Assert.True(ended.ExitCode == Killed, $"it ends by itself, with {ended.ExitCode}: {ended.Output}{ended.Error}");
     }
 
-    private static ChildProcess Launch(string root, IReadOnlyDictionary<string, string> environment, string[] arguments) => ChildProcess.Start(
-        Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
-        [Assembly, "--root", root, "--http", "127.0.0.1:0", "--https", "off", .. arguments],
-        environment);
+    private static ChildProcess Launch(string root, IReadOnlyDictionary<string, string> environment, string[] arguments)
+    {
+        string[] all = ["--root", root, "--http", "127.0.0.1:0", "--https", "off", .. arguments];
+        return Environment.GetEnvironmentVariable("CRASH_PROGRAM") is { Length: > 0 } program ? ChildProcess.Start(program, all, environment)
+            : ChildProcess.Start(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [Assembly, .. all], environment);
+    }
 
     private static ServerProcess? TakeOver(ChildProcess process) =>
         Url().Match(process.Output) is { Success: true } url ? new ServerProcess(process, IPEndPoint.Parse(new Uri(url.Groups[1].Value).Authority)) : null;
